@@ -1,6 +1,6 @@
 """Cuts the Chinese fonts down to what the portal writes: four files that letters and pages share.
 
-    tools/fonts.py              fetch the pinned full fonts with `npm pack`, cut, write, record (see vendor.py)
+    tools/fonts.py      fetch the pinned full fonts with `npm pack`, cut, write, record (see vendor.py)
 
 Regular and bold of a family hold exactly the same characters. Where one lacked a character that the other
 has, text layout would quietly take the other weight, and a word in a letter would come out bold.
@@ -9,7 +9,6 @@ has, text layout would quietly take the other weight, and a word in a letter wou
 import sys
 from collections.abc import Callable
 from io import BytesIO
-from pathlib import Path
 
 import vendor
 from fontTools.pens.ttGlyphPen import TTGlyphPen
@@ -20,9 +19,11 @@ FONTS = "static/fonts"
 WEIGHTS = {"Regular": "400Regular", "Bold": "700Bold"}
 
 SYMBOLS = "✓✗→←↑↓•…—–“”‘’·¥￥№°±×÷≤≥≠☐☑☒■□●○◆◇★☆▲△▼▽※§€£™©®①②③④⑤⑥⑦⑧⑨⑩"
-# Characters of given names and surnames that the standard of 1980 lacks; who bears one expects it in a letter.
-NAME_CHARACTERS = (
-    "䶮㛃喆堃玥赟翀镕昇晞曈曌珺瑀玘玙玚珽玹琎琇琤璟璠璘骉猋羴淏湉沄浠洺浥滢潆濛濬炘烜焜焱燊燚爔旸昉晢暐橦"
+# Name characters that many fonts lack altogether; both families get them.
+RARE_NAMES = "䶮㛃喆堃"
+# More characters of names that the standard of 1980 lacks: who bears one expects it in a letter.
+NAME_CHARACTERS = RARE_NAMES + (
+    "玥赟翀镕昇晞曈曌珺瑀玘玙玚珽玹琎琇琤璟璠璘骉猋羴淏湉沄浠洺浥滢潆濛濬炘烜焜焱燊燚爔旸昉晢暐橦"
     "祎禛禤翯莜蒽婳嫄宓寀峤崟彧悫惇愔慜戬昳哿唅啟囍堉墡堯夤奡姈姍锳鎏钰锜锟镠飏飐骢骦鹍龑龘贠贇佥佺倓偲傒"
     "勍勖叒叕妤妘姤芃莙葳薷诜谞郄郗韫顼颋骎髙麴旼晅昫昺栐樰汭沨泂浛淯湜溦潏澔澧峣嫒囡囧仡伋佴侔侃俶傕僩冔"
     "劼匲厹吋吥呒咥哃咲哖唞喁嗒嘏噏嚞垚埗埕埝墀壵夆夌奀妍妡姞姮娫婼媃嫚嬅孖孭寔尛岍岽崀崃崚崧嵇嵘嵩嶓嶔"
@@ -42,7 +43,7 @@ RANGES = (
 
 def two_byte(codec: str, rows: range) -> set[int]:
     """Every character that an older Chinese standard writes with a lead byte out of these rows."""
-    characters = set()
+    characters: set[str] = set()
     for lead in rows:
         for trail in range(0x40, 0xFF):
             try:
@@ -142,17 +143,17 @@ def draw_missing(font: TTFont, stroke: int) -> None:
 
 
 def lend_names(source: TTFont, font: TTFont) -> None:
-    """Give the traditional family the name characters that only the simplified one has: one style, one grid."""
+    """Give the traditional family the rare characters that only the simplified one has: same style."""
     theirs, ours = source.getBestCmap(), font.getBestCmap()
-    for character in NAME_CHARACTERS[:4]:
+    for character in RARE_NAMES:
         if ord(character) not in ours and ord(character) in theirs:
             put_glyph(font, character, source["glyf"][theirs[ord(character)]])
 
 
 def cut(font: TTFont, wanted: set[int]) -> bytes:
     options = Options()
-    # kern spaces Latin, locl keeps regional forms apart, vert sets columns. pwid is for English text: these fonts
-    # draw ’ and “ as wide as a Chinese character unless the style asks for `proportional-width`.
+    # kern spaces Latin, locl keeps regional forms apart, vert sets columns. pwid is for English text:
+    # these fonts draw ’ and “ as wide as a Chinese character unless the style asks for `proportional-width`.
     options.layout_features = ["kern", "locl", "vert", "ccmp", "pwid"]
     options.hinting = False
     options.name_IDs = ["*"]
@@ -204,5 +205,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).parent))
     main()

@@ -1,7 +1,7 @@
 """Keeps the files of others that are checked in: fetches pinned versions, or proves that nothing changed.
 
     tools/vendor.py --check     compare every file with its recorded hash; needs no network
-    tools/vendor.py --update    fetch the pinned versions with `npm pack` and record them (then tools/fonts.py)
+    tools/vendor.py --update    fetch the pinned versions with `npm pack` and record them (then fonts.py)
 
 Nobody who only runs the portal needs node: what `--update` brings is part of the repository.
 """
@@ -90,23 +90,23 @@ NOTO_TC = Pin(
 PINS = (HTMX, AXE, INTER, ICONS, NOTO_SC, NOTO_TC)
 
 ICON_NAMES = """
-    home user users user-plus user-check user-x user-circle users-group id-badge
-    calendar calendar-event calendar-time calendar-check calendar-off clock alarm clock-hour-4 hourglass
-    bell bell-ringing mail mail-forward mail-opened message messages phone phone-call phone-incoming phone-off
-    headset file file-text file-check file-certificate file-spreadsheet file-type-pdf files folder paperclip
-    upload download printer search filter adjustments settings
-    lock lock-open shield shield-check shield-lock key login logout fingerprint
-    language sun moon sun-moon device-desktop help info-circle alert-triangle alert-circle alert-octagon
-    circle-check circle-x circle-dashed progress ban check checks x plus minus edit trash eye eye-off
-    arrow-left arrow-right arrow-up arrow-down arrow-back-up arrows-sort sort-ascending sort-descending
-    chevron-left chevron-right chevron-up chevron-down dots dots-vertical menu-2 external-link link copy
-    refresh rotate history list list-check list-details table columns layout-dashboard layout-list layout-kanban
-    chart-bar chart-line chart-donut chart-dots timeline activity trending-up trending-down gauge target
-    award certificate school book notebook pencil writing clipboard clipboard-check clipboard-list checklist
-    building building-bank sitemap hierarchy route briefcase flag flame urgent speakerphone broadcast bolt
-    player-play player-pause player-stop hand-stop scale gavel database server plug send inbox stethoscope
-    heart-handshake coin cash receipt medal trophy gift stairs-up door-exit signature world map-pin bulb star
-    bookmark archive eraser keyboard tag category mood-smile mood-sad beach rubber-stamp
+    home user users user-plus user-check user-x user-circle users-group id-badge calendar calendar-event
+    calendar-time calendar-check calendar-off clock alarm clock-hour-4 hourglass bell bell-ringing mail
+    mail-forward mail-opened message messages phone phone-call phone-incoming phone-off headset file
+    file-text file-check file-certificate file-spreadsheet file-type-pdf files folder paperclip upload
+    download printer search filter adjustments settings lock lock-open shield shield-check shield-lock
+    key login logout fingerprint language sun moon sun-moon device-desktop help info-circle
+    alert-triangle alert-circle alert-octagon circle-check circle-x circle-dashed progress ban check
+    checks x plus minus edit trash eye eye-off arrow-left arrow-right arrow-up arrow-down arrow-back-up
+    arrows-sort sort-ascending sort-descending chevron-left chevron-right chevron-up chevron-down dots
+    dots-vertical menu-2 external-link link copy refresh rotate history list list-check list-details
+    table columns layout-dashboard layout-list layout-kanban chart-bar chart-line chart-donut chart-dots
+    timeline activity trending-up trending-down gauge target award certificate school book notebook
+    pencil writing clipboard clipboard-check clipboard-list checklist building building-bank sitemap
+    hierarchy route briefcase flag flame urgent speakerphone broadcast bolt player-play player-pause
+    player-stop hand-stop scale gavel database server plug send inbox stethoscope heart-handshake coin
+    cash receipt medal trophy gift stairs-up door-exit signature world map-pin bulb star bookmark
+    archive eraser keyboard tag category mood-smile mood-sad beach rubber-stamp
 """.split()
 
 
