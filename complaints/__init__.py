@@ -1,0 +1,1 @@
+"""Complaints: intake, cases and what is learned from them (policy 9.1)."""

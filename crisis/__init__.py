@@ -1,0 +1,1 @@
+"""Crisis: plans, signals and activations (policy 9.2)."""

@@ -1,0 +1,6 @@
+"""How HR plugs into the portal."""
+
+from portal.feature import Feature
+from portal.web.i18n import lazy_gettext
+
+feature = Feature(name="hr", label=lazy_gettext("HR"))

@@ -1,0 +1,102 @@
+"""Builds the portal: the only module that knows the domains, and those by name only."""
+
+from importlib import import_module
+from typing import Any
+
+from flask import Flask, g
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal import config as outside
+from portal.auth.access import refuse_unguarded, require_guards
+from portal.auth.rules import Matrix
+from portal.auth.signin import init_sign_in
+from portal.auth.views import auth, preferences
+from portal.config import ROOT, Config
+from portal.db.migrate import init_migrations
+from portal.db.session import db
+from portal.feature import Feature
+from portal.requestid import new_request_id
+from portal.web.failures import init_failures
+from portal.web.filters import init_filters
+from portal.web.frame import init_frame
+from portal.web.headers import init_headers
+from portal.web.home import home
+from portal.web.i18n import init_languages
+
+FEATURES = ("portal.floor", "training", "complaints", "hr", "crisis")
+_LARGEST_REQUEST = 64 * 1024 * 1024
+_LARGEST_FORM_TEXT = 4 * 1024 * 1024
+
+csrf = CSRFProtect()
+
+
+def load_features() -> list[Feature]:
+    """Each part's ``feature.feature``, in the order of the floors."""
+    return [import_module(f"{name}.feature").feature for name in FEATURES]
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """A portal ready to serve. Raises RuntimeError for a route without a guard, Refused for a bad setting."""
+    config = config or outside.from_environment()
+    app = Flask("fairline", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    _set_limits(app, config)
+    features = load_features()
+    app.extensions["fairline.config"] = config
+    app.extensions["fairline.demo"] = config.demo
+    app.extensions["fairline.features"] = features
+    app.extensions["fairline.matrix"] = Matrix(item for feature in features for item in feature.permissions)
+    app.extensions["fairline.settings"] = {item.key: item for feature in features for item in feature.settings}
+    _begin_requests(app, config)
+    db.init_app(app)
+    init_migrations(app)
+    csrf.init_app(app)
+    init_languages(app, config.default_language)
+    init_sign_in(app, config)
+    init_headers(app)
+    init_failures(app)
+    init_filters(app)
+    init_frame(app, features, config)
+    _register(app, features)
+    app.before_request(refuse_unguarded)
+    require_guards(app)
+    return app
+
+
+def _set_limits(app: Flask, config: Config) -> None:
+    if config.database_url.startswith("sqlite:///"):
+        config.data_folder.mkdir(parents=True, exist_ok=True)
+    options: dict[str, Any] = {"url": config.database_url}
+    if not config.database_url.startswith("sqlite"):
+        options |= {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10}
+    app.config.update(
+        SECRET_KEY=config.secret_key,
+        SQLALCHEMY_ENGINES={"default": options},
+        MAX_CONTENT_LENGTH=_LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=_LARGEST_FORM_TEXT,
+        MAX_FORM_PARTS=2_000,
+        WTF_CSRF_TIME_LIMIT=12 * 3600,
+        WTF_CSRF_SSL_STRICT=False,
+        TESTING=config.testing,
+        TEMPLATES_AUTO_RELOAD=False,
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    if config.trusted_proxies:
+        hops = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def _begin_requests(app: Flask, config: Config) -> None:
+    @app.before_request
+    def _begin() -> None:
+        g.request_id = new_request_id()
+        g.default_language = config.default_language
+
+
+def _register(app: Flask, features: list[Feature]) -> None:
+    for blueprint in (home, auth, preferences):
+        app.register_blueprint(blueprint)
+    for feature in features:
+        for blueprint in feature.blueprints:
+            app.register_blueprint(blueprint)

@@ -1,0 +1,92 @@
+"""Guards: every view says who may enter, and the portal refuses to start while one does not (P22, safety s02)."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from flask import Flask, current_app, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from portal.auth.actor import PUBLIC, Actor
+from portal.auth.rules import Matrix
+from portal.errors import NotAllowed
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+SIGNED_IN = "signed in"
+PUBLIC_PAGE = "public"
+FOREIGN_ENDPOINTS = {"static": PUBLIC_PAGE}
+
+
+def guard(permission: str) -> Callable[[View], View]:
+    """Only people whose roles hold ``permission`` enter; which objects they see is the query's matter."""
+    return _mark(permission)
+
+
+def signed_in(view: View) -> View:
+    """Everyone with an account enters: pages about oneself."""
+    return _mark(SIGNED_IN)(view)
+
+
+def public(view: View) -> View:
+    """Everyone enters, without an account: sign-in, the complaint form, the public status page."""
+    return _mark(PUBLIC_PAGE)(view)
+
+
+def _mark(needed: str) -> Callable[[View], View]:
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            refusal = _refusal(needed)
+            return refusal if refusal is not None else view(*args, **kwargs)
+
+        guarded.guard = needed  # type: ignore[attr-defined]
+        return cast(View, guarded)
+
+    return decorate
+
+
+def _refusal(needed: str) -> Response | None:
+    if needed == PUBLIC_PAGE:
+        return None
+    actor = current_actor()
+    if actor.account_id is None:
+        target = request.full_path if request.method == "GET" else None
+        return cast(Response, redirect(url_for("auth.sign_in", next=target)))
+    if needed != SIGNED_IN and not actor.may(needed):
+        raise NotAllowed("Your roles do not include this page.")
+    return None
+
+
+def current_actor() -> Actor:
+    """Who is acting in this request; the nameless PUBLIC actor where nobody is signed in."""
+    return cast(Actor, g.get("actor", PUBLIC))
+
+
+def matrix() -> Matrix:
+    """The portal's access matrix."""
+    return cast(Matrix, current_app.extensions["fairline.matrix"])
+
+
+def guard_of(app: Flask, endpoint: str) -> str | None:
+    """What the view behind ``endpoint`` asks for; None where it says nothing."""
+    if endpoint in FOREIGN_ENDPOINTS:
+        return FOREIGN_ENDPOINTS[endpoint]
+    return getattr(app.view_functions[endpoint], "guard", None)
+
+
+def require_guards(app: Flask) -> None:
+    """Refuse to start while a route has no guard or names a permission that no feature declares."""
+    known = app.extensions["fairline.matrix"].permissions
+    for rule in app.url_map.iter_rules():
+        needed = guard_of(app, rule.endpoint)
+        if needed is None:
+            raise RuntimeError(f"route {rule.rule} ({rule.endpoint}) declares no guard")
+        if needed not in (SIGNED_IN, PUBLIC_PAGE) and needed not in known:
+            raise RuntimeError(f"route {rule.rule} asks for an undeclared permission: {needed}")
+
+
+def refuse_unguarded() -> None:
+    """Before each request: a view without a guard is refused even if it slipped in after the start."""
+    if request.endpoint and guard_of(current_app, request.endpoint) is None:
+        raise NotAllowed("Your roles do not include this page.")

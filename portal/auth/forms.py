@@ -1,0 +1,37 @@
+"""Forms of signing in and of a person's preferences."""
+
+from wtforms import HiddenField, PasswordField, RadioField, SelectField, StringField
+from wtforms.validators import DataRequired, Length
+
+from portal.web.forms import PortalForm
+from portal.web.i18n import LANGUAGE_NAMES, LANGUAGES, lazy_gettext
+
+
+class SignInForm(PortalForm):
+    """Name and password."""
+
+    username = StringField(
+        lazy_gettext("User name"),
+        [DataRequired(), Length(max=80)],
+        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
+    )
+    password = PasswordField(
+        lazy_gettext("Password"),
+        [DataRequired(), Length(max=128)],
+        render_kw={"autocomplete": "current-password"},
+    )
+    next = HiddenField()
+
+
+class PreferencesForm(PortalForm):
+    """A person's own language and theme."""
+
+    language = SelectField(lazy_gettext("Language"), choices=[(code, LANGUAGE_NAMES[code]) for code in LANGUAGES])
+    theme = RadioField(
+        lazy_gettext("Appearance"),
+        choices=[
+            ("auto", lazy_gettext("As the device")),
+            ("light", lazy_gettext("Light")),
+            ("dark", lazy_gettext("Dark")),
+        ],
+    )

@@ -1,0 +1,122 @@
+"""Pages of signing in and out, and of a person's preferences."""
+
+import hashlib
+from urllib.parse import urlsplit
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response
+
+from portal.auth.access import current_actor, public, signed_in
+from portal.auth.forms import PreferencesForm, SignInForm
+from portal.auth.models import Account
+from portal.auth.passwords import verified
+from portal.auth.queries import account_named
+from portal.auth.services import note_failed_sign_in, set_preferences
+from portal.auth.signin import sign_in_account, sign_out_browser
+from portal.db.session import db, transaction
+from portal.people.demo import demo_cards
+from portal.web.i18n import gettext
+
+auth = Blueprint("auth", __name__)
+preferences = Blueprint("preferences", __name__, url_prefix="/preferences")
+
+_THEMES = ("auto", "light", "dark")
+
+
+def home_target(target: str | None) -> str:
+    """``target`` where it is a path of ours, else My day: redirects stay at home (safety s83)."""
+    if not target:
+        return url_for("home.my_day")
+    parts = urlsplit(target)
+    stays = target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
+    clean = all(ord(character) > 32 and character != "\\" for character in target)
+    return target if stays and clean else url_for("home.my_day")
+
+
+@auth.route("/sign-in", methods=["GET", "POST"])
+@public
+def sign_in() -> str | Response | tuple[str, int]:
+    """Sign in by name and password; the demo shows its people as cards."""
+    form = SignInForm(next=request.args.get("next", ""))
+    if form.validate_on_submit():
+        account = _account_with(form.username.data, form.password.data)
+        if account is not None:
+            sign_in_account(account)
+            return redirect(home_target(form.next.data))
+        form.form_errors.append(gettext("This name and password do not belong together."))
+    page = render_template("portal/auth/sign_in.html", form=form, cards=_cards())
+    return (page, 422) if form.is_submitted() else page
+
+
+def _account_with(username: str, password: str) -> Account | None:
+    """The account, if the password fits; the same work is done for a name that nobody has."""
+    account = account_named(db.session, username)
+    usable = account is not None and account.active
+    good, newer = verified(password, account.password_hash if account and usable else None)
+    if account is None or not good:
+        with transaction() as writing:
+            note_failed_sign_in(writing, hashlib.sha256(username.strip().lower().encode()).hexdigest())
+        return None
+    if newer:
+        with transaction() as writing:
+            writing.get_one(Account, account.id).password_hash = newer
+    return account
+
+
+def _cards() -> list[dict[str, object]]:
+    return demo_cards(db.session) if current_app.extensions["fairline.demo"] else []
+
+
+@auth.post("/demo/sign-in")
+@public
+def demo_sign_in() -> Response:
+    """One click on a card of the demo; anywhere else this address does not exist."""
+    if not current_app.extensions["fairline.demo"]:
+        abort(404)
+    allowed = {card["account_id"] for card in _cards()}
+    chosen = request.form.get("account", type=int)
+    account = db.session.get(Account, chosen) if chosen in allowed else None
+    if account is None:
+        abort(404)
+    sign_out_browser()
+    sign_in_account(account)
+    return redirect(url_for("home.my_day"))
+
+
+@auth.post("/sign-out")
+@signed_in
+def sign_out() -> Response:
+    """End this session."""
+    sign_out_browser()
+    flash(gettext("You are signed out."), "success")
+    response = redirect(url_for("auth.sign_in"))
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+@preferences.route("/", methods=["GET", "POST"])
+@signed_in
+def show() -> str | Response:
+    """A person's own language and theme."""
+    actor = current_actor()
+    form = PreferencesForm(language=session.get("language", actor.language), theme=actor.theme)
+    if form.validate_on_submit():
+        with transaction() as writing:
+            set_preferences(writing, actor, language=form.language.data, theme=form.theme.data)
+        session.pop("language", None)
+        flash(gettext("Your preferences are kept."), "success")
+        return redirect(url_for("preferences.show"))
+    return render_template("portal/auth/preferences.html", form=form)
+
+
+@preferences.post("/theme")
+@signed_in
+def set_theme() -> Response:
+    """Light, dark or as the device: the switch in the frame."""
+    chosen = request.form.get("theme", "auto")
+    if chosen in _THEMES:
+        with transaction() as writing:
+            set_preferences(writing, current_actor(), theme=chosen)
+    return redirect(home_target(request.form.get("next")))
+
+

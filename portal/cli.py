@@ -1,0 +1,101 @@
+"""The console command ``portal``."""
+
+import logging
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import click
+from flask import Flask
+
+from portal import config as outside
+from portal.audit.queries import chain_faults, head
+from portal.command import Command, Group, option, say, speak_console_language
+from portal.config import Config
+
+
+@click.group(cls=Group, help="Fairline: training, attendance, complaints and crises of a collection agency.")
+def main() -> None:
+    """Entry point; the language of help follows the terminal's locale."""
+
+
+def _app(config: Config | None = None) -> Flask:
+    """The application, built only for commands that need it: the others start in a moment."""
+    factory = import_module("portal.app").create_app
+    app: Flask = factory(config)
+    return app
+
+
+@main.command("init", cls=Command, help="Make the database, or bring it to the newest version.")
+def init() -> None:
+    """Create or upgrade."""
+    app = _app(outside.from_environment(make_key=True))
+    with app.app_context():
+        import_module("portal.db.create").upgrade_database()
+    click.echo(say("The database is ready."))
+
+
+@main.command("serve", cls=Command, help="Serve the portal.")
+@option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@option("--port", default=8000, show_default=True, type=int, help="Port to listen on.")
+def serve(host: str, port: int) -> None:
+    """Serve with waitress, and the worker inside unless FAIRLINE_WORKER says otherwise."""
+    import_module("portal.serving").serve(_app(), host, port)
+
+
+@main.command("worker", cls=Command, help="Run jobs in a process of its own.")
+def worker() -> None:
+    """Run the worker until it is stopped."""
+    import_module("portal.serving").work(_app())
+
+
+@main.command("demo", cls=Command, help="Load the demo company if it is not there and serve it on this machine.")
+@option("--language", default="en", type=click.Choice(outside.LANGUAGES), help="Language of the demo company.")
+@option("--port", default=8000, show_default=True, type=int, help="Port to listen on.")
+@option("--folder", default=None, help="Where the demo keeps its data.")
+@option("--only-build", is_flag=True, help="Build the demo company and stop.")
+def demo(language: str, port: int, folder: str | None, only_build: bool) -> None:
+    """Build the demo once, then serve it on loopback."""
+    where = Path(folder) if folder else outside.ROOT / "var" / f"demo-{language}"
+    import_module("portal.serving").serve_demo(where, language, port, only_build=only_build)
+
+
+@main.group("audit", cls=Group, help="The audit trail.")
+def audit() -> None:
+    """Commands about the audit trail."""
+
+
+@audit.command("verify", cls=Command, help="Check the whole chain and name each row that does not hold.")
+def audit_verify() -> None:
+    """Exit 0 when every row holds, 1 otherwise."""
+    app = _app()
+    with app.app_context():
+        session = import_module("portal.db.session").db.session
+        found = list(chain_faults(session))
+        for fault in found:
+            click.echo(say(_FAULTS[fault.kind], seq=fault.seq))
+        if found:
+            sys.exit(1)
+        click.echo(say("The audit trail holds: %(n)s entries.", n=head(session)[0]))
+
+
+_FAULTS = {
+    "changed": "Row %(seq)s was changed.",
+    "missing": "Row %(seq)s is missing.",
+    "moved": "Row %(seq)s is not where it was written.",
+    "replaced": "Row %(seq)s is not the last one that was written.",
+    "added": "Row %(seq)s was added outside the portal.",
+}
+
+
+def run() -> None:
+    """What the console script calls: adds each part's commands, then runs."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    speak_console_language()
+    for feature_commands in _COMMAND_MODULES:
+        for command in import_module(feature_commands).commands:
+            main.add_command(command)
+    main()
+
+
+_COMMAND_MODULES = ("portal.workdays.commands",)

@@ -1,0 +1,99 @@
+"""What the operator sets from outside: read once at the start, checked, and never changed while running."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from portal.errors import Refused
+
+ROOT = Path(__file__).resolve().parent.parent
+LANGUAGES = ("en", "zh_Hans", "zh_Hant")
+_WEAK_KEYS = {"", "secret", "dev", "changeme", "change-me", "password", "fairline"}
+_SHORTEST_KEY = 32
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """Every outside setting. Paths are absolute; addresses are without a closing slash."""
+
+    data_folder: Path
+    database_url: str
+    secret_key: str
+    demo: bool = False
+    base_url: str = "http://127.0.0.1:8000"
+    company_name: str = "Fairline"
+    default_language: str = "en"
+    smtp_url: str | None = None
+    mail_from: str = "Fairline <portal@fairline.example>"
+    chat_urls: Mapping[str, str] | None = None
+    embedded_worker: bool = True
+    trusted_proxies: int = 0
+    testing: bool = False
+    password_cost: str = "normal"
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Cookies travel over TLS only, unless the portal is served on plain loopback."""
+        return self.base_url.startswith("https://")
+
+
+def secret_key_in(folder: Path, *, make: bool) -> str:
+    """The signing key kept in the data folder; made there once, readable by the owner only.
+
+    Raises Refused when there is none and ``make`` is false (safety s18: no key, no start).
+    """
+    path = folder / "secret.key"
+    if path.exists():
+        return path.read_text(encoding="ascii").strip()
+    if not make:
+        raise Refused("There is no secret key in %(path)s. Set FAIRLINE_SECRET_KEY or run “portal init”.", path=path)
+    folder.mkdir(parents=True, exist_ok=True)
+    key = secrets.token_urlsafe(48)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(key + "\n")
+    return key
+
+
+def from_environment(environ: Mapping[str, str] | None = None, *, make_key: bool = False) -> Config:
+    """Read the settings from environment variables; raises Refused with a sentence for a bad one."""
+    env = os.environ if environ is None else environ
+    folder = Path(env.get("FAIRLINE_DATA", str(ROOT / "var"))).resolve()
+    key = env.get("FAIRLINE_SECRET_KEY") or secret_key_in(folder, make=make_key)
+    if key.lower() in _WEAK_KEYS or len(key) < _SHORTEST_KEY:
+        raise Refused("The secret key is too short or a well-known word; it needs %(n)s characters.", n=_SHORTEST_KEY)
+    language = env.get("FAIRLINE_LANGUAGE", "en")
+    if language not in LANGUAGES:
+        raise Refused("FAIRLINE_LANGUAGE must be one of %(names)s.", names=", ".join(LANGUAGES))
+    return Config(
+        data_folder=folder,
+        database_url=database_url(env.get("DATABASE_URL"), folder),
+        secret_key=key,
+        demo=env.get("FAIRLINE_DEMO") == "1",
+        base_url=env.get("FAIRLINE_BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
+        company_name=env.get("FAIRLINE_COMPANY", "Fairline"),
+        default_language=language,
+        smtp_url=env.get("FAIRLINE_SMTP_URL") or None,
+        mail_from=env.get("FAIRLINE_MAIL_FROM", "Fairline <portal@fairline.example>"),
+        chat_urls=_chat_urls(env.get("FAIRLINE_CHAT_URLS", "")),
+        embedded_worker=env.get("FAIRLINE_WORKER", "embedded") == "embedded",
+        trusted_proxies=int(env.get("FAIRLINE_TRUSTED_PROXIES", "0")),
+    )
+
+
+def database_url(given: str | None, folder: Path) -> str:
+    """SQLite in the data folder unless ``DATABASE_URL`` says otherwise; ``postgres://`` is understood too."""
+    if not given:
+        return f"sqlite:///{folder / 'fairline.sqlite3'}"
+    for short in ("postgres://", "postgresql://"):
+        if given.startswith(short):
+            return "postgresql+psycopg://" + given.removeprefix(short)
+    return given
+
+
+def _chat_urls(text: str) -> dict[str, str]:
+    """``name=apprise-address`` pairs parted by white space, as in ``crisis=wecombot://key``."""
+    pairs = [part.partition("=") for part in text.split()]
+    return {name: address for name, _, address in pairs if address}

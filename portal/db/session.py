@@ -1,0 +1,91 @@
+"""Sessions: one a request, reading by default; whoever writes says so with ``transaction()``."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask_sqlalchemy_lite import SQLAlchemy
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm import Session
+
+db = SQLAlchemy()
+
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "trusted_schema=OFF",
+    "busy_timeout=15000",
+    "cache_size=-16000",
+)
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    """Durable and strict settings (safety notes); the driver's own guessing of BEGIN is switched off."""
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    connection.isolation_level = None
+    for pragma in _PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    """Writers take SQLite's write lock at once: a lock taken half-way can only fail, never wait."""
+    if connection.dialect.name == "sqlite":
+        writing = connection.get_execution_options().get("fairline_writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def at_commit(session: Session, step: Callable[[Session], None]) -> None:
+    """Have ``step`` run inside the transaction, right before it is committed (the audit trail seals itself so)."""
+    steps = session.info.setdefault("at_commit", [])
+    if step not in steps:
+        steps.append(step)
+
+
+def after_commit(session: Session, step: Callable[[], None]) -> None:
+    """Have ``step`` run once the transaction is safely committed; it is forgotten when it is rolled back."""
+    steps = session.info.setdefault("after_commit", [])
+    if step not in steps:
+        steps.append(step)
+
+
+def is_writing(session: Session) -> bool:
+    """Whether a ``transaction()`` is open on this session."""
+    return bool(session.info.get("writing"))
+
+
+@contextmanager
+def transaction(session: Session | None = None) -> Iterator[Session]:
+    """All of the block or nothing of it; the only place that commits.
+
+    Ends the reading transaction first, so that everything read inside is fresh. Nesting is a mistake and says so.
+    """
+    session = session or db.session
+    if is_writing(session):
+        raise RuntimeError("a transaction is open already: services never open one")
+    session.commit()
+    session.connection(execution_options={"fairline_writes": True})
+    session.info["writing"] = True
+    try:
+        yield session
+        session.flush()
+        for step in session.info.pop("at_commit", []):
+            step(session)
+        session.commit()
+    except BaseException:
+        session.rollback()
+        _forget(session)
+        raise
+    later = session.info.pop("after_commit", [])
+    _forget(session)
+    for step in later:
+        step()
+
+
+def _forget(session: Session) -> None:
+    for key in ("writing", "at_commit", "after_commit", "audit"):
+        session.info.pop(key, None)

@@ -1,0 +1,1 @@
+"""Papers: made from HTML, kept as the exact bytes with a digest, listed in a register (P32)."""

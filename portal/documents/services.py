@@ -1,0 +1,45 @@
+"""Keeping papers in the register."""
+
+import hashlib
+
+from sqlalchemy.orm import Session
+
+from portal import clock
+from portal.audit.services import record
+from portal.auth.actor import Actor
+from portal.documents.models import Document
+from portal.documents.printing import Printed
+
+
+def keep_document(
+    session: Session,
+    actor: Actor,
+    printed: Printed,
+    *,
+    kind: str,
+    title: str,
+    language: str,
+    file_name: str,
+    about_type: str,
+    about_id: object,
+) -> Document:
+    """Store the exact bytes with their digest; ``about`` names the thing the paper is about."""
+    document = Document(
+        kind=kind,
+        title=title,
+        language=language,
+        file_name=file_name,
+        media_type="application/pdf",
+        about_type=about_type,
+        about_id=str(about_id),
+        sha256=hashlib.sha256(printed.content).hexdigest(),
+        size=len(printed.content),
+        pages=printed.pages,
+        content=printed.content,
+        created_at=clock.now(),
+        created_by_id=actor.account_id,
+    )
+    session.add(document)
+    session.flush()
+    record(session, actor, "documents:document:keep", "document", document.id, after={"sha256": document.sha256})
+    return document

@@ -1,0 +1,120 @@
+"""How a domain plugs into the portal: everything it hands over, in one value, from its ``feature.py``."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from typing import Any
+
+from click import Command
+from flask import Blueprint
+from flask_babel import LazyString
+from sqlalchemy.orm import Session
+
+from portal.auth.actor import Actor
+from portal.auth.rules import Permission
+from portal.policy.rules import SettingDefinition
+
+Text = str | LazyString
+
+
+@dataclass(frozen=True, kw_only=True)
+class MenuEntry:
+    """A line of the side menu, shown to whoever holds ``permission`` (None: everyone signed in)."""
+
+    label: Text
+    endpoint: str
+    icon: str
+    permission: str | None
+    group: Text
+    order: int = 50
+    count: Callable[[Session, Actor], int] | None = None
+    key: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Todo:
+    """Something a person has to do; it leaves the list by being done. ``due`` is an instant or None."""
+
+    title: Text
+    url: str
+    due: datetime | None = None
+    detail: Text = ""
+    icon: str = "list-check"
+    domain: Text = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panel:
+    """A part of My day below the to-do list: a template of the domain with its values."""
+
+    template: str
+    values: Mapping[str, Any]
+    order: int = 50
+    wide: bool = False
+
+
+@dataclass
+class JobRun:
+    """What a job's handler gets: the session to open transactions on, its payload, and a way to tell progress."""
+
+    session: Session
+    job_id: int
+    payload: dict[str, Any]
+    progress: Callable[[int, int], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobKind:
+    """A kind of job. The handler opens its own transactions, may run twice and must then do no harm."""
+
+    name: str
+    handler: Callable[[JobRun], dict[str, Any] | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeriodicJob:
+    """A job the clock starts: every ``minutes``, or daily ``at`` a time of the agency's wall clock."""
+
+    name: str
+    kind: str
+    minutes: int | None = None
+    at: time | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemoStep:
+    """Demo data of a domain, made through its services; steps run in ``order`` (people are 10)."""
+
+    name: str
+    make: Callable[["DemoWorld"], None]
+    order: int = 50
+
+
+@dataclass
+class DemoWorld:
+    """What demo steps share: session, language of the demo company, the instant it is dated from, and people."""
+
+    session: Session
+    language: str
+    now: datetime
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Feature:
+    """A domain, as the portal sees it."""
+
+    name: str
+    label: Text
+    blueprints: Sequence[Blueprint] = ()
+    menu: Sequence[MenuEntry] = ()
+    permissions: Sequence[Permission] = ()
+    settings: Sequence[SettingDefinition] = ()
+    todos: Callable[[Session, Actor, datetime], list[Todo]] | None = None
+    panels: Callable[[Session, Actor, datetime], list[Panel]] | None = None
+    jobs: Sequence[JobKind] = ()
+    periodic: Sequence[PeriodicJob] = ()
+    demo: Sequence[DemoStep] = ()
+    commands: Sequence[Command] = ()
+    outbox_listeners: Mapping[str, Callable[[Session, str, str], None]] = field(default_factory=dict)

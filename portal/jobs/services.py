@@ -1,0 +1,46 @@
+"""Asking for work: a job row in the caller's own transaction, so that the deed and its consequence come together."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal import clock
+from portal.auth.actor import Actor
+from portal.db.session import after_commit
+from portal.jobs.models import Job, JobState
+from portal.jobs.wake import wake_workers
+
+
+def enqueue(
+    session: Session,
+    kind: str,
+    payload: dict[str, Any],
+    *,
+    unique_key: str | None = None,
+    run_at: datetime | None = None,
+    actor: Actor | None = None,
+) -> Job:
+    """Write the job; the worker is woken once the transaction is committed.
+
+    Asking again with the same ``unique_key`` gives the job that is there already. ``run_at`` is an aware instant.
+    """
+    if unique_key is not None:
+        there = session.scalars(select(Job).where(Job.unique_key == unique_key)).first()
+        if there is not None:
+            return there
+    now = clock.now()
+    job = Job(
+        kind=kind,
+        payload=payload,
+        unique_key=unique_key,
+        state=JobState.READY,
+        run_at=run_at or now,
+        asked_by_id=actor.account_id if actor else None,
+        created_at=now,
+    )
+    session.add(job)
+    session.flush()
+    after_commit(session, wake_workers)
+    return job

@@ -1,0 +1,53 @@
+"""The table of the outbox."""
+
+import enum
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.db.base import Base, BigId
+from portal.db.columns import JsonValue, choice
+
+
+class Channel(enum.StrEnum):
+    """MAIL goes by SMTP to an address; CHAT goes through Apprise to a configured name (FAIRLINE_CHAT_URLS)."""
+
+    MAIL = "mail"
+    CHAT = "chat"
+
+
+class OutboxState(enum.StrEnum):
+    """WAITING has a time to be tried at; SENT was taken by the other side; FAILED waits for a person."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class OutboxMessage(Base):
+    """One message to leave the house. ``unique_key`` makes writing it twice write it once; ``message_id`` stays
+    the same over all tries, so that a double can be recognised."""
+
+    __tablename__ = "outbox_message"
+    __table_args__ = (Index("ix_outbox_message_due", "state", "try_at"), Index("ix_outbox_message_topic", "topic"))
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    unique_key: Mapped[str] = mapped_column(String(160), unique=True)
+    channel: Mapped[Channel] = mapped_column(choice(Channel))
+    recipient: Mapped[str] = mapped_column(String(300))
+    language: Mapped[str] = mapped_column(String(10))
+    subject: Mapped[str] = mapped_column(String(300))
+    body: Mapped[str] = mapped_column(Text)
+    document_ids: Mapped[list[int]] = mapped_column(JsonValue, default=list)
+    topic: Mapped[str] = mapped_column(String(100), default="")
+    urgent: Mapped[bool] = mapped_column(default=False)
+    unsubscribe_url: Mapped[str | None] = mapped_column(String(300))
+    message_id: Mapped[str] = mapped_column(String(200), unique=True)
+    state: Mapped[OutboxState] = mapped_column(choice(OutboxState), default=OutboxState.WAITING)
+    try_at: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str] = mapped_column(String(500), default="")
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))

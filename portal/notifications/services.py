@@ -1,0 +1,62 @@
+"""Writing to the outbox: a message is a row of the transaction that causes it."""
+
+import secrets
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal import clock
+from portal.auth.actor import Actor
+from portal.db.session import after_commit
+from portal.jobs.services import enqueue
+from portal.jobs.wake import wake_workers
+from portal.notifications.models import Channel, OutboxMessage, OutboxState
+
+SEND_JOB = "notifications.send"
+
+
+def queue_message(
+    session: Session,
+    actor: Actor,
+    *,
+    unique_key: str,
+    recipient: str,
+    language: str,
+    subject: str,
+    body: str,
+    channel: Channel = Channel.MAIL,
+    document_ids: list[int] | None = None,
+    topic: str = "",
+    urgent: bool = False,
+    unsubscribe_url: str | None = None,
+) -> OutboxMessage:
+    """Write a message once per ``unique_key``; it leaves after the commit, urgent ones also in quiet hours.
+
+    ``topic`` is ``domain:thing:id``: the domain's outbox listener hears of it when it was sent or failed for good.
+    """
+    there = session.scalars(select(OutboxMessage).where(OutboxMessage.unique_key == unique_key)).first()
+    if there is not None:
+        return there
+    now = clock.now()
+    message = OutboxMessage(
+        unique_key=unique_key,
+        channel=channel,
+        recipient=recipient,
+        language=language,
+        subject=subject,
+        body=body,
+        document_ids=document_ids or [],
+        topic=topic,
+        urgent=urgent,
+        unsubscribe_url=unsubscribe_url,
+        message_id=f"<{secrets.token_hex(16)}@fairline>",
+        state=OutboxState.WAITING,
+        try_at=now,
+        created_at=now,
+        asked_by_id=actor.account_id,
+    )
+    session.add(message)
+    session.flush()
+    enqueue(session, SEND_JOB, {"message_id": message.id}, unique_key=f"send:{message.id}", actor=actor)
+    after_commit(session, wake_workers)
+    return message

@@ -1,0 +1,1 @@
+"""Employees with dated assignments: who worked where, for whom, on any day."""

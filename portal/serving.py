@@ -1,0 +1,90 @@
+"""Serves the portal with waitress and runs the worker, in production and for the demo alike."""
+
+import logging
+import signal
+import socket
+import sys
+import time
+from pathlib import Path
+
+import click
+import waitress
+from flask import Flask
+
+from portal.app import create_app
+from portal.command import say
+from portal.config import Config, secret_key_in
+from portal.db.create import upgrade_database
+from portal.db.session import db
+from portal.demo import build_demo
+from portal.errors import Refused
+from portal.jobs.runner import Worker
+
+_THREADS = 8
+
+
+def serve(app: Flask, host: str, port: int) -> None:
+    """Serve until stopped; the worker inside ends with it."""
+    worker = Worker(app) if app.extensions["fairline.config"].embedded_worker else None
+    if worker:
+        worker.start()
+    try:
+        waitress.serve(
+            app, host=host, port=port, threads=_THREADS, ident=None, channel_timeout=30, connection_limit=500
+        )
+    finally:
+        if worker:
+            worker.stop()
+            worker.join(timeout=20)
+
+
+def work(app: Flask) -> None:
+    """The worker alone."""
+    worker = Worker(app)
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: worker.stop())
+    worker.start()
+    while worker.is_alive():
+        worker.join(timeout=1)
+
+
+def serve_demo(folder: Path, language: str, port: int, *, only_build: bool = False) -> None:
+    """Make the demo in ``folder`` if it is not there, print its address and serve on loopback only."""
+    logging.getLogger("fairline.demo").setLevel(logging.INFO)
+    folder = folder.resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    config = Config(
+        data_folder=folder,
+        database_url=f"sqlite:///{folder / 'demo.sqlite3'}",
+        secret_key=secret_key_in(folder, make=True),
+        demo=True,
+        base_url=f"http://127.0.0.1:{port}",
+        company_name=_COMPANY[language],
+        default_language=language,
+    )
+    _refuse_taken_port(port)
+    app = create_app(config)
+    with app.app_context():
+        began = time.perf_counter()
+        upgrade_database()
+        build_demo(db.session, app.extensions["fairline.features"], language)
+        click.echo(say("The demo company is ready (%(seconds)s s).", seconds=f"{time.perf_counter() - began:.1f}"))
+    if only_build:
+        return
+    click.echo(say("Open %(address)s in a browser. Stop with Ctrl+C.", address=f"http://127.0.0.1:{port}/"))
+    sys.stdout.flush()
+    serve(app, "127.0.0.1", port)
+
+
+_COMPANY = {"en": "Clearwater Recovery", "zh_Hans": "清源催收服务", "zh_Hant": "清源催收服務"}
+
+
+def _refuse_taken_port(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise Refused("Port %(port)s is taken; choose another with --port.", port=port) from None
+
+

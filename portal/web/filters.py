@@ -1,0 +1,70 @@
+"""How dates, times, numbers and durations look in the reader's language."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from flask import Flask
+from flask_babel import format_date, format_decimal, format_percent, format_time
+from markupsafe import Markup
+
+from portal.web.i18n import gettext
+from portal.web.markdown import rendered
+
+
+def duration(seconds: int | None) -> str:
+    """Seconds as hours and minutes: ``1 h 05 min``; minutes are cut, not rounded up."""
+    if seconds is None:
+        return "–"
+    hours, minutes = divmod(abs(int(seconds)) // 60, 60)
+    if hours:
+        return gettext("%(hours)s h %(minutes)s min", hours=hours, minutes=f"{minutes:02d}")
+    return gettext("%(minutes)s min", minutes=minutes)
+
+
+def short_date(value: date | datetime | None) -> str:
+    """A day as the language writes it; an en dash for none."""
+    return "–" if value is None else format_date(value, "medium")
+
+
+def day_and_time(value: datetime | None) -> str:
+    """A day with its time, on the agency's clock."""
+    return "–" if value is None else f"{format_date(value, 'medium')} {format_time(value, 'HH:mm')}"
+
+
+def clock_time(value: datetime | None) -> str:
+    """The time of day, on the agency's clock."""
+    return "–" if value is None else format_time(value, "HH:mm")
+
+
+def number(value: int | float | Decimal | None) -> str:
+    """A number with the language's separators."""
+    return "–" if value is None else format_decimal(value)
+
+
+def percent(value: float | Decimal | None, digits: int = 1) -> str:
+    """A share (0–1) as a percentage."""
+    return "–" if value is None else format_percent(value, f"0.{'0' * digits}%" if digits else "0%")
+
+
+def markdown(text: str) -> Markup:
+    """Markdown as safe HTML."""
+    return rendered(text)
+
+
+def weekday_name(value: date) -> str:
+    """The short name of the day of the week."""
+    return format_date(value, "EEE")
+
+
+def init_filters(app: Flask) -> None:
+    """Give the filters to all templates."""
+    app.jinja_env.filters.update(
+        date=short_date,
+        datetime=day_and_time,
+        time=clock_time,
+        number=number,
+        percent=percent,
+        duration=duration,
+        markdown=markdown,
+        weekday=weekday_name,
+    )

@@ -1,0 +1,73 @@
+"""The base of all forms: token, key against double sending, our own sentences for what is wrong."""
+
+import uuid
+from typing import Any
+
+from flask import request
+from flask_wtf import FlaskForm
+from wtforms import HiddenField
+
+from portal.errors import FairlineError, Invalid
+from portal.web.i18n import FormTranslations, gettext, mark
+
+WTFORMS_SENTENCES = (
+    mark("This field is required."),
+    mark("Invalid input."),
+    mark("Not a valid choice."),
+    mark("Not a valid choice"),
+    mark("Invalid Choice: could not coerce."),
+    mark("Not a valid integer value."),
+    mark("Not a valid decimal value."),
+    mark("Not a valid date value."),
+    mark("Not a valid time value."),
+    mark("Not a valid datetime value."),
+    mark("Invalid email address."),
+    mark("CSRF token missing."),
+    mark("CSRF failed."),
+    mark("CSRF token expired."),
+    mark("Number must be at least %(min)s."),
+    mark("Number must be at most %(max)s."),
+    mark("Number must be between %(min)s and %(max)s."),
+    mark("Field cannot be longer than %(max)d character."),
+    mark("Field cannot be longer than %(max)d characters."),
+    mark("Field must be at least %(min)d characters long."),
+    mark("'%(value)s' is not a valid choice for this field."),
+)
+"""What WTForms itself may say; listed here so that our catalogues hold it."""
+
+_TRANSLATIONS = FormTranslations()
+
+
+def new_form_key() -> str:
+    """A fresh key for a page's form: 122 random bits."""
+    return uuid.uuid4().hex
+
+
+class PortalForm(FlaskForm):  # type: ignore[misc]
+    """A form of the portal. ``form_key`` goes to ``perform_once``."""
+
+    form_key = HiddenField(default=new_form_key)
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """WTForms' hook for its sentences."""
+
+        def get_translations(self, form: Any) -> FormTranslations:
+            return _TRANSLATIONS
+
+    def refuse(self, error: FairlineError) -> None:
+        """Put a rule's sentence at the field it names, else above the form."""
+        sentence = gettext(error.message) % error.values if error.values else gettext(error.message)
+        field = error.field if isinstance(error, Invalid) else None
+        if field and field in self._fields:
+            self._fields[field].errors = [*self._fields[field].errors, sentence]
+        else:
+            self.form_errors.append(sentence)
+
+
+class ActionForm(PortalForm):
+    """A form that is only a button."""
+
+
+def posted_form_key() -> str:
+    """The key of a one-button form."""
+    return request.form.get("form_key", "")

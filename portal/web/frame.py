@@ -1,0 +1,90 @@
+"""What every page's frame needs: who is here, the menu for them, language and theme, versioned assets."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, g, request, url_for
+
+from portal import clock
+from portal.auth.access import current_actor
+from portal.config import ROOT, Config
+from portal.db.session import db
+from portal.feature import Feature, MenuEntry
+from portal.web.forms import new_form_key
+from portal.web.i18n import LANGUAGE_NAMES, LANGUAGES, current_language, html_lang
+
+
+@cache
+def _asset_version(path: str, changed_ns: int) -> str:
+    return hashlib.sha256((ROOT / "static" / path).read_bytes()).hexdigest()[:12]
+
+
+def asset(path: str) -> str:
+    """The address of a file of ours, with a version made from its content so that browsers may keep it for good."""
+    file = Path(ROOT / "static" / path)
+    version = _asset_version(path, file.stat().st_mtime_ns) if file.exists() else "0"
+    return url_for("static", filename=path, v=version)
+
+
+def init_frame(app: Flask, features: list[Feature], config: Config) -> None:
+    """Give the frame's values to all templates."""
+    app.jinja_env.globals.update(asset=asset, form_key=new_form_key, html_lang_of=html_lang)
+
+    @app.context_processor
+    def _frame() -> dict[str, Any]:
+        actor = current_actor()
+        signed_in = actor.account_id is not None
+        language = current_language()
+        return {
+            "actor": actor if signed_in else None,
+            "company_name": config.company_name,
+            "is_demo": config.demo,
+            "language": language,
+            "html_lang": html_lang(language),
+            "language_choices": _language_choices(),
+            "theme": actor.theme if signed_in else "auto",
+            "now": clock.now(),
+            "today": clock.today(),
+            "nav_groups": _nav_groups(features) if signed_in else [],
+        }
+
+
+def _language_choices() -> list[tuple[str, str, str]]:
+    """(code, name, address of this page in that language); a page answering a form leads back to itself by GET."""
+    if request.endpoint is None or request.method != "GET":
+        return [(code, LANGUAGE_NAMES[code], f"?lang={code}") for code in LANGUAGES]
+    kept = {key: value for key, value in request.args.items(multi=False) if key != "lang"}
+    view_args: dict[str, Any] = {**kept, **(request.view_args or {})}
+    return [(code, LANGUAGE_NAMES[code], url_for(request.endpoint, **view_args, lang=code)) for code in LANGUAGES]
+
+
+def _nav_groups(features: list[Feature]) -> list[dict[str, Any]]:
+    """The side menu for this person: entries whose permission they hold, grouped, in order."""
+    if "nav_groups" in g:
+        return list(g.nav_groups)
+    actor = current_actor()
+    entries = [entry for feature in features for entry in feature.menu]
+    shown = [entry for entry in entries if entry.permission is None or actor.may(entry.permission)]
+    groups: dict[str, dict[str, Any]] = {}
+    for entry in sorted(shown, key=lambda item: item.order):
+        group = groups.setdefault(str(entry.group), {"label": str(entry.group), "entries": []})
+        group["entries"].append(_nav_entry(entry))
+    g.nav_groups = list(groups.values())
+    return list(groups.values())
+
+
+def _nav_entry(entry: MenuEntry) -> dict[str, Any]:
+    actor = current_actor()
+    here = request.endpoint or ""
+    blueprint = entry.endpoint.rpartition(".")[0]
+    return {
+        "label": str(entry.label),
+        "url": url_for(entry.endpoint),
+        "icon": entry.icon,
+        "active": here == entry.endpoint or (g.get("nav_entry") == entry.endpoint),
+        "section": here.rpartition(".")[0] == blueprint,
+        "count": entry.count(db.session, actor) if entry.count else None,
+        "key": entry.key,
+    }

@@ -1,0 +1,65 @@
+"""My day: the first page, with what to do first and what each role looks at (P10)."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, current_app, render_template
+
+from portal import clock
+from portal.auth.access import current_actor, signed_in
+from portal.auth.actor import Actor
+from portal.db.session import db
+from portal.feature import Feature, Panel, Todo
+
+home = Blueprint("home", __name__)
+
+
+@home.get("/")
+@signed_in
+def my_day() -> str:
+    """The to-do list over all domains, late first, then the panels of the person's roles."""
+    actor, now = current_actor(), clock.now()
+    features = current_app.extensions["fairline.features"]
+    return render_template(
+        "portal/home/my_day.html",
+        todos=todos_of(features, actor, now),
+        panels=_panels(features, actor, now),
+        local_now=clock.local(now),
+    )
+
+
+def todos_of(features: list[Feature], actor: Actor, now: datetime) -> list[dict[str, Any]]:
+    """All that the person has to do, by deadline; what has none comes last."""
+    found = [
+        (todo, todo.domain or feature.label)
+        for feature in features
+        if feature.todos
+        for todo in feature.todos(db.session, actor, now)
+    ]
+    found.sort(key=lambda pair: (pair[0].due is None, pair[0].due or now, str(pair[0].title)))
+    return [_shown(todo, str(domain), now) for todo, domain in found]
+
+
+def _shown(todo: Todo, domain: str, now: datetime) -> dict[str, Any]:
+    return {
+        "title": str(todo.title),
+        "detail": str(todo.detail),
+        "url": todo.url,
+        "icon": todo.icon,
+        "domain_label": domain,
+        "due": todo.due,
+        "tone": due_tone(todo.due, now),
+    }
+
+
+def due_tone(due: datetime | None, now: datetime) -> str:
+    """How a deadline looks: ``late`` once it has passed, ``warn`` in its last 24 hours, else ``ok``."""
+    if due is None:
+        return "none"
+    left = (due - now).total_seconds()
+    return "late" if left < 0 else "warn" if left < 86_400 else "ok"
+
+
+def _panels(features: list[Feature], actor: Actor, now: datetime) -> list[Panel]:
+    panels = [panel for feature in features if feature.panels for panel in feature.panels(db.session, actor, now)]
+    return sorted(panels, key=lambda panel: panel.order)

@@ -1,0 +1,101 @@
+"""Languages: which one a page speaks, and how texts of each domain are found (P13)."""
+
+from pathlib import Path
+
+from flask import Flask, g, request, session
+from flask_babel import Babel, LazyString, force_locale, get_translations, gettext, lazy_gettext, ngettext
+from flask_babel import get_locale as _babel_locale
+
+from portal.auth.access import current_actor
+from portal.config import LANGUAGES, ROOT
+
+__all__ = ["LANGUAGES", "LazyString", "force_locale", "gettext", "lazy_gettext", "ngettext"]
+
+LANGUAGE_NAMES = {"en": "English", "zh_Hans": "简体中文", "zh_Hant": "繁體中文"}
+_BROWSER = {
+    "zh": "zh_Hans",
+    "zh-cn": "zh_Hans",
+    "zh-sg": "zh_Hans",
+    "zh-hans": "zh_Hans",
+    "zh-tw": "zh_Hant",
+    "zh-hk": "zh_Hant",
+    "zh-mo": "zh_Hant",
+    "zh-hant": "zh_Hant",
+}
+
+babel = Babel()
+
+
+def mark(text: str) -> str:
+    """Mark a text for translation where it is written; it is translated where it is shown."""
+    return text
+
+
+def html_lang(language: str) -> str:
+    """The language as HTML and PDF name it: zh_Hans → zh-Hans."""
+    return language.replace("_", "-")
+
+
+def current_language() -> str:
+    """One of LANGUAGES: what this page, mail or paper is written in."""
+    locale = _babel_locale()
+    return str(locale) if locale and str(locale) in LANGUAGES else "en"
+
+
+def in_language(text: str, language: str) -> str:
+    """``text`` in another language than the page's, for a mail or a paper."""
+    with force_locale(language):
+        return str(gettext(text))
+
+
+def choose_language() -> str:
+    """By link, then by person, then by what the browser was told before, then by what it asks for."""
+    if "language" in g:
+        return str(g.language)
+    asked = request.args.get("lang", "")
+    if asked in LANGUAGES:
+        session["language"] = asked
+    chosen = _remembered() or _browsers() or str(g.get("default_language", "en"))
+    g.language = chosen
+    return chosen
+
+
+def _remembered() -> str | None:
+    actor = current_actor()
+    if "language" in session and session["language"] in LANGUAGES:
+        return str(session["language"])
+    return actor.language if actor.account_id is not None and actor.language in LANGUAGES else None
+
+
+def _browsers() -> str | None:
+    for wanted, _quality in request.accept_languages:
+        name = wanted.lower()
+        if name.startswith("en"):
+            return "en"
+        for prefix in (name, "-".join(name.split("-")[:2]), name.split("-")[0]):
+            if prefix in _BROWSER:
+                return _BROWSER[prefix]
+    return None
+
+
+def catalogue_folders() -> list[Path]:
+    """One folder of catalogues for each part of the product, so that each part keeps its own words."""
+    return sorted(path for path in (ROOT / "translations").iterdir() if path.is_dir())
+
+
+def init_languages(app: Flask, default: str) -> None:
+    """Connect Babel: catalogues of all parts merged, times shown on the agency's clock."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(str(path) for path in catalogue_folders())
+    app.config["BABEL_DEFAULT_LOCALE"] = default
+    app.config["BABEL_DEFAULT_TIMEZONE"] = "Asia/Shanghai"
+    babel.init_app(app, locale_selector=choose_language)
+
+
+class FormTranslations:
+    """WTForms' own sentences, looked up in our catalogue."""
+
+    def gettext(self, text: str) -> str:
+        return str(get_translations().ugettext(text))
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        return str(get_translations().ungettext(singular, plural, n))

@@ -1,0 +1,130 @@
+"""What all tests share: a portal on a throw-away database, people to sign in as, and the inspecting page client."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from portal.app import create_app
+from portal.config import Config
+from portal.db.session import db
+from portal.demo import build_demo
+from portal.jobs.runner import run_everything_due
+from tests.support.databases import Databases
+from tests.support.inspector import Inspector
+
+SECRET = "a-key-for-tests-only-0123456789abcdef"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Console tests speak English unless they say otherwise."""
+    os.environ["FAIRLINE_CLI_LANGUAGE"] = "en"
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Databases]:
+    """Templates of databases (empty, demo) that are copied for each test; SQLite or PostgreSQL by DATABASE_URL."""
+    made = Databases(tmp_path_factory.mktemp("databases"), worker_id, os.environ.get("DATABASE_URL"))
+    yield made
+    made.drop_all()
+
+
+@pytest.fixture(scope="session")
+def worker_id(request: pytest.FixtureRequest) -> str:
+    """The name of this xdist worker, "main" without xdist."""
+    return getattr(request.config, "workerinput", {}).get("workerid", "main")
+
+
+def make_app(databases: Databases, folder: Path, *, demo: bool = False) -> Flask:
+    """A portal for tests: quick password hashes, no worker inside, mails wait in the outbox."""
+    return create_app(
+        Config(
+            data_folder=folder,
+            database_url=databases.url,
+            secret_key=SECRET,
+            demo=demo,
+            testing=True,
+            password_cost="test",
+            embedded_worker=False,
+            company_name="Clearwater Recovery",
+        )
+    )
+
+
+@pytest.fixture(scope="session")
+def _session_app(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    return make_app(databases, tmp_path_factory.mktemp("data"))
+
+
+@pytest.fixture(scope="session")
+def _demo_app(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    return make_app(databases, tmp_path_factory.mktemp("demo-data"), demo=True)
+
+
+@pytest.fixture
+def app(_session_app: Flask, databases: Databases) -> Iterator[Flask]:
+    """A portal with an empty database (schema only), inside an application context."""
+    yield from _fresh(_session_app, databases, "empty", lambda: None)
+
+
+@pytest.fixture
+def demo_app(_demo_app: Flask, databases: Databases) -> Iterator[Flask]:
+    """A portal with the English demo company, built once a run and copied for each test."""
+
+    def build() -> None:
+        build_demo(db.session, _demo_app.extensions["fairline.features"], "en")
+
+    yield from _fresh(_demo_app, databases, "demo", build)
+
+
+def _fresh(app: Flask, databases: Databases, template: str, build: Callable[[], None]) -> Iterator[Flask]:
+    databases.restore(app, template, build)
+    with app.app_context():
+        yield app
+        db.session.close()
+    databases.release(app)
+
+
+@pytest.fixture
+def session(app: Flask) -> Session:
+    """The session of the empty portal."""
+    return db.session
+
+
+@pytest.fixture
+def demo_session(demo_app: Flask) -> Session:
+    """The session of the demo."""
+    return db.session
+
+
+@pytest.fixture
+def client(app: Flask) -> Inspector:
+    """The inspecting client on the empty portal."""
+    return Inspector(app)
+
+
+@pytest.fixture
+def demo_client(demo_app: Flask) -> Inspector:
+    """The inspecting client on the demo; ``sign_in("hr")`` signs a demo person in."""
+    return Inspector(demo_app)
+
+
+@pytest.fixture
+def run_jobs() -> Callable[[Flask], int]:
+    """Run everything that is due, as the worker would."""
+
+    def run(app: Flask) -> int:
+        return run_everything_due(db.session, app.extensions["fairline.features"])
+
+    return run
+
+
+@pytest.fixture(autouse=True)
+def _keep_out_of_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Nothing of a test may land in the operator's own data folder."""
+    monkeypatch.setenv("FAIRLINE_DATA", str(tmp_path / "data"))
+
+

@@ -1,0 +1,1 @@
+"""Tools of the tests: databases, the inspecting client, browsers and local servers."""

@@ -1,0 +1,1 @@
+"""Training: programmes, lessons, quizzes and simulated calls (policy 4 and 7)."""
