@@ -89,5 +89,13 @@ echo "Installing system packages:$missing"
 # One broken foreign source must not stop what Debian itself offers: the install decides.
 $as_root DEBIAN_FRONTEND=noninteractive apt-get update -qq </dev/null ||
     echo "apt-get update complained; trying to install all the same" >&2
+# Hundreds of lines that nobody reads, unless it fails.
+log=$(mktemp)
 # shellcheck disable=SC2086 # the list is meant to fall into words
-$as_root DEBIAN_FRONTEND=noninteractive $install -qq </dev/null
+if ! $as_root DEBIAN_FRONTEND=noninteractive $install -qq </dev/null >"$log" 2>&1; then
+    cat "$log" >&2
+    rm -f "$log"
+    echo "That did not work. The command was: $install" >&2
+    exit 1
+fi
+rm -f "$log"
