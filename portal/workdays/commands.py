@@ -187,8 +187,11 @@ def _as_date(text: str) -> date:
             raise ValueError
         return date.fromisoformat(text)
     except ValueError:
-        message = "“%(value)s” is not a date; write it as YYYY-MM-DD, for example 2026-09-28."
-        raise Invalid(message, field="start", value=text) from None
+        raise Invalid(
+            "“%(value)s” is not a date; write it as YYYY-MM-DD, for example 2026-09-28.",
+            field="start",
+            value=text,
+        ) from None
 
 
 def _as_days(text: str) -> int:
@@ -196,3 +199,7 @@ def _as_days(text: str) -> int:
     if not _DAYS.fullmatch(text):
         raise Invalid("“%(value)s” is not a number of days.", field="days", value=text)
     return int(text)
+
+
+commands = (workdays,)
+"""What the console program adds to its own commands."""

@@ -13,7 +13,13 @@ from itertools import accumulate
 
 from portal.errors import Invalid, Refused
 
-PROVISIONAL = "The State Council has not announced the holidays of %(year)s yet: this is provisional."
+
+def mark(text: str) -> str:
+    """Mark a text for translation, as ``portal.web.i18n`` does; rules may not import that."""
+    return text
+
+
+PROVISIONAL = mark("The State Council has not announced the holidays of %(year)s yet: this is provisional.")
 """Message id of ``why``; its place is filled from ``values`` of the same answer."""
 
 PROVISIONAL_YEARS = 2

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from portal.errors import Invalid
 from portal.workdays.rules import CalendarDay, DayKind, Layer, WorkCalendar, work_calendar
@@ -55,17 +56,20 @@ class _Cells:
         try:
             return date.fromisoformat(text)
         except ValueError:
-            raise self.wrong(column, "Line %(line)s, column %(column)s: “%(value)s” is not a date.") from None
+            raise Invalid(
+                "Line %(line)s, column %(column)s: “%(value)s” is not a date.", **self.at(column)
+            ) from None
 
     def flag(self, column: str) -> bool:
         if self.of(column) not in ("0", "1"):
-            raise self.wrong(column, "Line %(line)s, column %(column)s: “%(value)s” is neither 0 nor 1.")
+            raise Invalid(
+                "Line %(line)s, column %(column)s: “%(value)s” is neither 0 nor 1.", **self.at(column)
+            )
         return self.of(column) == "1"
 
-    def wrong(self, column: str, message: str, *, expected: object = None) -> Invalid:
-        return Invalid(
-            message, field="file", line=self.line, column=column, value=self.of(column), expected=expected
-        )
+    def at(self, column: str) -> dict[str, Any]:
+        """The place of a mistake, for its sentence."""
+        return {"field": "file", "line": self.line, "column": column, "value": self.of(column)}
 
 
 @lru_cache(maxsize=1)
@@ -118,20 +122,20 @@ def _ordered(rows: Iterable[tuple[_Cells, CalendarDay]]) -> Iterator[tuple[_Cell
     for cells, day in rows:
         wanted = expected or date(day.day.year, 1, 1)
         if day.day != wanted:
-            raise cells.wrong(
-                "date",
+            raise Invalid(
                 "Line %(line)s, column %(column)s: %(expected)s should stand here, not %(value)s; "
                 "each day must stand once, in order, in whole years.",
                 expected=wanted,
+                **cells.at("date"),
             )
         expected = wanted + timedelta(days=1)
         yield cells, day
     if cells is None or expected is None:
         raise Invalid("The file has no days.")
     if (expected.month, expected.day) != (1, 1):
-        raise cells.wrong(
-            "date",
+        raise Invalid(
             "Line %(line)s, column %(column)s: the list ends on %(value)s, before the end of that year.",
+            **cells.at("date"),
         )
 
 
@@ -141,13 +145,14 @@ def _days(content: bytes) -> Iterator[tuple[_Cells, CalendarDay]]:
         _check_kind(cells, day, working, kind)
         statutory = cells.flag("statutory_holiday")
         if statutory and kind is not DayKind.LISTED_DAY_OFF:
-            raise cells.wrong(
-                "statutory_holiday",
+            raise Invalid(
                 "Line %(line)s, column %(column)s: only a listed day off is a statutory holiday.",
+                **cells.at("statutory_holiday"),
             )
         if cells.of("weekday") != _WEEKDAYS[day.weekday()]:
-            raise cells.wrong(
-                "weekday", "Line %(line)s, column %(column)s: “%(value)s” is not that date's weekday."
+            raise Invalid(
+                "Line %(line)s, column %(column)s: “%(value)s” is not that date's weekday.",
+                **cells.at("weekday"),
             )
         if kind in (DayKind.LISTED_DAY_OFF, DayKind.MAKEUP_WORKDAY):
             _check_named(cells)
@@ -160,8 +165,9 @@ def _kind(cells: _Cells) -> DayKind:
         kind = DayKind(cells.of("kind"))
         _ALLOWED[kind]
     except (ValueError, KeyError):
-        raise cells.wrong(
-            "kind", "Line %(line)s, column %(column)s: “%(value)s” is not a kind of day in an official list."
+        raise Invalid(
+            "Line %(line)s, column %(column)s: “%(value)s” is not a kind of day in an official list.",
+            **cells.at("kind"),
         ) from None
     return kind
 
@@ -169,16 +175,16 @@ def _kind(cells: _Cells) -> DayKind:
 def _check_kind(cells: _Cells, day: date, working: bool, kind: DayKind) -> None:
     expected, on_weekday, on_weekend = _ALLOWED[kind]
     if working != expected:
-        raise cells.wrong(
-            "is_workday",
+        raise Invalid(
             "Line %(line)s, column %(column)s: %(value)s does not go with the kind “%(expected)s”.",
             expected=kind.value,
+            **cells.at("is_workday"),
         )
     if not (on_weekday if day.isoweekday() <= 5 else on_weekend):
-        raise cells.wrong(
-            "kind",
+        raise Invalid(
             "Line %(line)s, column %(column)s: “%(value)s” cannot be on a %(expected)s.",
             expected=_WEEKDAYS[day.weekday()],
+            **cells.at("kind"),
         )
 
 
@@ -186,13 +192,15 @@ def _check_named(cells: _Cells) -> None:
     """A day that a notice moved says which holiday it belongs to and where that can be read."""
     for column in ("name", "source"):
         if not cells.of(column):
-            raise cells.wrong(column, "Line %(line)s, column %(column)s: a day set by a notice needs this.")
+            raise Invalid(
+                "Line %(line)s, column %(column)s: a day set by a notice needs this.", **cells.at(column)
+            )
 
 
 def _notices(content: bytes) -> Iterator[_Notice]:
     for cells in _rows(content, NOTICE_COLUMNS):
         if not (cells.of("year").isascii() and cells.of("year").isdigit()):
-            raise cells.wrong("year", "Line %(line)s, column %(column)s: “%(value)s” is not a year.")
+            raise Invalid("Line %(line)s, column %(column)s: “%(value)s” is not a year.", **cells.at("year"))
         yield _Notice(
             year=int(cells.of("year")),
             published_on=cells.date("published_on"),

@@ -132,7 +132,10 @@ def test_batch_with_provisional_rows_ends_with_three(run: Run, file: Callable[..
 
 
 def test_batch_with_wrong_rows_names_their_lines(run: Run, file: Callable[..., str]) -> None:
-    rows = "start,days\n2026-02-30,5\n\n2026-09-28,-1\n , \n2026-12-30,5\n2026-09-28\n2026-09-28,5,6\n2026-09-28,5\n"
+    rows = (
+        "start,days\n2026-02-30,5\n\n2026-09-28,-1\n , \n2026-12-30,5\n"
+        "2026-09-28\n2026-09-28,5,6\n2026-09-28,5\n"
+    )
     result = run("--batch", file(rows))
 
     assert result.stdout == (

@@ -1,4 +1,4 @@
-"""Working days as tables: holidays, make-up days, edges of years, the company's own days and unannounced years."""
+"""Working days as tables: holidays, make-up days, ends of years, company days, unannounced years."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -49,7 +49,7 @@ def with_company(*days: tuple[str, bool]) -> WorkCalendar:
 @pytest.mark.parametrize(
     ("start", "days", "due"),
     [
-        # Spring Festival 2024: 10 to 17 February off, 4 and 18 February (Sundays) worked; the eve is a working day.
+        # Spring Festival 2024: 10 to 17 February off, the Sundays 4 and 18 February and the eve worked.
         ("2024-02-02", 1, "2024-02-04"),
         ("2024-02-08", 1, "2024-02-09"),
         ("2024-02-09", 1, "2024-02-18"),

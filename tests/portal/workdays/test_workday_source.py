@@ -95,7 +95,7 @@ def test_digest_changes_with_any_single_day() -> None:
             "2025-03-06",
             "2025-03-06 should stand here, not 2025-03-05",
         ),
-        ("2024-01-01,0,", "2024-01-02,0,", "2024-01-01", "2024-01-01 should stand here"),
+        (DAYS.splitlines()[1] + "\n", "", "2024-01-01", "2024-01-01 should stand here, not 2024-01-02"),
         ("2026-12-31,1,,workday,0,Thu,\n", "", "2026-12-30", "before the end of that year"),
         (
             "2025-03-05,1,,workday,0,Wed,",
