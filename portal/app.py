@@ -49,6 +49,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions["fairline.settings"] = {item.key: item for feature in features for item in feature.settings}
     _begin_requests(app, config)
     db.init_app(app)
+    _drop_async_teardown(app)
     init_migrations(app)
     csrf.init_app(app)
     init_languages(app, config.default_language)
@@ -85,6 +86,13 @@ def _set_limits(app: Flask, config: Config) -> None:
     if config.trusted_proxies:
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def _drop_async_teardown(app: Flask) -> None:
+    """We have no asynchronous sessions; closing them would start an event loop at the end of every request."""
+    app.teardown_appcontext_funcs = [
+        step for step in app.teardown_appcontext_funcs if step.__name__ != "_close_async_sessions"
+    ]
 
 
 def _begin_requests(app: Flask, config: Config) -> None:

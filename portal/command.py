@@ -41,19 +41,23 @@ def say(text: str, **values: object) -> str:
     return translated % values if values else translated
 
 
+def _help(text: str | None) -> str:
+    return say(text) if text else ""
+
+
 class _Translated:
     """Help texts are written in English and translated where they are shown."""
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         mine = cast(click.Command, self)
-        kept, mine.help = mine.help, say(mine.help or "")
+        kept, mine.help = mine.help, _help(mine.help)
         try:
             super().format_help_text(ctx, formatter)  # type: ignore[misc]
         finally:
             mine.help = kept
 
     def get_short_help_str(self, limit: int = 45) -> str:
-        return say(cast(click.Command, self).help or "").splitlines()[0][:120]
+        return (_help(cast(click.Command, self).help).splitlines() or [""])[0][:120]
 
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
         try:
@@ -73,7 +77,7 @@ class Option(click.Option):
     """An option whose help is translated."""
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
-        kept, self.help = self.help, say(self.help or "")
+        kept, self.help = self.help, _help(self.help)
         try:
             return super().get_help_record(ctx)
         finally:

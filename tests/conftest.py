@@ -38,7 +38,7 @@ def worker_id(request: pytest.FixtureRequest) -> str:
     return getattr(request.config, "workerinput", {}).get("workerid", "main")
 
 
-def make_app(databases: Databases, folder: Path, *, demo: bool = False) -> Flask:
+def make_app(databases: Databases, folder: Path, *, demo: bool = False, language: str = "en") -> Flask:
     """A portal for tests: quick password hashes, no worker inside, mails wait in the outbox."""
     return create_app(
         Config(
@@ -49,7 +49,8 @@ def make_app(databases: Databases, folder: Path, *, demo: bool = False) -> Flask
             testing=True,
             password_cost="test",
             embedded_worker=False,
-            company_name="Clearwater Recovery",
+            company_name="Clearwater Recovery" if language == "en" else "清源催收服务",
+            default_language=language,
         )
     )
 

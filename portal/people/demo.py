@@ -264,9 +264,10 @@ def demo_cards(session: Session) -> list[dict[str, Any]]:
     return [
         {
             "account_id": by_name[key].id,
-            "name": by_name[key].employee.name if by_name[key].employee else key,
+            "value": by_name[key].id,
+            "name": getattr(by_name[key].employee, "name", key),
             "icon": icon,
-            "role": role,
+            "detail": role,
             "text": text,
             "key": key,
         }

@@ -5,8 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
 
-from flask_babel import LazyString
-
 from portal.errors import Invalid
 
 
@@ -21,18 +19,19 @@ class SettingKind(enum.StrEnum):
 class SettingDefinition:
     """A number the agency chooses: ``key`` as ``domain.name``, bounds inclusive, the clause that leaves it open.
 
-    Values are kept as text: "5" for a number, "08:00" for a time of day.
+    Values are kept as text: "5" for a number, "08:00" for a time of day. ``label``, ``unit`` and ``warning`` are texts
+    or lazily translated texts; only pages look at them.
     """
 
     key: str
-    label: str | LazyString
+    label: object
     clause: str
     kind: SettingKind
     default: str
     lowest: str
     highest: str
-    unit: str | LazyString = ""
-    warning: str | LazyString = ""
+    unit: object = ""
+    warning: object = ""
 
 
 @dataclass(frozen=True, kw_only=True)

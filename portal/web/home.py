@@ -4,12 +4,14 @@ from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, current_app, render_template
+from flask_babel import format_date
 
 from portal import clock
 from portal.auth.access import current_actor, signed_in
 from portal.auth.actor import Actor
 from portal.db.session import db
 from portal.feature import Feature, Panel, Todo
+from portal.web.i18n import gettext
 
 home = Blueprint("home", __name__)
 
@@ -24,8 +26,18 @@ def my_day() -> str:
         "portal/home/my_day.html",
         todos=todos_of(features, actor, now),
         panels=_panels(features, actor, now),
-        local_now=clock.local(now),
+        greeting=_greeting(actor, now),
     )
+
+
+def _greeting(actor: Actor, now: datetime) -> str:
+    here = clock.local(now)
+    day = format_date(here.date(), "full")
+    if here.hour < 12:
+        return gettext("Good morning, %(name)s. It is %(day)s.", name=actor.name, day=day)
+    if here.hour < 18:
+        return gettext("Good afternoon, %(name)s. It is %(day)s.", name=actor.name, day=day)
+    return gettext("Good evening, %(name)s. It is %(day)s.", name=actor.name, day=day)
 
 
 def todos_of(features: list[Feature], actor: Actor, now: datetime) -> list[dict[str, Any]]:

@@ -8,8 +8,9 @@ from flask_babel import get_locale as _babel_locale
 
 from portal.auth.access import current_actor
 from portal.config import LANGUAGES, ROOT
+from portal.words import mark
 
-__all__ = ["LANGUAGES", "LazyString", "force_locale", "gettext", "lazy_gettext", "ngettext"]
+__all__ = ["LANGUAGES", "LazyString", "force_locale", "gettext", "lazy_gettext", "mark", "ngettext"]
 
 LANGUAGE_NAMES = {"en": "English", "zh_Hans": "简体中文", "zh_Hant": "繁體中文"}
 _BROWSER = {
@@ -24,11 +25,6 @@ _BROWSER = {
 }
 
 babel = Babel()
-
-
-def mark(text: str) -> str:
-    """Mark a text for translation where it is written; it is translated where it is shown."""
-    return text
 
 
 def html_lang(language: str) -> str:

@@ -1,0 +1,233 @@
+"""List pages: sorted by any column, paged by key (never by offset), counted within bounds, exported as a whole."""
+
+import base64
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from flask import Response, request, url_for
+from markupsafe import Markup
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from portal import clock
+from portal.auth.actor import Actor
+from portal.db.session import transaction
+from portal.errors import NotFound
+from portal.exchange.sheets import SheetColumn, record_export, write_csv, write_xlsx
+from portal.feature import Text
+from portal.web.i18n import gettext
+
+_PAGE = 50
+_COUNTED = 1000
+_MOST_EXPORTED = 100_000
+_OWN_ARGS = frozenset({"sort", "after", "before", "export", "lang"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """A column. ``value`` gives the plain value (also for the export), ``cell`` what the page shows instead.
+
+    ``sort`` is an expression that is never NULL (coalesce it); without it the column cannot be sorted.
+    """
+
+    key: str
+    title: Text
+    value: Callable[[Any], Any]
+    cell: Callable[[Any], Markup | str] | None = None
+    sort: ColumnElement[Any] | None = None
+    align: str = "start"
+    width: str | None = None
+    kind: str = "text"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """A list page: what is selected, how it is shown. ``key`` is a unique integer expression, the tie-breaker.
+
+    ``statement`` comes filtered but neither sorted nor limited. ``default_sort`` is a column key, "-" before it for
+    descending. ``row_url`` and ``row_tone`` get the row.
+    """
+
+    name: str
+    title: Text
+    statement: Select[Any]
+    key: ColumnElement[int]
+    columns: Sequence[Column]
+    default_sort: str
+    row_url: Callable[[Any], str | None] | None = None
+    row_tone: Callable[[Any], str | None] | None = None
+    empty_title: Text = ""
+    empty_text: Text = ""
+    page_size: int = _PAGE
+    exports: bool = True
+
+
+@dataclass(kw_only=True)
+class TableView:
+    """What the table macro shows."""
+
+    columns: list[dict[str, Any]]
+    rows: list[dict[str, Any]]
+    count_text: str
+    next_url: str | None = None
+    previous_url: str | None = None
+    export_urls: list[tuple[str, str]] = field(default_factory=list)
+    empty: dict[str, str] = field(default_factory=dict)
+
+
+def table_page(session: Session, listing: Listing, actor: Actor) -> TableView | Response:
+    """The page that the request's arguments ask for, or the whole list as a file where ``export`` is given.
+
+    Two statements: the rows and the bounded count. Unknown sort keys and broken cursors fall back to the first page.
+    """
+    if listing.exports and request.args.get("export") in ("xlsx", "csv"):
+        return _exported(session, listing, actor, request.args["export"])
+    column, descending = _sorting(listing, request.args.get("sort", ""))
+    rows, more, backwards = _rows(session, listing, column, descending)
+    return TableView(
+        columns=[_head(listing, item, column, descending) for item in listing.columns],
+        rows=[_shown(listing, row) for row in rows],
+        count_text=_count_text(session, listing),
+        next_url=_page_url("after", rows[-1]) if rows and (more or backwards) else None,
+        previous_url=_page_url("before", rows[0]) if rows and _has_previous(backwards, more) else None,
+        export_urls=_export_urls() if listing.exports else [],
+        empty={"title": str(listing.empty_title or gettext("Nothing here")), "text": str(listing.empty_text)},
+    )
+
+
+def _has_previous(backwards: bool, more: bool) -> bool:
+    return more if backwards else bool(request.args.get("after"))
+
+
+def _sorting(listing: Listing, asked: str) -> tuple[Column, bool]:
+    by_key = {column.key: column for column in listing.columns if column.sort is not None}
+    for wish in (asked, listing.default_sort):
+        column = by_key.get(wish.removeprefix("-"))
+        if column is not None:
+            return column, wish.startswith("-")
+    raise ValueError(f"listing {listing.name} has no sortable column {listing.default_sort}")
+
+
+def _rows(
+    session: Session, listing: Listing, column: Column, descending: bool
+) -> tuple[list[Row[Any]], bool, bool]:
+    """One page of rows in display order, whether there are more in reading direction, and that direction."""
+    assert column.sort is not None
+    before, after = _cursor("before"), _cursor("after")
+    backwards = before is not None
+    falling = descending != backwards
+    statement = listing.statement.add_columns(column.sort.label("sort_value"), listing.key.label("sort_key"))
+    place = before if backwards else after
+    if place is not None:
+        statement = statement.where(_beyond(column.sort, listing.key, place, falling))
+    order = [column.sort.desc(), listing.key.desc()] if falling else [column.sort.asc(), listing.key.asc()]
+    found = list(session.execute(statement.order_by(*order).limit(listing.page_size + 1)))
+    more = len(found) > listing.page_size
+    page = found[: listing.page_size]
+    return (page[::-1] if backwards else page), more, backwards
+
+
+def _beyond(sort: ColumnElement[Any], key: ColumnElement[int], place: tuple[Any, int], falling: bool) -> Any:
+    value, number = place
+    if falling:
+        return or_(sort < value, and_(sort == value, key < number))
+    return or_(sort > value, and_(sort == value, key > number))
+
+
+def _cursor(name: str) -> tuple[Any, int] | None:
+    """A place in the list from the address: [kind, value, key]; anything else is no place."""
+    try:
+        kind, value, key = json.loads(base64.urlsafe_b64decode(request.args[name]))
+        made = {"date": date.fromisoformat, "datetime": datetime.fromisoformat}.get(kind, lambda plain: plain)(value)
+        if abs(int(key)) >= 2**62 or (kind == "plain" and not isinstance(made, (str, int, float))):
+            return None
+        if isinstance(made, datetime) and made.tzinfo is None:
+            return None
+        return made, int(key)
+    except (KeyError, ValueError, TypeError):
+        return None
+
+
+def _place(row: Row[Any]) -> str:
+    value, key = row.sort_value, int(row.sort_key)
+    kind = "datetime" if isinstance(value, datetime) else "date" if isinstance(value, date) else "plain"
+    text = json.dumps([kind, value if kind == "plain" else value.isoformat(), key], default=float)
+    return base64.urlsafe_b64encode(text.encode()).decode()
+
+
+def _page_url(direction: str, row: Row[Any]) -> str:
+    return _url({"sort": request.args.get("sort"), direction: _place(row)})
+
+
+def _url(changed: Mapping[str, Any]) -> str:
+    kept = {key: values for key, values in request.args.lists() if key not in _OWN_ARGS}
+    return url_for(request.endpoint or "home.my_day", **{**kept, **(request.view_args or {}), **changed})
+
+
+def _head(listing: Listing, item: Column, sorted_by: Column, descending: bool) -> dict[str, Any]:
+    here = item.key == sorted_by.key
+    wish = f"-{item.key}" if here and not descending else item.key
+    return {
+        "key": item.key,
+        "title": str(item.title),
+        "align": item.align,
+        "width": item.width,
+        "sortable": item.sort is not None,
+        "sort_url": _url({"sort": wish}) if item.sort is not None else None,
+        "sorted": ("desc" if descending else "asc") if here else None,
+    }
+
+
+def _shown(listing: Listing, row: Row[Any]) -> dict[str, Any]:
+    return {
+        "cells": [column.cell(row) if column.cell else _plain(column.value(row)) for column in listing.columns],
+        "url": listing.row_url(row) if listing.row_url else None,
+        "tone": listing.row_tone(row) if listing.row_tone else None,
+    }
+
+
+def _plain(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _count_text(session: Session, listing: Listing) -> str:
+    bounded = listing.statement.with_only_columns(listing.key).order_by(None).limit(_COUNTED + 1).subquery()
+    count = session.scalar(select(func.count()).select_from(bounded)) or 0
+    if count > _COUNTED:
+        return gettext("%(n)s+ entries", n=f"{_COUNTED:,}")
+    return gettext("%(n)s entries", n=count)
+
+
+def _export_urls() -> list[tuple[str, str]]:
+    sort = request.args.get("sort")
+    return [("XLSX", _url({"sort": sort, "export": "xlsx"})), ("CSV", _url({"sort": sort, "export": "csv"}))]
+
+
+def _exported(session: Session, listing: Listing, actor: Actor, kind: str) -> Response:
+    """The whole list as a file, with who made it and when inside; the export is recorded (P36)."""
+    column, descending = _sorting(listing, request.args.get("sort", ""))
+    assert column.sort is not None
+    order = [column.sort.desc(), listing.key.desc()] if descending else [column.sort.asc(), listing.key.asc()]
+    found = session.execute(
+        listing.statement.order_by(*order).limit(_MOST_EXPORTED + 1).execution_options(yield_per=2000)
+    )
+    rows = list(_values(listing, found))
+    if len(rows) > _MOST_EXPORTED:
+        raise NotFound("The list is too long for one file. Filter it first.")
+    columns = [SheetColumn(title=str(item.title), kind=item.kind) for item in listing.columns]
+    write = write_xlsx if kind == "xlsx" else write_csv
+    body = write(columns, rows, title=str(listing.title), exporter=actor.name, made_at=clock.now())
+    with transaction(session) as writing:
+        record_export(writing, actor, listing.name, len(rows))
+    types = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv"}
+    response = Response(body, mimetype=types[kind])
+    response.headers.set("Content-Disposition", "attachment", filename=f"{listing.name}-{clock.today()}.{kind}")
+    return response
+
+
+def _values(listing: Listing, found: Any) -> Iterator[list[Any]]:
+    for row in found:
+        yield [column.value(row) for column in listing.columns]

@@ -1,0 +1,121 @@
+"""Browsers and served portals for the journeys. Without Chromium they are skipped, except under CI, where they fail."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, Request, sync_playwright
+
+from portal.db.session import db
+from portal.demo import build_demo
+from tests.conftest import make_app
+from tests.support.databases import Databases
+from tests.support.live import Live, served
+
+_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+AXE = Path(__file__).parent.parent / "vendor" / "axe.min.js"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the run."""
+    path = shutil.which("chromium")
+    if path is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("Chromium is missing; “make test” installs it")
+        pytest.skip("Chromium is not installed")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=_FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def _live_apps() -> dict[str, Flask]:
+    return {}
+
+
+@pytest.fixture
+def live(
+    databases: Databases, _live_apps: dict[str, Flask], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], Live]]:
+    """``live("en")`` or ``live("zh_Hans")``: the demo company in that language, really served; one a test."""
+    with ExitStack() as stack:
+
+        def serve(language: str) -> Live:
+            app = _live_apps.get(language)
+            if app is None:
+                folder = tmp_path_factory.mktemp(f"live-{language}")
+                app = _live_apps[language] = make_app(databases, folder, demo=True, language=language)
+            features = app.extensions["fairline.features"]
+            template = "demo" if language == "en" else f"demo-{language}"
+            databases.restore(app, template, lambda: build_demo(db.session, features, language) and None)
+            stack.callback(databases.release, app)
+            return stack.enter_context(served(app))
+
+        yield serve
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """``open_page(javascript=False, phone=True, locale="zh-CN")``: a page in a fresh browser profile.
+
+    Fails the test when the page asks another host for anything, or when a script or the policy complains.
+    """
+    opened: list[Page] = []
+    complaints: list[str] = []
+
+    def open_one(*, javascript: bool = True, phone: bool = False, locale: str = "en-GB", dark: bool = False) -> Page:
+        context = browser.new_context(
+            java_script_enabled=javascript,
+            viewport={"width": 390, "height": 844} if phone else {"width": 1440, "height": 900},
+            locale=locale,
+            color_scheme="dark" if dark else "light",
+            accept_downloads=True,
+        )
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: complaints.append(f"script: {error}"))
+        page.on("console", lambda line: complaints.append(line.text) if "Content Security Policy" in line.text else None)
+        page.on("request", lambda request: _stays_home(request, complaints))
+        opened.append(page)
+        return page
+
+    yield open_one
+    for page in opened:
+        page.context.close()
+    assert not complaints, complaints
+
+
+def _stays_home(request: Request, complaints: list[str]) -> None:
+    if not request.url.startswith(("http://127.0.0.1:", "data:", "blob:")):
+        complaints.append(f"left the house: {request.url}")
+
+
+def sign_in(page: Page, live: Live, username: str) -> None:
+    """Click the card of a demo person."""
+    page.goto(f"{live.url}/sign-in")
+    page.locator(f"button[name=account][value='{live.account_id(username)}']").click()
+    page.wait_for_url(f"{live.url}/")
+
+
+def axe_findings(page: Page) -> list[str]:
+    """What axe finds serious or critical on the page that is open, as "rule: target" lines."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate(
+        "() => axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}).then(r => r.violations)"
+    )
+    serious = [item for item in found if item["impact"] in ("serious", "critical")]
+    return [f"{item['id']}: {item['nodes'][0]['target']} ({len(item['nodes'])})" for item in serious]
