@@ -10,6 +10,7 @@ from flask import Flask
 
 from portal import config as outside
 from portal.audit.queries import chain_faults, head
+from portal.auth.actor import COMMAND
 from portal.command import Command, Group, option, say, speak_console_language
 from portal.config import Config
 
@@ -32,6 +33,9 @@ def init() -> None:
     app = _app(outside.from_environment(make_key=True))
     with app.app_context():
         import_module("portal.db.create").upgrade_database()
+        session_module = import_module("portal.db.session")
+        with session_module.transaction() as session:
+            import_module("portal.workdays.services").load_official_calendar(session, COMMAND)
     click.echo(say("The database is ready."))
 
 

@@ -1,11 +1,18 @@
 """What the ground floor hands over to the frame."""
 
 from portal.feature import DemoStep, Feature
+from portal.floor import papers
 from portal.people.demo import make_people
 from portal.web.i18n import lazy_gettext
+from portal.workdays.demo import load_calendar
 
 feature = Feature(
     name="portal",
     label=lazy_gettext("Portal"),
-    demo=(DemoStep(name="people", make=make_people, order=10),),
+    blueprints=(*papers.BLUEPRINTS,),
+    permissions=(*papers.PERMISSIONS,),
+    demo=(
+        DemoStep(name="working days", make=load_calendar, order=5),
+        DemoStep(name="people", make=make_people, order=10),
+    ),
 )
