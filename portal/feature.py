@@ -3,18 +3,19 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time
-from typing import Any
+from typing import Any, TypeAlias
 
 from click import Command
 from flask import Blueprint
-from flask_babel import LazyString
 from sqlalchemy.orm import Session
 
 from portal.auth.actor import Actor
 from portal.auth.rules import Permission
+from portal.documents.models import Document
 from portal.policy.rules import SettingDefinition
 
-Text = str | LazyString
+Text: TypeAlias = object
+"""A text or a lazily translated one; whoever shows it says ``str(…)``."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +102,10 @@ class DemoWorld:
     data: dict[str, Any] = field(default_factory=dict)
 
 
+DocumentReader = Callable[[Session, Actor, Document], bool]
+"""Whether a person may read a paper about a thing of the domain; one statement or two, no side effects."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Feature:
     """A domain, as the portal sees it."""
@@ -118,3 +123,4 @@ class Feature:
     demo: Sequence[DemoStep] = ()
     commands: Sequence[Command] = ()
     outbox_listeners: Mapping[str, Callable[[Session, str, str], None]] = field(default_factory=dict)
+    document_readers: Mapping[str, DocumentReader] = field(default_factory=dict)

@@ -12,7 +12,10 @@ class Document(Base):
     """A paper as it was produced. ``content`` never changes; ``sha256`` is over it, in hex."""
 
     __tablename__ = "document"
-    __table_args__ = (Index("ix_document_about", "about_type", "about_id"), Index("ix_document_kind", "kind", "id"))
+    __table_args__ = (
+        Index("ix_document_about", "about_type", "about_id"),
+        Index("ix_document_kind", "kind", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(60))

@@ -43,3 +43,8 @@ def keep_document(
     session.flush()
     record(session, actor, "documents:document:keep", "document", document.id, after={"sha256": document.sha256})
     return document
+
+
+def note_reading(session: Session, actor: Actor, document_id: int) -> None:
+    """Note in the trail that somebody took a paper: most of them hold personal data (policy 8.1.2)."""
+    record(session, actor, "documents:document:view", "document", document_id)
