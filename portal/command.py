@@ -3,14 +3,17 @@
 import gettext as stdlib_gettext
 import os
 import sys
+from collections.abc import Callable
 from functools import cache
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import click
 from babel.support import NullTranslations, Translations
 
 from portal.config import ROOT
 from portal.errors import FairlineError
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 
 def console_language() -> str:
@@ -27,7 +30,8 @@ def console_language() -> str:
 @cache
 def _catalogue(language: str) -> NullTranslations:
     merged = NullTranslations()
-    folders = sorted(path for path in (ROOT / "translations").iterdir() if path.is_dir())
+    root = ROOT / "translations"
+    folders = sorted(path for path in root.iterdir() if path.is_dir()) if root.exists() else []
     for folder in folders:
         found = Translations.load(str(folder), [language])
         if isinstance(found, Translations):
@@ -95,7 +99,7 @@ class Group(_Translated, click.Group):
     group_class = type
 
 
-def option(*names: str, **settings: Any) -> Any:
+def option(*names: str, **settings: Any) -> Callable[[Decorated], Decorated]:
     """``click.option`` with translated help."""
     return click.option(*names, cls=Option, **settings)
 

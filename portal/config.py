@@ -31,7 +31,7 @@ class Config:
     embedded_worker: bool = True
     trusted_proxies: int = 0
     testing: bool = False
-    password_cost: str = "normal"
+    hashing_cost: str = "normal"
 
     @property
     def secure_cookies(self) -> bool:

@@ -47,7 +47,7 @@ def make_app(databases: Databases, folder: Path, *, demo: bool = False, language
             secret_key=SECRET,
             demo=demo,
             testing=True,
-            password_cost="test",
+            hashing_cost="test",
             embedded_worker=False,
             company_name="Clearwater Recovery" if language == "en" else "清源催收服务",
             default_language=language,
@@ -127,5 +127,3 @@ def run_jobs() -> Callable[[Flask], int]:
 def _keep_out_of_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Nothing of a test may land in the operator's own data folder."""
     monkeypatch.setenv("FAIRLINE_DATA", str(tmp_path / "data"))
-
-

@@ -1,10 +1,10 @@
 """Keeps the catalogues: finds the strings of each part, drafts Traditional Chinese, checks completeness, compiles.
 
-    tools/translations.py update [--part NAME]       read the sources, bring the .po files up to date
-    tools/translations.py draft-hant [--part NAME]   fill missing zh_Hant from zh_Hans (OpenCC, Taiwan wording)
-    tools/translations.py check                      fail on anything missing, fuzzy, or with differing places
-    tools/translations.py compile                    write the .mo files where a .po is newer
-    tools/translations.py missing [--part NAME]      print what has no translation yet
+tools/translations.py update [--part NAME]       read the sources, bring the .po files up to date
+tools/translations.py draft-hant [--part NAME]   fill missing zh_Hant from zh_Hans (OpenCC, Taiwan wording)
+tools/translations.py check                      fail on anything missing, fuzzy, or with differing places
+tools/translations.py compile                    write the .mo files where a .po is newer
+tools/translations.py missing [--part NAME]      print what has no translation yet
 """
 
 import argparse
@@ -22,7 +22,14 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("zh_Hans", "zh_Hant")
 PARTS = {
-    "portal": ("portal", "templates/portal", "templates/macros", "templates/errors", "templates/base.html", "templates/public.html"),
+    "portal": (
+        "portal",
+        "templates/portal",
+        "templates/macros",
+        "templates/errors",
+        "templates/base.html",
+        "templates/public.html",
+    ),
     "training": ("training", "templates/training"),
     "complaints": ("complaints", "templates/complaints"),
     "hr": ("hr", "templates/hr"),
@@ -67,7 +74,9 @@ def _messages(place: Path) -> Iterator[tuple[str, int, str | tuple[str, ...], li
         yield from _console_help(place)
     else:
         method = "jinja2" if place.suffix in {".html", ".txt"} else "python"
-        for line, message, comments, _context in extract_from_file(method, str(place), _KEYWORDS, options=_OPTIONS.get(method)):
+        for line, message, comments, _context in extract_from_file(
+            method, str(place), _KEYWORDS, options=_OPTIONS.get(method)
+        ):
             yield str(place.relative_to(ROOT)), line, message, comments
 
 
@@ -79,7 +88,12 @@ def _console_help(place: Path) -> Iterator[tuple[str, int, str, list[str]]]:
             continue
         for hit in _HELP_FIELDS.finditer(text):
             line = text.count("\n", 0, hit.start()) + 1
-            yield str(file.relative_to(ROOT)), line, hit.group(1).encode().decode("unicode_escape") if "\\" in hit.group(1) else hit.group(1), []
+            yield (
+                str(file.relative_to(ROOT)),
+                line,
+                hit.group(1).encode().decode("unicode_escape") if "\\" in hit.group(1) else hit.group(1),
+                [],
+            )
 
 
 def po_path(part: str, language: str) -> Path:
@@ -101,7 +115,9 @@ def save(part: str, language: str, catalogue: Catalog) -> None:
     path = po_path(part, language)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
-        write_po(file, catalogue, sort_output=True, no_location=True, omit_header=False, width=110, ignore_obsolete=True)
+        write_po(
+            file, catalogue, sort_output=True, no_location=True, omit_header=False, width=110, ignore_obsolete=True
+        )
 
 
 def update(part: str) -> None:
@@ -152,7 +168,11 @@ def draft_hant(part: str) -> None:
             continue
         there = source.get(message.id)
         if there and _complete(there):
-            message.string = drafted(there.string) if isinstance(there.string, str) else tuple(drafted(item) for item in there.string)
+            message.string = (
+                drafted(there.string)
+                if isinstance(there.string, str)
+                else tuple(drafted(item) for item in there.string)
+            )
     save(part, "zh_Hant", target)
 
 

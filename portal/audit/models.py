@@ -62,5 +62,5 @@ for _dialect, _statements in (("sqlite", APPEND_ONLY_SQLITE), ("postgresql", APP
         event.listen(
             AuditEntry.__table__,
             "after_create",
-            DDL(_statement.replace("%", "%%")).execute_if(dialect=_dialect),
+            DDL(_statement.replace("%", "%%")).execute_if(dialect=_dialect),  # type: ignore[no-untyped-call]
         )

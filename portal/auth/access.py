@@ -52,7 +52,7 @@ def _refusal(needed: str) -> Response | None:
     actor = current_actor()
     if actor.account_id is None:
         target = request.full_path if request.method == "GET" else None
-        return cast(Response, redirect(url_for("auth.sign_in", next=target)))
+        return redirect(url_for("auth.sign_in", next=target))
     if needed != SIGNED_IN and not actor.may(needed):
         raise NotAllowed("Your roles do not include this page.")
     return None

@@ -25,9 +25,7 @@ class Account(Base):
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
     employee: Mapped[Employee | None] = relationship()
-    roles: Mapped[list["AccountRole"]] = relationship(
-        back_populates="account", foreign_keys="AccountRole.account_id"
-    )
+    roles: Mapped[list["AccountRole"]] = relationship(back_populates="account", foreign_keys="AccountRole.account_id")
 
 
 class AccountRole(Base):

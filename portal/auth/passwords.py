@@ -21,7 +21,7 @@ def _nobodys_hash(cost: str) -> str:
 
 
 def _cost() -> str:
-    return str(current_app.extensions["fairline.config"].password_cost)
+    return str(current_app.extensions["fairline.config"].hashing_cost)
 
 
 def hashed(password: str) -> str:

@@ -103,4 +103,6 @@ def set_preferences(session: Session, actor: Actor, *, language: str | None = No
         account.language = language
     if theme is not None:
         account.theme = theme
-    record(session, actor, "auth:preferences:change", "account", account.id, after={"language": language, "theme": theme})
+    record(
+        session, actor, "auth:preferences:change", "account", account.id, after={"language": language, "theme": theme}
+    )

@@ -26,7 +26,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]
         return self.token
 
 
-@login_manager.user_loader
+@login_manager.user_loader  # type: ignore[untyped-decorator]
 def _load(token: str) -> SignedIn | None:
     """Find the living session and the actor behind it; note once a minute that it was seen."""
     now = clock.now()

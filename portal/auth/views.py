@@ -39,7 +39,7 @@ def sign_in() -> str | Response | tuple[str, int]:
     """Sign in by name and password; the demo shows its people as cards."""
     form = SignInForm(next=request.args.get("next", ""))
     if form.validate_on_submit():
-        account = _account_with(form.username.data, form.password.data)
+        account = _account_with(form.username.data or "", form.password.data or "")
         if account is not None:
             sign_in_account(account)
             return redirect(home_target(form.next.data))
@@ -118,5 +118,3 @@ def set_theme() -> Response:
         with transaction() as writing:
             set_preferences(writing, current_actor(), theme=chosen)
     return redirect(home_target(request.form.get("next")))
-
-

@@ -20,9 +20,7 @@ def setting_text(session: Session, key: str, day: date) -> str:
     """The value of ``key`` in force on ``day``, as text; KeyError for a setting nobody declared."""
     definition = definitions()[key]
     rows = session.scalars(select(PolicySetting).where(PolicySetting.key == key))
-    history = [
-        SettingValue(value=row.value, effective_from=row.effective_from, decided_order=row.id) for row in rows
-    ]
+    history = [SettingValue(value=row.value, effective_from=row.effective_from, decided_order=row.id) for row in rows]
     return value_on(definition, history, day)
 
 

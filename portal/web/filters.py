@@ -23,7 +23,7 @@ def duration(seconds: int | None) -> str:
 
 def short_date(value: date | datetime | None) -> str:
     """A day as the language writes it; an en dash for none."""
-    return "–" if value is None else format_date(value, "medium")
+    return "–" if value is None else str(format_date(value, "medium"))
 
 
 def day_and_time(value: datetime | None) -> str:
@@ -33,17 +33,17 @@ def day_and_time(value: datetime | None) -> str:
 
 def clock_time(value: datetime | None) -> str:
     """The time of day, on the agency's clock."""
-    return "–" if value is None else format_time(value, "HH:mm")
+    return "–" if value is None else str(format_time(value, "HH:mm"))
 
 
 def number(value: int | float | Decimal | None) -> str:
     """A number with the language's separators."""
-    return "–" if value is None else format_decimal(value)
+    return "–" if value is None else str(format_decimal(value))
 
 
 def percent(value: float | Decimal | None, digits: int = 1) -> str:
     """A share (0–1) as a percentage."""
-    return "–" if value is None else format_percent(value, f"0.{'0' * digits}%" if digits else "0%")
+    return "–" if value is None else str(format_percent(value, f"0.{'0' * digits}%" if digits else "0%"))
 
 
 def markdown(text: str) -> Markup:
@@ -53,7 +53,7 @@ def markdown(text: str) -> Markup:
 
 def weekday_name(value: date) -> str:
     """The short name of the day of the week."""
-    return format_date(value, "EEE")
+    return str(format_date(value, "EEE"))
 
 
 def init_filters(app: Flask) -> None:

@@ -32,7 +32,7 @@ def my_day() -> str:
 
 def _greeting(actor: Actor, now: datetime) -> str:
     here = clock.local(now)
-    day = format_date(here.date(), "full")
+    day = str(format_date(here.date(), "full"))
     if here.hour < 12:
         return gettext("Good morning, %(name)s. It is %(day)s.", name=actor.name, day=day)
     if here.hour < 18:
@@ -43,13 +43,13 @@ def _greeting(actor: Actor, now: datetime) -> str:
 def todos_of(features: list[Feature], actor: Actor, now: datetime) -> list[dict[str, Any]]:
     """All that the person has to do, by deadline; what has none comes last."""
     found = [
-        (todo, todo.domain or feature.label)
+        (todo, str(todo.domain) or str(feature.label))
         for feature in features
         if feature.todos
         for todo in feature.todos(db.session, actor, now)
     ]
     found.sort(key=lambda pair: (pair[0].due is None, pair[0].due or now, str(pair[0].title)))
-    return [_shown(todo, str(domain), now) for todo, domain in found]
+    return [_shown(todo, domain, now) for todo, domain in found]
 
 
 def _shown(todo: Todo, domain: str, now: datetime) -> dict[str, Any]:

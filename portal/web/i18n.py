@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+import flask_babel
 from flask import Flask, g, request, session
-from flask_babel import Babel, LazyString, force_locale, get_translations, gettext, lazy_gettext, ngettext
+from flask_babel import Babel, LazyString, force_locale, get_translations, lazy_gettext
 from flask_babel import get_locale as _babel_locale
 
 from portal.auth.access import current_actor
@@ -25,6 +26,16 @@ _BROWSER = {
 }
 
 babel = Babel()
+
+
+def gettext(text: str, /, **values: object) -> str:
+    """``text`` in the language of the page, its ``%(name)s`` places filled."""
+    return str(flask_babel.gettext(text, **values))
+
+
+def ngettext(singular: str, plural: str, n: int, /, **values: object) -> str:
+    """The form that goes with ``n``, which fills ``%(num)s``."""
+    return str(flask_babel.ngettext(singular, plural, n, **values))
 
 
 def html_lang(language: str) -> str:

@@ -111,9 +111,7 @@ def _sorting(listing: Listing, asked: str) -> tuple[Column, bool]:
     raise ValueError(f"listing {listing.name} has no sortable column {listing.default_sort}")
 
 
-def _rows(
-    session: Session, listing: Listing, column: Column, descending: bool
-) -> tuple[list[Row[Any]], bool, bool]:
+def _rows(session: Session, listing: Listing, column: Column, descending: bool) -> tuple[list[Row[Any]], bool, bool]:
     """One page of rows in display order, whether there are more in reading direction, and that direction."""
     assert column.sort is not None
     before, after = _cursor("before"), _cursor("after")

@@ -74,7 +74,13 @@ class Page:
         self._inspect_forms()
         assert not tree.xpath("//*[@style]"), "an inline style"
         assert not tree.xpath("//script[not(@src)] | //style"), "an inline script or style"
-        handlers = [name for element in tree.iter() if isinstance(element.tag, str) for name in element.keys() if name.startswith("on")]
+        handlers = [
+            name
+            for element in tree.iter()
+            if isinstance(element.tag, str)
+            for name in element.attrib
+            if name.startswith("on")
+        ]
         assert not handlers, f"inline handlers: {handlers}"
         outside = [value for value in tree.xpath("//@src | //link/@href") if re.match(r"(https?:)?//", value)]
         assert not outside, f"from elsewhere: {outside}"

@@ -95,9 +95,7 @@ def test_later_start_never_has_earlier_deadline(first: date, later: int, days: i
 
 
 @generated
-@given(
-    start=st.dates(date(2024, 1, 1), date(2028, 6, 1)), first=st.integers(1, 40), second=st.integers(1, 40)
-)
+@given(start=st.dates(date(2024, 1, 1), date(2028, 6, 1)), first=st.integers(1, 40), second=st.integers(1, 40))
 def test_two_steps_reach_the_same_day(start: date, first: int, second: int) -> None:
     halfway = CALENDAR.deadline(start, first).due
 
@@ -122,9 +120,7 @@ def company(days: dict[date, bool]) -> WorkCalendar:
         version="generated",
         published_on=date(2026, 1, 1),
         source="Company",
-        days=tuple(
-            CalendarDay(day=day, working=working, kind=kinds[working]) for day, working in days.items()
-        ),
+        days=tuple(CalendarDay(day=day, working=working, kind=kinds[working]) for day, working in days.items()),
     )
     return work_calendar(OFFICIAL_NAME, shipped_years(), [layer])
 

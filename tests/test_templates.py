@@ -1,0 +1,53 @@
+"""Templates: nothing inline, nothing from elsewhere, no page styles itself, every word can be translated."""
+
+import re
+from pathlib import Path
+
+import pytest
+from jinja2 import Environment, FileSystemLoader
+
+ROOT = Path(__file__).resolve().parent.parent
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+PAGES = [path for path in TEMPLATES if "letters" not in path.parts and "documents" not in path.parts]
+
+
+def short(path: Path) -> str:
+    """The path below templates/."""
+    return str(path.relative_to(ROOT / "templates"))
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=short)
+def test_template_parses(path: Path) -> None:
+    environment = Environment(
+        loader=FileSystemLoader(ROOT / "templates"), extensions=["jinja2.ext.i18n"], autoescape=True
+    )
+    environment.parse(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", PAGES, ids=short)
+def test_page_has_nothing_inline(path: Path) -> None:
+    source = re.sub(r"\{#.*?#\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert not re.search(r"\sstyle=|<style|<script(?![^>]*\bsrc=)|\son\w+=|javascript:", source)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=short)
+def test_template_switches_no_escaping_off(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    assert not re.search(r"\|\s*safe\b|autoescape\s+false", source)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=short)
+def test_page_asks_no_other_host(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    assert not re.search(r"""(src|href|action)=["'](https?:)?//""", source)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=short)
+def test_words_between_tags_are_translated(path: Path) -> None:
+    source = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    words = [text.strip() for text in re.findall(r">([^<>]+)<", source)]
+    assert not [
+        text
+        for text in words
+        if re.search(r"[A-Za-z]{3,}", text) and text not in {"Fairline", "· Fairline", "Enter", "Esc"}
+    ]
