@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.auth.actor import Actor
 from portal.auth.rules import Permission
+from portal.documents.kinds import BatchKind
 from portal.documents.models import Document
 from portal.policy.rules import SettingDefinition
 
@@ -124,3 +125,4 @@ class Feature:
     commands: Sequence[Command] = ()
     outbox_listeners: Mapping[str, Callable[[Session, str, str], None]] = field(default_factory=dict)
     document_readers: Mapping[str, DocumentReader] = field(default_factory=dict)
+    batches: Sequence[BatchKind] = ()

@@ -9,12 +9,16 @@ from portal.db.base import Base
 
 
 class Document(Base):
-    """A paper as it was produced. ``content`` never changes; ``sha256`` is over it, in hex."""
+    """A paper as it was produced. ``content`` never changes; ``sha256`` is over it, in hex.
+
+    ``batch_id`` is the job that printed it among others: at most one about each thing.
+    """
 
     __tablename__ = "document"
     __table_args__ = (
         Index("ix_document_about", "about_type", "about_id"),
         Index("ix_document_kind", "kind", "id"),
+        Index("ix_document_batch", "batch_id", "about_id", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -31,3 +35,4 @@ class Document(Base):
     content: Mapped[bytes] = deferred(mapped_column(LargeBinary))
     created_at: Mapped[datetime]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"))

@@ -22,6 +22,7 @@ def keep_document(
     file_name: str,
     about_type: str,
     about_id: object,
+    batch_id: int | None = None,
 ) -> Document:
     """Store the exact bytes with their digest; ``about`` names the thing the paper is about."""
     document = Document(
@@ -38,6 +39,7 @@ def keep_document(
         content=printed.content,
         created_at=clock.now(),
         created_by_id=actor.account_id,
+        batch_id=batch_id,
     )
     session.add(document)
     session.flush()

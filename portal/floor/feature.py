@@ -11,6 +11,7 @@ feature = Feature(
     label=lazy_gettext("Portal"),
     blueprints=(*papers.BLUEPRINTS,),
     permissions=(*papers.PERMISSIONS,),
+    jobs=(*papers.JOBS,),
     demo=(
         DemoStep(name="working days", make=load_calendar, order=5),
         DemoStep(name="people", make=make_people, order=10),
