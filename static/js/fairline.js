@@ -103,6 +103,10 @@
       button.setAttribute("aria-disabled", "true");
       button.classList.add("is-busy");
     }
+    // An answer that is a download leaves the page standing; the form's key keeps a late second sending from acting twice.
+    setTimeout(function () {
+      release(form);
+    }, 15000);
   });
   function release(form) {
     delete form.dataset.sent;
