@@ -34,6 +34,15 @@ class MenuEntry:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PublicLink:
+    """A page for people without an account, named on the sign-in page."""
+
+    label: Text
+    endpoint: str
+    icon: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Todo:
     """Something a person has to do; it leaves the list by being done. ``due`` is an instant or None."""
 
@@ -115,6 +124,7 @@ class Feature:
     label: Text
     blueprints: Sequence[Blueprint] = ()
     menu: Sequence[MenuEntry] = ()
+    public_links: Sequence[PublicLink] = ()
     permissions: Sequence[Permission] = ()
     settings: Sequence[SettingDefinition] = ()
     todos: Callable[[Session, Actor, datetime], list[Todo]] | None = None

@@ -14,6 +14,7 @@ from portal.auth.queries import account_named
 from portal.auth.services import note_failed_sign_in, set_preferences
 from portal.auth.signin import sign_in_account, sign_out_browser
 from portal.db.session import db, transaction
+from portal.feature import Feature
 from portal.people.demo import demo_cards
 from portal.web.i18n import gettext
 
@@ -44,7 +45,7 @@ def sign_in() -> str | Response | tuple[str, int]:
             sign_in_account(account)
             return redirect(home_target(form.next.data))
         form.form_errors.append(gettext("This name and password do not belong together."))
-    page = render_template("portal/auth/sign_in.html", form=form, cards=_cards())
+    page = render_template("portal/auth/sign_in.html", form=form, cards=_cards(), public_links=_public_links())
     return (page, 422) if form.is_submitted() else page
 
 
@@ -61,6 +62,15 @@ def _account_with(username: str, password: str) -> Account | None:
         with transaction() as writing:
             writing.get_one(Account, account.id).password_hash = newer
     return account
+
+
+def _public_links() -> list[dict[str, str]]:
+    features: list[Feature] = current_app.extensions["fairline.features"]
+    return [
+        {"label": str(link.label), "url": url_for(link.endpoint), "icon": link.icon}
+        for feature in features
+        for link in feature.public_links
+    ]
 
 
 def _cards() -> list[dict[str, object]]:
