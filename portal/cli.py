@@ -13,6 +13,7 @@ from portal.audit.queries import chain_faults, head
 from portal.auth.actor import COMMAND
 from portal.command import Command, Group, option, say, speak_console_language
 from portal.config import Config
+from portal.words import mark
 
 
 @click.group(cls=Group, help="Fairline: training, attendance, complaints and crises of a collection agency.")
@@ -84,11 +85,11 @@ def audit_verify() -> None:
 
 
 _FAULTS = {
-    "changed": "Row %(seq)s was changed.",
-    "missing": "Row %(seq)s is missing.",
-    "moved": "Row %(seq)s is not where it was written.",
-    "replaced": "Row %(seq)s is not the last one that was written.",
-    "added": "Row %(seq)s was added outside the portal.",
+    "changed": mark("Row %(seq)s was changed."),
+    "missing": mark("Row %(seq)s is missing."),
+    "moved": mark("Row %(seq)s is not where it was written."),
+    "replaced": mark("Row %(seq)s is not the last one that was written."),
+    "added": mark("Row %(seq)s was added outside the portal."),
 }
 
 

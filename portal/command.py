@@ -12,6 +12,7 @@ from babel.support import NullTranslations, Translations
 
 from portal.config import ROOT
 from portal.errors import FairlineError
+from portal.words import mark
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -102,6 +103,24 @@ class Group(_Translated, click.Group):
 def option(*names: str, **settings: Any) -> Callable[[Decorated], Decorated]:
     """``click.option`` with translated help."""
     return click.option(*names, cls=Option, **settings)
+
+
+CLICK_SENTENCES = (
+    mark("Usage:"),
+    mark("Options"),
+    mark("Commands"),
+    mark("Show this message and exit."),
+    mark("Try '{command} {option}' for help."),
+    mark("Error: {message}"),
+    mark("Missing argument"),
+    mark("Missing option"),
+    mark("Missing command."),
+    mark("No such option: {name}"),
+    mark("No such command {name!r}."),
+    mark("default: {default}"),
+    mark("Aborted!"),
+)
+"""What click itself says; listed here so that our catalogue holds it and click finds it there."""
 
 
 def speak_console_language() -> None:

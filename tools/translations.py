@@ -152,12 +152,26 @@ def _converter():  # type: ignore[no-untyped-def]
     return OpenCC("s2twp").convert
 
 
+_MENDED = (
+    ("隻能", "只能"),
+    ("隻有", "只有"),
+    ("審計", "稽核"),
+    ("引數", "參數"),
+    ("型別", "類型"),
+    ("“", "「"),
+    ("”", "」"),
+)
+"""What the converter gets wrong for us, seen when reading its drafts."""
+
+
 def draft_hant(part: str) -> None:
     """Fill what is missing in zh_Hant from zh_Hans; to be read by eye afterwards."""
     convert, glossary = _converter(), _glossary()
 
     def drafted(text: str) -> str:
         result = convert(text)
+        for wrong, right in _MENDED:
+            result = result.replace(wrong, right)
         for wrong, right in glossary:
             result = result.replace(wrong, right)
         return str(result)
