@@ -3,6 +3,9 @@
 from portal.feature import DemoStep, Feature
 from portal.floor import papers
 from portal.people.demo import make_people
+from portal.people.permissions import PERMISSIONS as PEOPLE
+from portal.people.unit_views import units
+from portal.people.views import people
 from portal.web.i18n import lazy_gettext
 from portal.workdays.demo import load_calendar
 
@@ -11,7 +14,9 @@ feature = Feature(
     label=lazy_gettext("Portal"),
     blueprints=(*papers.BLUEPRINTS,),
     permissions=(*papers.PERMISSIONS,),
+    settings=(*papers.SETTINGS,),
     jobs=(*papers.JOBS,),
+    periodic=(*papers.PERIODIC,),
     demo=(
         DemoStep(name="working days", make=load_calendar, order=5),
         DemoStep(name="people", make=make_people, order=10),

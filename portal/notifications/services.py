@@ -2,6 +2,7 @@
 
 import secrets
 
+from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -11,6 +12,7 @@ from portal.db.session import after_commit
 from portal.jobs.services import enqueue
 from portal.jobs.wake import wake_workers
 from portal.notifications.models import Channel, OutboxMessage, OutboxState
+from portal.notifications.rules import tidy_header
 
 SEND_JOB = "notifications.send"
 
@@ -43,13 +45,13 @@ def queue_message(
         channel=channel,
         recipient=recipient,
         language=language,
-        subject=subject,
+        subject=tidy_header(subject)[:300],
         body=body,
         document_ids=document_ids or [],
         topic=topic,
         urgent=urgent,
         unsubscribe_url=unsubscribe_url,
-        message_id=f"<{secrets.token_hex(16)}@fairline>",
+        message_id=_new_message_id(),
         state=OutboxState.WAITING,
         try_at=now,
         created_at=now,
@@ -60,3 +62,9 @@ def queue_message(
     enqueue(session, SEND_JOB, {"message_id": message.id}, unique_key=f"send:{message.id}", actor=actor)
     after_commit(session, wake_workers)
     return message
+
+
+def _new_message_id() -> str:
+    """Made once, with the row; all tries carry it."""
+    sender = current_app.extensions["fairline.config"].mail_from
+    return f"<{secrets.token_hex(16)}@{sender.rpartition('@')[2].strip('<> ') or 'fairline.example'}>"
