@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from typing import Any
 
-from flask import Flask
+from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from lxml import html
 from sqlalchemy import select
@@ -98,10 +98,25 @@ class Page:
                 assert form.xpath(".//input[@name='csrf_token' and @value]"), f"no token: {form.get('action')}"
 
 
+class FreshClient(FlaskClient):
+    """Gives each request a context of its own, as a server does; inside a test's context they would share ``g``,
+    and with it the first person who signed in. The test's session then sees what the request wrote.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Send the request."""
+        with self.application.app_context():
+            response = super().open(*args, **kwargs)
+        if has_app_context():
+            db.session.commit()
+        return response
+
+
 class Inspector:
     """A client whose pages are inspected; ``get`` and ``post`` give Pages, ``raw`` the bare test client."""
 
     def __init__(self, app: Flask) -> None:
+        app.test_client_class = FreshClient
         self.app = app
         self.raw: FlaskClient = app.test_client()
 
