@@ -44,3 +44,7 @@ class Invalid(FairlineError):
     def __init__(self, message: str, /, *, field: str | None = None, **values: object) -> None:
         super().__init__(message, **values)
         self.field = field
+
+
+class Outdated(Refused):
+    """Somebody else changed the thing after the person's form was made; the form shows both versions (safety s53)."""

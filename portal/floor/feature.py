@@ -1,7 +1,7 @@
 """What the ground floor hands over to the frame."""
 
 from portal.feature import DemoStep, Feature
-from portal.floor import papers
+from portal.floor import house, papers
 from portal.people.demo import make_people
 from portal.people.permissions import PERMISSIONS as PEOPLE
 from portal.people.unit_views import units
@@ -12,8 +12,9 @@ from portal.workdays.demo import load_calendar
 feature = Feature(
     name="portal",
     label=lazy_gettext("Portal"),
-    blueprints=(*papers.BLUEPRINTS,),
-    permissions=(*papers.PERMISSIONS,),
+    blueprints=(*papers.BLUEPRINTS, *house.BLUEPRINTS),
+    menu=(*house.MENU,),
+    permissions=(*papers.PERMISSIONS, *house.PERMISSIONS),
     settings=(*papers.SETTINGS,),
     jobs=(*papers.JOBS,),
     periodic=(*papers.PERIODIC,),

@@ -16,7 +16,8 @@ from portal.auth.services import create_account
 from portal.db.session import transaction
 from portal.feature import DemoWorld
 from portal.people.models import Department, Employee, Post, Team
-from portal.people.services import add_department, add_team, assign, enter_employee
+from portal.people.services import assign, enter_employee
+from portal.people.units import add_department, add_team
 from portal.web.i18n import lazy_gettext
 
 _SEED = 20261

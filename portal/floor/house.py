@@ -1,0 +1,23 @@
+"""What people, policy, working days, access and audit hand over to the ground floor's feature."""
+
+from portal.feature import MenuEntry
+from portal.people import permissions as people_permissions
+from portal.people.unit_views import units
+from portal.people.views import people
+from portal.web.i18n import lazy_gettext
+
+_HOUSE = lazy_gettext("House")
+
+BLUEPRINTS = (people, units)
+PERMISSIONS = (*people_permissions.PERMISSIONS,)
+MENU = (
+    MenuEntry(
+        label=lazy_gettext("People"),
+        endpoint="people.list_people",
+        icon="users",
+        permission="people:person:read",
+        group=_HOUSE,
+        order=80,
+        key="p",
+    ),
+)
