@@ -92,13 +92,13 @@ def _decoded(text: str) -> str:
 def checked_address(text: str) -> str:
     """A mail address that one recipient may have, domain in its ASCII form; raises Invalid for anything else."""
     address = guarded_header(text).strip()
-    name, at, domain = address.rpartition("@")
+    name, _, domain = address.rpartition("@")
     try:
         ascii_domain = domain.encode("idna").decode("ascii")
     except UnicodeError:
         ascii_domain = ""
     broken = any(character.isspace() or character in '<>()[]:;,"\\' for character in address)
-    if not at or not name or not ascii_domain or broken or not name.isascii() or len(address) > 254:
+    if not name or "@" in name or not ascii_domain or broken or not name.isascii() or len(address) > 254:
         raise Invalid("This is not a mail address.", field="recipient")
     return f"{name}@{ascii_domain}"
 
