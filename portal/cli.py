@@ -1,7 +1,6 @@
 """The console command ``portal``."""
 
 import logging
-import sys
 from importlib import import_module
 from pathlib import Path
 
@@ -9,11 +8,9 @@ import click
 from flask import Flask
 
 from portal import config as outside
-from portal.audit.queries import chain_faults, head
 from portal.auth.actor import COMMAND
 from portal.command import Command, Group, option, say, speak_console_language
 from portal.config import Config
-from portal.words import mark
 
 
 @click.group(cls=Group, help="Fairline: training, attendance, complaints and crises of a collection agency.")
@@ -65,34 +62,6 @@ def demo(language: str, port: int, folder: str | None, only_build: bool) -> None
     import_module("portal.serving").serve_demo(where, language, port, only_build=only_build)
 
 
-@main.group("audit", cls=Group, help="The audit trail.")
-def audit() -> None:
-    """Commands about the audit trail."""
-
-
-@audit.command("verify", cls=Command, help="Check the whole chain and name each row that does not hold.")
-def audit_verify() -> None:
-    """Exit 0 when every row holds, 1 otherwise."""
-    app = _app()
-    with app.app_context():
-        session = import_module("portal.db.session").db.session
-        found = list(chain_faults(session))
-        for fault in found:
-            click.echo(say(_FAULTS[fault.kind], seq=fault.seq))
-        if found:
-            sys.exit(1)
-        click.echo(say("The audit trail holds: %(n)s entries.", n=head(session)[0]))
-
-
-_FAULTS = {
-    "changed": mark("Row %(seq)s was changed."),
-    "missing": mark("Row %(seq)s is missing."),
-    "moved": mark("Row %(seq)s is not where it was written."),
-    "replaced": mark("Row %(seq)s is not the last one that was written."),
-    "added": mark("Row %(seq)s was added outside the portal."),
-}
-
-
 def run() -> None:
     """What the console script calls: adds each part's commands, then runs."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
@@ -103,4 +72,4 @@ def run() -> None:
     main()
 
 
-_COMMAND_MODULES = ("portal.workdays.commands",)
+_COMMAND_MODULES = ("portal.workdays.commands", "portal.audit.commands")

@@ -2,9 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 FIRST_HASH = "0" * 64
 
@@ -66,3 +66,26 @@ def faults(entries: Iterable[Entry], head_seq: int, head_hash: str) -> Iterator[
         yield Fault(seq=head_seq, kind="replaced")
     if head_seq < expected_seq - 1:
         yield Fault(seq=head_seq + 1, kind="added")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Anchor:
+    """The newest row of the chain as it was on ``day``, kept outside the database."""
+
+    day: date
+    seq: int
+    hash: str
+
+
+def anchor_faults(anchors: Iterable[Anchor], hashes: Mapping[int, str], head_seq: int) -> Iterator[Fault]:
+    """Name each anchor that the chain no longer passes through: a cut tail, or a chain computed anew (safety s19).
+
+    ``hashes`` holds the stored hash of each anchored row that is still there.
+    """
+    for anchor in anchors:
+        if anchor.seq == 0:
+            continue
+        if anchor.seq > head_seq or anchor.seq not in hashes:
+            yield Fault(seq=anchor.seq, kind="missing")
+        elif hashes[anchor.seq] != anchor.hash:
+            yield Fault(seq=anchor.seq, kind="rewritten")

@@ -3,9 +3,6 @@
 from portal.feature import DemoStep, Feature
 from portal.floor import house, papers
 from portal.people.demo import make_people
-from portal.people.permissions import PERMISSIONS as PEOPLE
-from portal.people.unit_views import units
-from portal.people.views import people
 from portal.web.i18n import lazy_gettext
 from portal.workdays.demo import load_calendar
 
@@ -16,8 +13,8 @@ feature = Feature(
     menu=(*house.MENU,),
     permissions=(*papers.PERMISSIONS, *house.PERMISSIONS),
     settings=(*papers.SETTINGS,),
-    jobs=(*papers.JOBS,),
-    periodic=(*papers.PERIODIC,),
+    jobs=(*papers.JOBS, *house.JOBS),
+    periodic=(*papers.PERIODIC, *house.PERIODIC),
     demo=(
         DemoStep(name="working days", make=load_calendar, order=5),
         DemoStep(name="people", make=make_people, order=10),

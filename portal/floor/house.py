@@ -1,5 +1,8 @@
 """What people, policy, working days, access and audit hand over to the ground floor's feature."""
 
+from portal.audit import jobs as audit_jobs
+from portal.audit import permissions as audit_permissions
+from portal.audit.views import audit
 from portal.feature import MenuEntry
 from portal.people import permissions as people_permissions
 from portal.people.unit_views import units
@@ -8,8 +11,10 @@ from portal.web.i18n import lazy_gettext
 
 _HOUSE = lazy_gettext("House")
 
-BLUEPRINTS = (people, units)
-PERMISSIONS = (*people_permissions.PERMISSIONS,)
+BLUEPRINTS = (people, units, audit)
+PERMISSIONS = (*people_permissions.PERMISSIONS, *audit_permissions.PERMISSIONS)
+JOBS = (*audit_jobs.JOBS,)
+PERIODIC = (*audit_jobs.PERIODIC,)
 MENU = (
     MenuEntry(
         label=lazy_gettext("People"),
@@ -19,5 +24,13 @@ MENU = (
         group=_HOUSE,
         order=80,
         key="p",
+    ),
+    MenuEntry(
+        label=lazy_gettext("Audit trail"),
+        endpoint="audit.read_trail",
+        icon="history",
+        permission="audit:trail:read",
+        group=_HOUSE,
+        order=96,
     ),
 )
