@@ -1,0 +1,25 @@
+"""How long a worker holds a job, how often one is tried, which slot of a periodic job has come (safety s48–s50)."""
+
+from datetime import UTC, datetime, time, timedelta
+
+LEASE = timedelta(seconds=60)
+"""How long a job belongs to a worker that says nothing: after it another one takes over."""
+MOST_TRIES = 5
+HANDLER_DIED = "The worker died each time it ran this."
+
+
+def next_run(tries: int, now: datetime) -> datetime | None:
+    """When a job that failed ``tries`` times (1 or more) runs again: after 4, 16, 64, 256 seconds; None: park it."""
+    return None if tries >= MOST_TRIES else now + timedelta(seconds=4**tries)
+
+
+def minute_slot(minutes: int, now: datetime) -> datetime:
+    """The newest slot of a job that runs every ``minutes``: counted from midnight UTC of the epoch, so always alike."""
+    step = minutes * 60
+    return datetime.fromtimestamp(int(now.timestamp()) // step * step, UTC)
+
+
+def daily_slot(at: time, local_now: datetime) -> datetime:
+    """The newest slot of a job that runs daily at ``at`` on the wall clock of ``local_now``, in UTC."""
+    slot = datetime.combine(local_now.date(), at, tzinfo=local_now.tzinfo)
+    return (slot if slot <= local_now else slot - timedelta(days=1)).astimezone(UTC)
