@@ -1,16 +1,20 @@
 """What the ground floor hands over to the frame."""
 
-from portal.feature import DemoStep, Feature
+from portal.feature import DemoStep, Feature, MenuEntry
 from portal.floor import house, papers
 from portal.people.demo import make_people
 from portal.web.i18n import lazy_gettext
 from portal.workdays.demo import load_calendar
 
+MY_DAY = MenuEntry(
+    label=lazy_gettext("My day"), endpoint="home.my_day", icon="home", permission=None, group="", order=0, key="d"
+)
+
 feature = Feature(
     name="portal",
     label=lazy_gettext("Portal"),
     blueprints=(*papers.BLUEPRINTS, *house.BLUEPRINTS),
-    menu=(*house.MENU,),
+    menu=(MY_DAY, *house.MENU),
     permissions=(*papers.PERMISSIONS, *house.PERMISSIONS),
     settings=(*papers.SETTINGS,),
     jobs=(*papers.JOBS, *house.JOBS),

@@ -100,8 +100,12 @@ _TEAMS = {
     "B": ("Team B", "催收二组", "催收二組"),
     "C": ("Team C", "催收三组", "催收三組"),
 }
-_FIRST = "Adam Bella Carl Dina Emil Fay Gus Hope Ivan Jade Kurt Lena Marc Nora Otto Pia Quin Rita Sven Tara Uwe Vera".split()
-_LAST = "Abbott Barnes Clarke Dixon Ellis Foster Graham Hughes Irving Jensen Keller Lowe Mason Norris Parker Reed".split()
+_FIRST = (
+    "Adam Bella Carl Dina Emil Fay Gus Hope Ivan Jade Kurt Lena Marc Nora Otto Pia Quin Rita Sven Tara Uwe Vera".split()
+)
+_LAST = (
+    "Abbott Barnes Clarke Dixon Ellis Foster Graham Hughes Irving Jensen Keller Lowe Mason Norris Parker Reed".split()
+)
 _SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧"
 _GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂玉兰英华文辉建".strip()
 _TO_TRADITIONAL = str.maketrans(
@@ -110,7 +114,15 @@ _TO_TRADITIONAL = str.maketrans(
 )
 
 
-def _plain_name(language: str, chance: random.Random) -> str:
+def _plain_name(language: str, chance: random.Random, taken: set[str]) -> str:
+    """A name that nobody else of the demo has."""
+    while (name := _any_name(language, chance)) in taken:
+        pass
+    taken.add(name)
+    return name
+
+
+def _any_name(language: str, chance: random.Random) -> str:
     if language == "en":
         return f"{chance.choice(_FIRST)} {chance.choice(_LAST)}"
     name = chance.choice(_SURNAMES) + chance.choice(_GIVEN) + (chance.choice(_GIVEN) if chance.random() < 0.7 else "")
@@ -165,6 +177,7 @@ class _Maker:
         self.collectors: list[int] = []
         self.everyone: list[int] = []
         self.leads: dict[str, int] = {}
+        self.names = {person.name(language) for person in NAMED}
 
     def named(self, person: Person) -> None:
         """Somebody from the list above."""
@@ -182,7 +195,7 @@ class _Maker:
     def plain_collector(self, team: str, chance: random.Random) -> None:
         """One of the many."""
         entered = self.today - timedelta(days=chance.randint(90, 1500))
-        employee = self._enter(_plain_name(self.language, chance), entered, None)
+        employee = self._enter(_plain_name(self.language, chance, self.names), entered, None)
         self._assign(employee, "COL", team, Post.COLLECTOR, chance.randint(1, 4), self.leads[team], entered)
         self._account(employee, f"collector{employee.number}", {Role.COLLECTOR})
         self.collectors.append(employee.id)
@@ -191,16 +204,14 @@ class _Maker:
         """Two people at the front desk, so that sixty are sixty."""
         for _ in range(2):
             entered = self.today - timedelta(days=chance.randint(100, 900))
-            employee = self._enter(_plain_name(self.language, chance), entered, None)
+            employee = self._enter(_plain_name(self.language, chance, self.names), entered, None)
             self._assign(employee, "ADM", None, Post.SUPPORT, 2, self.employees["leader"], entered)
             self._account(employee, f"support{employee.number}", set())
 
     def _enter(self, name: str, entered: date, key: str | None) -> Employee:
         number = f"{len(self.everyone) + 1:04d}"
         address = f"{(key or 'staff' + number).replace('_', '.')}@fairline.example"
-        employee = enter_employee(
-            self.session, COMMAND, number=number, name=name, entered_on=entered, email=address
-        )
+        employee = enter_employee(self.session, COMMAND, number=number, name=name, entered_on=entered, email=address)
         self.everyone.append(employee.id)
         return employee
 
@@ -234,7 +245,12 @@ class _Maker:
 
 
 CARDS = (
-    ("new_hire", "user-plus", lazy_gettext("New hire"), lazy_gettext("First day: follow the plan, learn, take the quiz")),
+    (
+        "new_hire",
+        "user-plus",
+        lazy_gettext("New hire"),
+        lazy_gettext("First day: follow the plan, learn, take the quiz"),
+    ),
     ("hr", "calendar-time", lazy_gettext("HR"), lazy_gettext("Import punches, see the month, export it")),
     (
         "officer",
@@ -257,9 +273,7 @@ CARDS = (
 def demo_cards(session: Session) -> list[dict[str, Any]]:
     """The cards of the demo's sign-in page, the four people the product is for first."""
     accounts = session.scalars(
-        select(Account)
-        .where(Account.username.in_([key for key, *_ in CARDS]))
-        .options(joinedload(Account.employee))
+        select(Account).where(Account.username.in_([key for key, *_ in CARDS])).options(joinedload(Account.employee))
     )
     by_name = {account.username: account for account in accounts}
     return [
