@@ -1,7 +1,7 @@
 """Forms of signing in and of a person's preferences."""
 
 from wtforms import HiddenField, PasswordField, RadioField, SelectField, StringField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, EqualTo, Length
 
 from portal.web.forms import PortalForm
 from portal.web.i18n import LANGUAGE_NAMES, LANGUAGES, lazy_gettext
@@ -34,4 +34,25 @@ class PreferencesForm(PortalForm):
             ("light", lazy_gettext("Light")),
             ("dark", lazy_gettext("Dark")),
         ],
+    )
+
+
+class PasswordForm(PortalForm):
+    """The old password once, the new one twice."""
+
+    old = PasswordField(
+        lazy_gettext("Old password"),
+        [DataRequired(), Length(max=128)],
+        render_kw={"autocomplete": "current-password"},
+    )
+    new = PasswordField(
+        lazy_gettext("New password"),
+        [DataRequired()],
+        description=lazy_gettext("15 characters at least; a few words in a row are easy to keep in mind."),
+        render_kw={"autocomplete": "new-password"},
+    )
+    again = PasswordField(
+        lazy_gettext("New password again"),
+        [DataRequired(), EqualTo("new", lazy_gettext("The two new passwords differ."))],
+        render_kw={"autocomplete": "new-password"},
     )

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from portal import clock
 from portal.auth.actor import Actor
 from portal.auth.models import Account, AccountRole, SignedInSession
 from portal.auth.rules import Matrix
@@ -19,9 +20,15 @@ def open_session(session: Session, token: str, now: datetime) -> SignedInSession
         .where(SignedInSession.token_digest == token_digest(token))
         .options(joinedload(SignedInSession.account).joinedload(Account.employee))
     ).first()
-    if row is None or not row.account.active or not is_alive(row, now):
+    if row is None or not may_sign_in(row.account, clock.local(now).date()) or not is_alive(row, now):
         return None
     return row
+
+
+def may_sign_in(account: Account, today: date) -> bool:
+    """Whether the account is open: not switched off, and its person's last day is not over (policy 8.2.3)."""
+    left_on = account.employee.left_on if account.employee else None
+    return account.active and (left_on is None or today <= left_on)
 
 
 def account_named(session: Session, username: str) -> Account | None:

@@ -1,10 +1,14 @@
 """Roles, permissions and how far they reach: the access matrix as values (policy 8.1.2)."""
 
 import enum
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from portal.errors import Refused
+from portal.errors import Invalid, Refused
+
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 15, 128
+_SHORTEST_WORD, _SHORTEST_HAN = 3, 2
 
 
 class Role(enum.StrEnum):
@@ -73,3 +77,22 @@ def check_roles_together(roles: Iterable[Role]) -> None:
     """System, security and audit administration are three people (MLPS; safety s44); raises Refused."""
     if len(ADMINISTRATORS & frozenset(roles)) > 1:
         raise Refused("One person may hold only one of the administrator roles: system, security or audit.")
+
+
+def check_new_password(password: str, forbidden: Iterable[str], field: str = "new") -> None:
+    """15 to 128 characters, and none of the words that everybody would try for this person; raises Invalid.
+
+    ``forbidden`` holds the person's name, numbers and the company's name. Nothing else about the make-up of a
+    password is asked for: length is what protects it.
+    """
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise Invalid(
+            "Give %(low)s to %(high)s characters.", field=field, low=SHORTEST_PASSWORD, high=LONGEST_PASSWORD
+        )
+    if len(set(password)) < 5:
+        raise Invalid("Use at least five different characters.", field=field)
+    folded = unicodedata.normalize("NFKC", password).casefold()
+    for word in forbidden:
+        plain = unicodedata.normalize("NFKC", word).casefold().strip()
+        if len(plain) >= (_SHORTEST_WORD if plain.isascii() else _SHORTEST_HAN) and plain in folded:
+            raise Invalid("Leave out your name, your number and the company's name.", field=field)

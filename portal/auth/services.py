@@ -11,7 +11,9 @@ from portal import clock
 from portal.audit.services import record
 from portal.auth.actor import PUBLIC, Actor
 from portal.auth.models import Account, AccountRole, SignedInSession
-from portal.auth.rules import Role, check_roles_together
+from portal.auth.passwords import hashed, verified
+from portal.auth.rules import Role, check_new_password, check_roles_together
+from portal.errors import Invalid
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
@@ -106,3 +108,38 @@ def set_preferences(session: Session, actor: Actor, *, language: str | None = No
     record(
         session, actor, "auth:preferences:change", "account", account.id, after={"language": language, "theme": theme}
     )
+
+
+def own_words(session: Session, actor: Actor, company: str) -> list[str]:
+    """What must not be part of a person's password: user name, staff number, name and its parts, the company."""
+    account = session.get_one(Account, actor.account_id)
+    return [*words_about(account), company, *company.split()]
+
+
+def words_about(account: Account) -> list[str]:
+    """User name, staff number, name and its parts."""
+    words = [account.username]
+    if account.employee is not None:
+        words += [account.employee.number, account.employee.name, *account.employee.name.split()]
+    return words
+
+
+def change_password(
+    session: Session, actor: Actor, *, old: str, new: str, forbidden: list[str], keep_token: str
+) -> None:
+    """Change one's own password and end one's other sessions; Invalid for a wrong old or an unfit new one."""
+    account = session.get_one(Account, actor.account_id)
+    if not verified(old, account.password_hash)[0]:
+        raise Invalid("The old password is not right.", field="old")
+    check_new_password(new, forbidden)
+    if new == old:
+        raise Invalid("The new password is the old one.", field="new")
+    account.password_hash = hashed(new)
+    others = select(SignedInSession).where(
+        SignedInSession.account_id == account.id,
+        SignedInSession.ended_at.is_(None),
+        SignedInSession.token_digest != token_digest(keep_token),
+    )
+    for row in session.scalars(others):
+        row.ended_at = clock.now()
+    record(session, actor, "auth:password:change", "account", account.id)

@@ -4,16 +4,19 @@ import hashlib
 from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from portal import clock
 from portal.auth.access import current_actor, public, signed_in
-from portal.auth.forms import PreferencesForm, SignInForm
+from portal.auth.forms import PasswordForm, PreferencesForm, SignInForm
 from portal.auth.models import Account
 from portal.auth.passwords import verified
-from portal.auth.queries import account_named
-from portal.auth.services import note_failed_sign_in, set_preferences
+from portal.auth.queries import account_named, may_sign_in
+from portal.auth.services import change_password, note_failed_sign_in, own_words, set_preferences
 from portal.auth.signin import sign_in_account, sign_out_browser
 from portal.db.session import db, transaction
+from portal.errors import FairlineError
 from portal.feature import Feature
 from portal.people.demo import demo_cards
 from portal.web.i18n import gettext
@@ -52,7 +55,7 @@ def sign_in() -> str | Response | tuple[str, int]:
 def _account_with(username: str, password: str) -> Account | None:
     """The account, if the password fits; the same work is done for a name that nobody has."""
     account = account_named(db.session, username)
-    usable = account is not None and account.active
+    usable = account is not None and may_sign_in(account, clock.today())
     good, newer = verified(password, account.password_hash if account and usable else None)
     if account is None or not good:
         with transaction() as writing:
@@ -117,6 +120,30 @@ def show() -> str | Response:
         flash(gettext("Your preferences are kept."), "success")
         return redirect(url_for("preferences.show"))
     return render_template("portal/auth/preferences.html", form=form)
+
+
+@preferences.route("/password", methods=["GET", "POST"])
+@signed_in
+def change_own_password() -> str | Response | tuple[str, int]:
+    """Change one's own password; other browsers that are signed in are signed out."""
+    actor, form = current_actor(), PasswordForm()
+    if form.validate_on_submit():
+        try:
+            with transaction() as writing:
+                change_password(
+                    writing,
+                    actor,
+                    old=form.old.data,
+                    new=form.new.data,
+                    forbidden=own_words(writing, actor, current_app.extensions["fairline.config"].company_name),
+                    keep_token=current_user.get_id(),
+                )
+            flash(gettext("Your password is changed."), "success")
+            return redirect(url_for("preferences.show"))
+        except FairlineError as error:
+            form.refuse(error)
+    page = render_template("portal/auth/password.html", form=form)
+    return (page, 422) if form.is_submitted() else page
 
 
 @preferences.post("/theme")
