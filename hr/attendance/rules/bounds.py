@@ -1,0 +1,36 @@
+"""Which punches belong to which day: a night shift's morning belongs to the day on which it began."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from hr.attendance.rules.values import DAY, KindOfDay, PlannedDay, ShiftTimes, midnight
+
+_AFTER_SHIFT = 3 * 3600
+
+
+def planned_days(
+    days: Sequence[tuple[date, KindOfDay, ShiftTimes | None]], before: ShiftTimes | None, after: ShiftTimes | None
+) -> list[PlannedDay]:
+    """Consecutive days with the bounds of their punches: half-way between the end of one shift and the next start.
+
+    A day without a shift runs from midnight to midnight, less what the neighbours' shifts need.
+    ``before`` and ``after`` are the shifts of the neighbouring days.
+    """
+    shifts = [before, *(shift for _, _, shift in days), after]
+    found = []
+    for place, (day, kind, shift) in enumerate(days, start=1):
+        opens = _boundary(midnight(day), shifts[place - 1], shift)
+        closes = _boundary(midnight(day) + DAY, shift, shifts[place + 1])
+        found.append(PlannedDay(day=day, kind=kind, shift=shift, opens=opens, closes=closes))
+    return found
+
+
+def _boundary(begin: int, earlier: ShiftTimes | None, later: ShiftTimes | None) -> int:
+    """The instant near midnight (``begin``) at which one day's punches end and the next day's begin."""
+    ends = begin - DAY + earlier.ends if earlier else None
+    starts = begin + later.starts if later else None
+    if ends is not None and starts is not None:
+        return (ends + starts) // 2
+    if ends is not None:
+        return max(begin, ends + _AFTER_SHIFT)
+    return begin if starts is None else min(begin, starts - _AFTER_SHIFT)
