@@ -1,5 +1,7 @@
 """What people, policy, working days, access and audit hand over to the ground floor's feature."""
 
+from portal.admin import permissions as admin_permissions
+from portal.admin.views import admin
 from portal.audit import jobs as audit_jobs
 from portal.audit import permissions as audit_permissions
 from portal.audit.views import audit
@@ -11,8 +13,8 @@ from portal.web.i18n import lazy_gettext
 
 _HOUSE = lazy_gettext("House")
 
-BLUEPRINTS = (people, units, audit)
-PERMISSIONS = (*people_permissions.PERMISSIONS, *audit_permissions.PERMISSIONS)
+BLUEPRINTS = (people, units, audit, admin)
+PERMISSIONS = (*people_permissions.PERMISSIONS, *audit_permissions.PERMISSIONS, *admin_permissions.PERMISSIONS)
 JOBS = (*audit_jobs.JOBS,)
 PERIODIC = (*audit_jobs.PERIODIC,)
 MENU = (
@@ -24,6 +26,22 @@ MENU = (
         group=_HOUSE,
         order=80,
         key="p",
+    ),
+    MenuEntry(
+        label=lazy_gettext("Accounts"),
+        endpoint="admin.list_accounts",
+        icon="key",
+        permission="admin:account:read",
+        group=_HOUSE,
+        order=94,
+    ),
+    MenuEntry(
+        label=lazy_gettext("Access matrix"),
+        endpoint="admin.show_matrix",
+        icon="table",
+        permission="admin:matrix:read",
+        group=_HOUSE,
+        order=95,
     ),
     MenuEntry(
         label=lazy_gettext("Audit trail"),
