@@ -1,0 +1,1 @@
+"""Alerts: anyone raises one, the on-duty officer or leadership checks it (policy 9.2.2)."""
