@@ -17,6 +17,7 @@ from portal.db.migrate import init_migrations
 from portal.db.session import db
 from portal.feature import Feature
 from portal.requestid import new_request_id
+from portal.web.addresses import RowNumber
 from portal.web.failures import init_failures
 from portal.web.filters import init_filters
 from portal.web.frame import init_frame
@@ -40,6 +41,7 @@ def create_app(config: Config | None = None) -> Flask:
     """A portal ready to serve. Raises RuntimeError for a route without a guard, Refused for a bad setting."""
     config = config or outside.from_environment()
     app = Flask("fairline", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app.url_map.converters["int"] = RowNumber
     _set_limits(app, config)
     features = load_features()
     app.extensions["fairline.config"] = config

@@ -79,7 +79,7 @@ def from_environment(environ: Mapping[str, str] | None = None, *, make_key: bool
         mail_from=env.get("FAIRLINE_MAIL_FROM", "Fairline <portal@fairline.example>"),
         chat_urls=_chat_urls(env.get("FAIRLINE_CHAT_URLS", "")),
         embedded_worker=env.get("FAIRLINE_WORKER", "embedded") == "embedded",
-        trusted_proxies=int(env.get("FAIRLINE_TRUSTED_PROXIES", "0")),
+        trusted_proxies=_proxies(env.get("FAIRLINE_TRUSTED_PROXIES", "0")),
     )
 
 
@@ -91,6 +91,13 @@ def database_url(given: str | None, folder: Path) -> str:
         if given.startswith(short):
             return "postgresql+psycopg://" + given.removeprefix(short)
     return given
+
+
+def _proxies(text: str) -> int:
+    """How many proxies in front are believed; a slip must not open the door to forged addresses."""
+    if not text.isascii() or not text.isdigit():
+        raise Refused("FAIRLINE_TRUSTED_PROXIES must be a number of proxies, such as 0 or 1.")
+    return int(text)
 
 
 def _chat_urls(text: str) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Forms of signing in and of a person's preferences."""
 
-from wtforms import HiddenField, PasswordField, RadioField, SelectField, StringField
+from wtforms import HiddenField, PasswordField, RadioField, SelectChoice, SelectField, StringField
 from wtforms.validators import DataRequired, EqualTo, Length
 
 from portal.web.forms import PortalForm
@@ -26,13 +26,15 @@ class SignInForm(PortalForm):
 class PreferencesForm(PortalForm):
     """A person's own language and theme."""
 
-    language = SelectField(lazy_gettext("Language"), choices=[(code, LANGUAGE_NAMES[code]) for code in LANGUAGES])
+    language = SelectField(
+        lazy_gettext("Language"), choices=[SelectChoice(code, LANGUAGE_NAMES[code]) for code in LANGUAGES]
+    )
     theme = RadioField(
         lazy_gettext("Appearance"),
         choices=[
-            ("auto", lazy_gettext("As the device")),
-            ("light", lazy_gettext("Light")),
-            ("dark", lazy_gettext("Dark")),
+            SelectChoice("auto", lazy_gettext("As the device")),
+            SelectChoice("light", lazy_gettext("Light")),
+            SelectChoice("dark", lazy_gettext("Dark")),
         ],
     )
 

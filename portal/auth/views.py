@@ -91,7 +91,10 @@ def demo_sign_in() -> Response:
     account = db.session.get(Account, chosen) if chosen in allowed else None
     if account is None:
         abort(404)
+    chosen = session.get("language")
     sign_out_browser()
+    if chosen:
+        session["language"] = chosen
     sign_in_account(account)
     return redirect(url_for("home.my_day"))
 

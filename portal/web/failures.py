@@ -4,7 +4,7 @@ import logging
 
 from flask import Flask, render_template, url_for
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -79,6 +79,14 @@ def init_failures(app: Flask) -> None:
         db.session.rollback()
         _log.error("database failed: %s request=%s", type(error.orig).__name__, current_request_id())
         return failure_page(503, gettext(_SENTENCES[503]))
+
+    @app.errorhandler(DataError)
+    @app.errorhandler(OverflowError)
+    def _unstorable(error: Exception) -> tuple[str, int]:
+        """A number or text that no column holds: PostgreSQL says so, SQLite's driver overflows (safety s85)."""
+        db.session.rollback()
+        _log.warning("value that cannot be stored: %s request=%s", type(error).__name__, current_request_id())
+        return failure_page(400, gettext(_SENTENCES[400]))
 
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> tuple[str, int] | HTTPException:

@@ -12,6 +12,7 @@ from portal.auth.access import current_actor
 from portal.config import ROOT, Config
 from portal.db.session import db
 from portal.feature import Feature, MenuEntry
+from portal.web.addresses import same_page
 from portal.web.forms import new_form_key
 from portal.web.i18n import LANGUAGE_NAMES, LANGUAGES, current_language, html_lang
 
@@ -55,9 +56,7 @@ def _language_choices() -> list[tuple[str, str, str]]:
     """(code, name, address of this page in that language); a page answering a form leads back to itself by GET."""
     if request.endpoint is None or request.method != "GET":
         return [(code, LANGUAGE_NAMES[code], f"?lang={code}") for code in LANGUAGES]
-    kept = {key: value for key, value in request.args.items(multi=False) if key != "lang"}
-    view_args: dict[str, Any] = {**kept, **(request.view_args or {})}
-    return [(code, LANGUAGE_NAMES[code], url_for(request.endpoint, **view_args, lang=code)) for code in LANGUAGES]
+    return [(code, LANGUAGE_NAMES[code], same_page({"lang": code})) for code in LANGUAGES]
 
 
 def _nav_groups(features: list[Feature]) -> list[dict[str, Any]]:

@@ -1,13 +1,10 @@
 """List pages: sorted by any column, paged by key (never by offset), counted within bounds, exported as a whole."""
 
-import base64
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import Response, request
 from markupsafe import Markup
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -18,6 +15,8 @@ from portal.db.session import transaction
 from portal.errors import NotFound
 from portal.exchange.sheets import SheetColumn, record_export, write_csv, write_xlsx
 from portal.feature import Text
+from portal.web.addresses import same_page
+from portal.web.cursors import read_place, written_place
 from portal.web.i18n import gettext
 
 _PAGE = 50
@@ -114,7 +113,7 @@ def _sorting(listing: Listing, asked: str) -> tuple[Column, bool]:
 def _rows(session: Session, listing: Listing, column: Column, descending: bool) -> tuple[list[Row[Any]], bool, bool]:
     """One page of rows in display order, whether there are more in reading direction, and that direction."""
     assert column.sort is not None
-    before, after = _cursor("before"), _cursor("after")
+    before, after = _cursor("before", column.sort), _cursor("after", column.sort)
     backwards = before is not None
     falling = descending != backwards
     statement = listing.statement.add_columns(column.sort.label("sort_value"), listing.key.label("sort_key"))
@@ -135,34 +134,16 @@ def _beyond(sort: ColumnElement[Any], key: ColumnElement[int], place: tuple[Any,
     return or_(sort > value, and_(sort == value, key > number))
 
 
-def _cursor(name: str) -> tuple[Any, int] | None:
-    """A place in the list from the address: [kind, value, key]; anything else is no place."""
-    try:
-        kind, value, key = json.loads(base64.urlsafe_b64decode(request.args[name]))
-        made = {"date": date.fromisoformat, "datetime": datetime.fromisoformat}.get(kind, lambda plain: plain)(value)
-        if abs(int(key)) >= 2**62 or (kind == "plain" and not isinstance(made, (str, int, float))):
-            return None
-        if isinstance(made, datetime) and made.tzinfo is None:
-            return None
-        return made, int(key)
-    except (KeyError, ValueError, TypeError):
-        return None
-
-
-def _place(row: Row[Any]) -> str:
-    value, key = row.sort_value, int(row.sort_key)
-    kind = "datetime" if isinstance(value, datetime) else "date" if isinstance(value, date) else "plain"
-    text = json.dumps([kind, value if kind == "plain" else value.isoformat(), key], default=float)
-    return base64.urlsafe_b64encode(text.encode()).decode()
+def _cursor(name: str, sort: ColumnElement[Any]) -> tuple[Any, int] | None:
+    return read_place(request.args.get(name, ""), sort)
 
 
 def _page_url(direction: str, row: Row[Any]) -> str:
-    return _url({"sort": request.args.get("sort"), direction: _place(row)})
+    return _url({"sort": request.args.get("sort"), direction: written_place(row.sort_value, int(row.sort_key))})
 
 
-def _url(changed: Mapping[str, Any]) -> str:
-    kept = {key: values for key, values in request.args.lists() if key not in _OWN_ARGS}
-    return url_for(request.endpoint or "home.my_day", **{**kept, **(request.view_args or {}), **changed})
+def _url(changed: Mapping[str, str | None]) -> str:
+    return same_page(changed, dropped=_OWN_ARGS)
 
 
 def _head(listing: Listing, item: Column, sorted_by: Column, descending: bool) -> dict[str, Any]:
