@@ -77,10 +77,14 @@ class JobRun:
 
 @dataclass(frozen=True, kw_only=True)
 class JobKind:
-    """A kind of job. The handler opens its own transactions, may run twice and must then do no harm."""
+    """A kind of job. The handler opens its own transactions, may run twice and must then do no harm.
+
+    ``label`` says what it does, for whom waits for it: "Print payslips".
+    """
 
     name: str
     handler: Callable[[JobRun], dict[str, Any] | None]
+    label: Text = ""
 
 
 @dataclass(frozen=True, kw_only=True)

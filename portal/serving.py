@@ -19,12 +19,14 @@ from portal.db.session import db
 from portal.demo import build_demo
 from portal.errors import Refused
 from portal.jobs.runner import Worker
+from portal.notifications.mailbox import open_post_office
 
 _THREADS = 8
 
 
 def serve(app: Flask, host: str, port: int) -> None:
-    """Serve until stopped; the worker inside ends with it."""
+    """Serve until stopped; the worker inside ends with it, after the job at hand."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     worker = Worker(app) if app.extensions["fairline.config"].embedded_worker else None
     if worker:
         worker.start()
@@ -53,6 +55,8 @@ def serve_demo(folder: Path, language: str, port: int, *, only_build: bool = Fal
     logging.getLogger("fairline.demo").setLevel(logging.INFO)
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
+    _refuse_taken_port(port)
+    post_office, smtp_url = open_post_office(folder / "mailbox")
     config = Config(
         data_folder=folder,
         database_url=f"sqlite:///{folder / 'demo.sqlite3'}",
@@ -61,9 +65,15 @@ def serve_demo(folder: Path, language: str, port: int, *, only_build: bool = Fal
         base_url=f"http://127.0.0.1:{port}",
         company_name=_COMPANY[language],
         default_language=language,
+        smtp_url=smtp_url,
     )
-    _refuse_taken_port(port)
-    app = create_app(config)
+    try:
+        _build_and_serve(create_app(config), language, port, only_build=only_build)
+    finally:
+        post_office.stop()
+
+
+def _build_and_serve(app: Flask, language: str, port: int, *, only_build: bool) -> None:
     with app.app_context():
         began = time.perf_counter()
         upgrade_database()
@@ -86,5 +96,3 @@ def _refuse_taken_port(port: int) -> None:
             probe.bind(("127.0.0.1", port))
         except OSError:
             raise Refused("Port %(port)s is taken; choose another with --port.", port=port) from None
-
-

@@ -14,8 +14,8 @@ from portal import clock
 from portal.db.session import db, is_writing
 from portal.documents.fetching import STATIC, OwnFilesOnly
 from portal.documents.glyphs import FACES, face_file, printable, printable_characters, unprintable
-from portal.timelimit import TookTooLong, time_limit
 from portal.errors import Invalid, Refused
+from portal.timelimit import TookTooLong, time_limit
 from portal.web.i18n import force_locale, html_lang
 
 __all__ = ["Printed", "printable", "printable_characters", "render_pdf", "unprintable"]

@@ -1,7 +1,9 @@
 """Reading papers: one for who may read it, the register for who may see that there are papers."""
 
+from typing import Any
+
 from flask import current_app
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, undefer
 
 from portal.auth.actor import Actor
@@ -30,17 +32,27 @@ def _readers() -> dict[str, DocumentReader]:
     return {about: reader for feature in features for about, reader in feature.document_readers.items()}
 
 
-def register_of_documents(kind: str | None = None, text: str = "") -> Select[Document, str]:
-    """The register, without bytes, with the name of who made each paper ("" for the portal itself)."""
+def register_of_documents(kind: str | None = None, digest: str = "") -> Any:
+    """The register, without titles and bytes, with the name of who made each paper ("" for the portal itself)."""
     statement = (
-        select(Document, func.coalesce(Employee.name, Account.username, "").label("made_by"))
+        select(
+            Document.id,
+            Document.kind,
+            Document.about_type,
+            Document.about_id,
+            Document.language,
+            Document.pages,
+            Document.created_at,
+            Document.sha256,
+            func.coalesce(Employee.name, Account.username, "").label("made_by"),
+        )
         .outerjoin(Account, Account.id == Document.created_by_id)
         .outerjoin(Employee, Employee.id == Account.employee_id)
     )
     if kind:
         statement = statement.where(Document.kind == kind)
-    if text:
-        statement = statement.where(Document.sha256.startswith(text.lower(), autoescape=True))
+    if digest:
+        statement = statement.where(Document.sha256.startswith(digest.lower(), autoescape=True))
     return statement
 
 

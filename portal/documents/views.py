@@ -1,11 +1,15 @@
 """Pages of papers: one as a file, and the register."""
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, render_template, request
 
-from portal.auth.access import current_actor, signed_in
+from portal.auth.access import current_actor, guard, signed_in
 from portal.db.session import db, transaction
-from portal.documents.queries import document_for
+from portal.documents.listing import register_listing
+from portal.documents.permissions import READ_REGISTER
+from portal.documents.queries import document_for, kinds_of_documents
 from portal.documents.services import note_reading
+from portal.web.i18n import gettext
+from portal.web.tables import table_page
 
 documents = Blueprint("documents", __name__, url_prefix="/documents")
 
@@ -29,3 +33,15 @@ def file_answer(body: bytes, name: str, media_type: str) -> Response:
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["Content-Length"] = str(len(body))
     return response
+
+
+@documents.get("/")
+@guard(READ_REGISTER)
+def register() -> str | Response:
+    """What was produced, when and by whom; filtered by kind and by the beginning of a digest."""
+    kind, digest = request.args.get("kind", ""), request.args.get("digest", "").strip()[:64]
+    view = table_page(db.session, register_listing(kind, digest), current_actor())
+    if isinstance(view, Response):
+        return view
+    kinds = [("", gettext("All")), *((each, each) for each in kinds_of_documents(db.session))]
+    return render_template("portal/documents/register.html", view=view, kinds=kinds)

@@ -1,21 +1,69 @@
 """The ground floor's papers, outbox and jobs, gathered for ``feature.py``."""
 
+from datetime import time
+
 from portal.documents.batches import BATCH_JOB, print_batch
+from portal.documents.permissions import READ_REGISTER
 from portal.documents.permissions import permissions as document_permissions
 from portal.documents.views import documents
-from portal.feature import JobKind, PeriodicJob
+from portal.feature import JobKind, MenuEntry, PeriodicJob
+from portal.jobs.permissions import READ_JOBS
+from portal.jobs.permissions import permissions as job_permissions
+from portal.jobs.queries import parked_jobs
+from portal.jobs.tidying import TIDY_JOB, tidy_ledger
+from portal.jobs.views import jobs
 from portal.notifications.listeners import TELL_JOB, tell_again
+from portal.notifications.mailbox_views import mailbox
+from portal.notifications.permissions import READ_OUTBOX
+from portal.notifications.permissions import permissions as outbox_permissions
+from portal.notifications.queries import failed_messages
 from portal.notifications.sending import SWEEP_JOB, send_message, sweep_outbox
 from portal.notifications.services import SEND_JOB
 from portal.notifications.settings import settings as notification_settings
+from portal.notifications.views import outbox
+from portal.web.i18n import lazy_gettext
 
-BLUEPRINTS = (documents,)
-PERMISSIONS = (*document_permissions,)
+_HOUSE = lazy_gettext("House")
+
+BLUEPRINTS = (documents, jobs, outbox, mailbox)
+PERMISSIONS = (*document_permissions, *job_permissions, *outbox_permissions)
 SETTINGS = (*notification_settings,)
 JOBS = (
-    JobKind(name=BATCH_JOB, handler=print_batch),
-    JobKind(name=SEND_JOB, handler=send_message),
-    JobKind(name=TELL_JOB, handler=tell_again),
-    JobKind(name=SWEEP_JOB, handler=sweep_outbox),
+    JobKind(name=BATCH_JOB, handler=print_batch, label=lazy_gettext("Print papers")),
+    JobKind(name=SEND_JOB, handler=send_message, label=lazy_gettext("Send a message")),
+    JobKind(name=TELL_JOB, handler=tell_again, label=lazy_gettext("Note what became of a message")),
+    JobKind(name=SWEEP_JOB, handler=sweep_outbox, label=lazy_gettext("Look for messages that are due")),
+    JobKind(name=TIDY_JOB, handler=tidy_ledger, label=lazy_gettext("Tidy the list of background work")),
 )
-PERIODIC = (PeriodicJob(name="outbox sweep", kind=SWEEP_JOB, minutes=1),)
+PERIODIC = (
+    PeriodicJob(name="outbox sweep", kind=SWEEP_JOB, minutes=1),
+    PeriodicJob(name="ledger tidying", kind=TIDY_JOB, at=time(4, 10)),
+)
+MENU = (
+    MenuEntry(
+        label=lazy_gettext("Register of papers"),
+        endpoint="documents.register",
+        icon="files",
+        permission=READ_REGISTER,
+        group=_HOUSE,
+        order=90,
+    ),
+    MenuEntry(
+        label=lazy_gettext("Outbox"),
+        endpoint="outbox.messages",
+        icon="send",
+        permission=READ_OUTBOX,
+        group=_HOUSE,
+        order=92,
+        count=lambda session, _actor: failed_messages(session),
+    ),
+    MenuEntry(
+        label=lazy_gettext("Background work"),
+        endpoint="jobs.ledger",
+        icon="activity",
+        permission=READ_JOBS,
+        group=_HOUSE,
+        order=93,
+        count=lambda session, _actor: parked_jobs(session),
+    ),
+)

@@ -6,10 +6,12 @@ number in the row and changes nothing any more.
 
 import logging
 import threading
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app
@@ -18,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from portal import clock
+from portal.config import ROOT
 from portal.db.session import db, transaction
 from portal.errors import FairlineError
 from portal.jobs.models import Job, JobState
@@ -135,7 +138,7 @@ def give_back(session: Session, held: Claim, error: Exception) -> None:
     now = clock.now()
     refused = isinstance(error, FairlineError)
     again = None if refused else next_run(held.tries, now)
-    values: dict[str, Any] = {"lease_until": None, "last_error": f"{type(error).__name__}: {error}"[:2000]}
+    values: dict[str, Any] = {"lease_until": None, "last_error": where_it_failed(error)}
     if isinstance(error, FairlineError):
         values["result"] = {"refused": error.message, "values": {key: str(it) for key, it in error.values.items()}}
     if again is None:
@@ -144,6 +147,15 @@ def give_back(session: Session, held: Claim, error: Exception) -> None:
         values |= {"state": JobState.READY, "run_at": again}
     with transaction(session):
         _change(session, held, **values)
+
+
+def where_it_failed(error: Exception) -> str:
+    """The kind of error and its place in our code: its message may hold somebody's data (safety s77)."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(str(ROOT))]
+    if isinstance(error, FairlineError) or not frames:
+        return type(error).__name__
+    place = frames[-1]
+    return f"{type(error).__name__}, {Path(place.filename).relative_to(ROOT)}:{place.lineno} {place.name}"
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from portal import clock
 from portal.db.session import db
 from portal.errors import Refused
 from portal.feature import Feature, JobKind, JobRun
-from portal.jobs.lease import Claim, LostLease, claim, finish, give_back, kept_alive, progress_of
+from portal.jobs.lease import Claim, LostLease, claim, finish, give_back, kept_alive, progress_of, where_it_failed
 from portal.jobs.models import Job
 from portal.jobs.schedule import start_all_periodic
 from portal.jobs.wake import bell
@@ -38,7 +38,7 @@ def run_one(session: Session, kinds: dict[str, JobKind]) -> bool:
 def _run(session: Session, kinds: dict[str, JobKind], held: Claim) -> None:
     """Call the handler, in the installation's language where it names none itself, and note what came of it."""
     job = session.get_one(Job, held.job_id, populate_existing=True)
-    kind = kinds.get(job.kind)
+    job_kind, kind = job.kind, kinds.get(job.kind)
     run = JobRun(session=session, job_id=job.id, payload=job.payload, progress=progress_of(session, held))
     language = current_app.extensions["fairline.config"].default_language
     try:
@@ -51,7 +51,7 @@ def _run(session: Session, kinds: dict[str, JobKind], held: Claim) -> None:
         raise
     except Exception as error:
         session.rollback()
-        _log.exception("job %s (%s) failed", held.job_id, kind.name if kind else "unknown")
+        _log.error("job %s (%s) failed: %s", held.job_id, job_kind, where_it_failed(error))
         give_back(session, held, error)
     else:
         finish(session, held, result)

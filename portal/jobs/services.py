@@ -7,8 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import clock
+from portal.audit.services import record
 from portal.auth.actor import Actor
 from portal.db.session import after_commit
+from portal.errors import NotFound, Refused
 from portal.jobs.models import Job, JobState
 from portal.jobs.wake import wake_workers
 
@@ -44,3 +46,15 @@ def enqueue(
     session.flush()
     after_commit(session, wake_workers)
     return job
+
+
+def retry_job(session: Session, actor: Actor, job_id: int) -> None:
+    """Give a parked job all its tries again, from now on; raises Refused for one that is not parked."""
+    job = session.get(Job, job_id)
+    if job is None:
+        raise NotFound("There is no such work, or it is not yours to see.")
+    if job.state is not JobState.PARKED:
+        raise Refused("Only work that was given up can be started again.")
+    job.state, job.run_at, job.tries, job.finished_at, job.result = JobState.READY, clock.now(), 0, None, None
+    record(session, actor, "jobs:ledger:retry", "job", job_id, before={"state": "parked"}, after={"state": "ready"})
+    after_commit(session, wake_workers)

@@ -7,8 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import clock
+from portal.audit.services import record
 from portal.auth.actor import Actor
 from portal.db.session import after_commit
+from portal.errors import NotFound, Refused
 from portal.jobs.services import enqueue
 from portal.jobs.wake import wake_workers
 from portal.notifications.models import Channel, OutboxMessage, OutboxState
@@ -62,6 +64,27 @@ def queue_message(
     enqueue(session, SEND_JOB, {"message_id": message.id}, unique_key=f"send:{message.id}", actor=actor)
     after_commit(session, wake_workers)
     return message
+
+
+def retry_message(session: Session, actor: Actor, number: int) -> None:
+    """Offer a message that waits or failed at once, with all its tries; raises Refused for one that was sent."""
+    message = session.get(OutboxMessage, number)
+    if message is None:
+        raise NotFound("There is no such message.")
+    if message.state is OutboxState.SENT:
+        raise Refused("This message was sent already.")
+    before, now = message.state, clock.now()
+    message.state, message.tries, message.try_at = OutboxState.WAITING, 0, now
+    enqueue(session, SEND_JOB, {"message_id": number}, unique_key=f"send:{number}@{now.isoformat()}", actor=actor)
+    record(
+        session,
+        actor,
+        "notifications:outbox:retry",
+        "outbox_message",
+        number,
+        before={"state": before.value},
+        after={"state": message.state.value},
+    )
 
 
 def _new_message_id() -> str:
