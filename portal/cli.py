@@ -72,4 +72,4 @@ def run() -> None:
     main()
 
 
-_COMMAND_MODULES = ("portal.workdays.commands", "portal.audit.commands", "portal.admin.commands")
+_COMMAND_MODULES = ("portal.workdays.commands", "portal.audit.commands", "portal.admin.commands", "portal.policy.commands")

@@ -22,5 +22,7 @@ feature = Feature(
     demo=(
         DemoStep(name="working days", make=load_calendar, order=5),
         DemoStep(name="people", make=make_people, order=10),
+        *house.DEMO,
     ),
+    todos=house.TODOS,
 )

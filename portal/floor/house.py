@@ -5,18 +5,29 @@ from portal.admin.views import admin
 from portal.audit import jobs as audit_jobs
 from portal.audit import permissions as audit_permissions
 from portal.audit.views import audit
-from portal.feature import MenuEntry
+from portal.feature import DemoStep, MenuEntry
 from portal.people import permissions as people_permissions
 from portal.people.unit_views import units
 from portal.people.views import people
+from portal.policy import permissions as policy_permissions
+from portal.policy.demo import make_policy
+from portal.policy.todos import policy_todos
+from portal.policy.views import policy
 from portal.web.i18n import lazy_gettext
 
 _HOUSE = lazy_gettext("House")
 
-BLUEPRINTS = (people, units, audit, admin)
-PERMISSIONS = (*people_permissions.PERMISSIONS, *audit_permissions.PERMISSIONS, *admin_permissions.PERMISSIONS)
+BLUEPRINTS = (people, units, audit, admin, policy)
+PERMISSIONS = (
+    *people_permissions.PERMISSIONS,
+    *audit_permissions.PERMISSIONS,
+    *admin_permissions.PERMISSIONS,
+    *policy_permissions.PERMISSIONS,
+)
 JOBS = (*audit_jobs.JOBS,)
 PERIODIC = (*audit_jobs.PERIODIC,)
+DEMO = (DemoStep(name="policy", make=make_policy, order=15),)
+TODOS = policy_todos
 MENU = (
     MenuEntry(
         label=lazy_gettext("People"),
@@ -26,6 +37,22 @@ MENU = (
         group=_HOUSE,
         order=80,
         key="p",
+    ),
+    MenuEntry(
+        label=lazy_gettext("Policy"),
+        endpoint="policy.show_policy",
+        icon="book",
+        permission="policy:text:read",
+        group=_HOUSE,
+        order=82,
+    ),
+    MenuEntry(
+        label=lazy_gettext("Numbers of the policy"),
+        endpoint="policy.list_settings",
+        icon="adjustments",
+        permission="policy:setting:read",
+        group=_HOUSE,
+        order=83,
     ),
     MenuEntry(
         label=lazy_gettext("Accounts"),

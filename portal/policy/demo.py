@@ -1,0 +1,34 @@
+"""The demo's policy: our own text, acknowledged by most people, and two numbers with a history."""
+
+import random
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from portal import clock
+from portal.auth.actor import COMMAND, Actor
+from portal.auth.models import Account
+from portal.db.session import transaction
+from portal.feature import DemoWorld
+from portal.policy.services import acknowledge_policy, publish_policy
+from portal.policy.texts import SHIPPED, read_policy
+
+_SEED = 30
+_NOT_YET = ("new_hire", "new_hire2", "collector", "support")
+_SHARE = 0.93
+
+
+def make_policy(world: DemoWorld) -> None:
+    """Publish the text; everybody but the newest and a few forgetful ones acknowledges it."""
+    chance = random.Random(_SEED)
+    first_day = clock.local(world.now).date() - timedelta(days=300)
+    late = {world.data["employees"][key] for key in _NOT_YET}
+    with transaction(world.session) as session:
+        version = publish_policy(
+            session, COMMAND, label="1.0", effective_from=first_day, languages=read_policy(SHIPPED / "1.0")
+        )
+        rows = session.execute(select(Account.id, Account.employee_id).order_by(Account.id)).all()
+        for account_id, employee_id in rows:
+            if employee_id is not None and employee_id not in late and chance.random() < _SHARE:
+                actor = Actor(account_id=account_id, employee_id=employee_id)
+                acknowledge_policy(session, actor, version.id, world.language)
