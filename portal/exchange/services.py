@@ -216,22 +216,24 @@ def _let_one_in(session: Session, kind: ImportKind) -> None:
         session.execute(select(func.pg_advisory_xact_lock(zlib.crc32(kind.name.encode()))))
 
 
-def discard_batch(session: Session, actor: Actor, batch_id: int) -> None:
+def discard_batch(session: Session, actor: Actor, batch_id: int) -> ImportBatch:
     """Not this file: nothing is stored, and its rows and bytes go."""
     batch = batch_to_change(session, batch_id)
     if batch.state is BatchState.DISCARDED:
-        return
+        return batch
     check_step(batch.state, BatchState.DISCARDED)
     batch.state = BatchState.DISCARDED
     for table in (ImportContent, ImportRow):
         session.execute(delete(table).where(table.batch_id == batch_id))
     record(session, actor, "exchange:batch:discard", "import_batch", batch_id)
+    return batch
 
 
-def settle_problems(session: Session, actor: Actor, batch_id: int, now: datetime) -> None:
+def settle_problems(session: Session, actor: Actor, batch_id: int, now: datetime) -> ImportBatch:
     """Somebody has seen to the refused rows of a committed batch; it leaves the to-do list."""
     batch = batch_to_change(session, batch_id)
     if batch.state is not BatchState.COMMITTED or batch.settled_at is not None:
-        return
+        return batch
     batch.settled_at, batch.settled_by_id = now, actor.account_id
     record(session, actor, "exchange:batch:settle", "import_batch", batch_id, after={"problems": batch.problem_count})
+    return batch

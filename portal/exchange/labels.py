@@ -1,0 +1,37 @@
+"""States and verdicts of imports in the reader's words."""
+
+from portal.exchange.models import ImportRow
+from portal.exchange.rules import BatchState, Verdict
+from portal.web.i18n import gettext, lazy_gettext
+
+STATES = {
+    BatchState.READING: lazy_gettext("Being read"),
+    BatchState.READY: lazy_gettext("Waits for you"),
+    BatchState.STORING: lazy_gettext("Being stored"),
+    BatchState.COMMITTED: lazy_gettext("Stored"),
+    BatchState.REFUSED: lazy_gettext("Not readable"),
+    BatchState.DISCARDED: lazy_gettext("Put aside"),
+    BatchState.FAILED: lazy_gettext("Stumbled"),
+}
+STATE_TONES = {
+    BatchState.READING: "info",
+    BatchState.READY: "warning",
+    BatchState.STORING: "info",
+    BatchState.COMMITTED: "success",
+    BatchState.REFUSED: "danger",
+    BatchState.DISCARDED: "neutral",
+    BatchState.FAILED: "danger",
+}
+VERDICTS = {
+    Verdict.NEW: lazy_gettext("New"),
+    Verdict.DUPLICATE: lazy_gettext("There already"),
+    Verdict.PROBLEM: lazy_gettext("Refused"),
+}
+VERDICT_TONES = {Verdict.NEW: "success", Verdict.DUPLICATE: "neutral", Verdict.PROBLEM: "danger"}
+
+
+def problem_text(row: ImportRow) -> str:
+    """Why a row is not new, as a sentence."""
+    if not row.message:
+        return ""
+    return gettext(row.message) % row.values if row.values else gettext(row.message)

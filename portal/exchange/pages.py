@@ -1,0 +1,262 @@
+"""The pages of importing a kind of file: list, upload, preview, confirm, result; a domain hangs them where it wants."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask_wtf.file import FileField
+from sqlalchemy import case, func, select
+from werkzeug.wrappers import Response as BaseResponse
+from wtforms.validators import ValidationError
+
+from portal import clock
+from portal.auth.access import current_actor, guard
+from portal.db.session import db, transaction
+from portal.documents.views import file_answer
+from portal.errors import FairlineError
+from portal.exchange.kinds import ImportKind
+from portal.exchange.labels import STATE_TONES, STATES, VERDICT_TONES, VERDICTS, problem_text
+from portal.exchange.models import ImportBatch, ImportRow
+from portal.exchange.queries import batch_for, job_of, rows_of
+from portal.exchange.reading import LARGEST_FILE
+from portal.exchange.rules import AT_WORK, BatchState, Verdict
+from portal.exchange.services import discard_batch, settle_problems, stage_file, start_commit
+from portal.exchange.sheets import SheetColumn, record_export, write_csv
+from portal.feature import Text
+from portal.web.filters import day_and_time, number
+from portal.web.forms import ActionForm, PortalForm, posted_form_key
+from portal.web.i18n import gettext, lazy_gettext
+from portal.web.once import perform_once
+from portal.web.tables import Column, Listing, table_page
+
+_AGAIN = ":again"
+_MOST_PROBLEMS = 50_000
+_REFRESH_SECONDS = "2"
+
+
+class UploadForm(PortalForm):
+    """One file."""
+
+    file = FileField(lazy_gettext("File"))
+
+    def validate_file(self, field: FileField) -> None:
+        """Something has to be chosen."""
+        if not field.data or not field.data.filename:
+            raise ValidationError(gettext("Choose a file."))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportPages:
+    """What the pages of one kind say and where they lead. ``example`` and ``done`` are (label, endpoint).
+
+    ``form_help`` is a template with what to know before choosing a file; it is included in the upload page.
+    """
+
+    kind: ImportKind
+    name: str
+    url_prefix: str
+    title: Text
+    intro: Text
+    form_help: str
+    done: tuple[Text, str]
+
+    def blueprint(self) -> Blueprint:
+        """All pages, each behind the kind's permission."""
+        made = Blueprint(self.name, __name__, url_prefix=self.url_prefix)
+        allowed = guard(self.kind.permission)
+        made.add_url_rule("/", "index", allowed(self.index))
+        made.add_url_rule("/new", "new", allowed(self.new), methods=["GET", "POST"])
+        made.add_url_rule("/<int:batch_id>", "show", allowed(self.show))
+        made.add_url_rule("/<int:batch_id>/problems.csv", "problems", allowed(self.problems))
+        for verb in ("confirm", "discard", "settle"):
+            made.add_url_rule(f"/<int:batch_id>/{verb}", verb, allowed(getattr(self, verb)), methods=["POST"])
+        return made
+
+    def index(self) -> str | BaseResponse:
+        """Every file that was ever handed in, newest first."""
+        view = table_page(db.session, self._listing(), current_actor())
+        if isinstance(view, Response):
+            return view
+        return render_template("portal/exchange/index.html", pages=self, view=view)
+
+    def new(self) -> tuple[str, int] | BaseResponse:
+        """Choose a file; what is wrong with the file as a whole is said at the field."""
+        form = UploadForm()
+        if form.validate_on_submit():
+            try:
+                return self._staged(form)
+            except FairlineError as error:
+                form.refuse(error)
+        page = render_template("portal/exchange/new.html", pages=self, form=form)
+        return page, 422 if form.is_submitted() else 200
+
+    def _staged(self, form: UploadForm) -> BaseResponse:
+        actor, upload = current_actor(), form.file.data
+        content = upload.stream.read(LARGEST_FILE + 1)
+        found = perform_once(
+            form.form_key.data or "",
+            lambda session: _location(*stage_file(session, actor, self.kind, upload.filename, content)),
+        )
+        if found.endswith(_AGAIN):
+            flash(gettext("This very file is here already: nothing was added."), "info")
+        return redirect(url_for(".show", batch_id=int(found.removesuffix(_AGAIN))))
+
+    def show(self, batch_id: int) -> BaseResponse:
+        """Progress, preview or result, whichever the batch is at; reloads itself while the portal is at work."""
+        batch = batch_for(db.session, current_actor(), self.kind, batch_id)
+        only = Verdict.PROBLEM if request.args.get("show") == "problems" else None
+        after = request.args.get("after", 0, type=int)
+        response = make_response(
+            render_template(
+                "portal/exchange/show.html",
+                pages=self,
+                batch=batch,
+                state_text=STATES[batch.state],
+                state_tone=STATE_TONES[batch.state],
+                at_work=batch.state in AT_WORK,
+                job=job_of(db.session, batch),
+                rows=self._rows(batch, only, after),
+                only_problems=only is not None,
+                earlier=_earlier(batch),
+                form=ActionForm(),
+            )
+        )
+        if batch.state in AT_WORK:
+            response.headers["Refresh"] = _REFRESH_SECONDS
+        return response
+
+    def _rows(self, batch: ImportBatch, only: Verdict | None, after: int) -> dict[str, Any]:
+        found = rows_of(db.session, batch.id, only, after=max(0, min(after, 2**31 - 1)))
+        used = [column for column in self.kind.columns.all if column.key in batch.guess.get("columns", {})]
+        last = found[-1].line if len(found) == 200 else None
+        return {
+            "columns": [(column.key, column.title) for column in used],
+            "lines": [_shown(row) for row in found],
+            "next_url": url_for(".show", batch_id=batch.id, show="problems" if only else None, after=last)
+            if last
+            else None,
+        }
+
+    def confirm(self, batch_id: int) -> BaseResponse:
+        """Store the good rows, keep the reason of each other."""
+        actor = current_actor()
+        batch_for(db.session, actor, self.kind, batch_id)
+        perform_once(posted_form_key(), lambda session: str(start_commit(session, actor, self.kind, batch_id).id))
+        return redirect(url_for(".show", batch_id=batch_id))
+
+    def discard(self, batch_id: int) -> BaseResponse:
+        """Not this file."""
+        actor = current_actor()
+        batch_for(db.session, actor, self.kind, batch_id)
+        perform_once(posted_form_key(), lambda session: str(discard_batch(session, actor, batch_id).id))
+        flash(gettext("The file was put aside: nothing was stored."), "info")
+        return redirect(url_for(".index"))
+
+    def settle(self, batch_id: int) -> BaseResponse:
+        """The refused rows have been seen to."""
+        actor, now = current_actor(), clock.now()
+        batch_for(db.session, actor, self.kind, batch_id)
+        perform_once(posted_form_key(), lambda session: str(settle_problems(session, actor, batch_id, now).id))
+        flash(gettext("Noted: the refused rows are dealt with."), "success")
+        return redirect(url_for(".show", batch_id=batch_id))
+
+    def problems(self, batch_id: int) -> BaseResponse:
+        """The refused rows as CSV with line and reason; mended, it can be imported as it is."""
+        actor = current_actor()
+        batch = batch_for(db.session, actor, self.kind, batch_id)
+        rows = rows_of(db.session, batch.id, Verdict.PROBLEM, most=_MOST_PROBLEMS)
+        used = [column for column in self.kind.columns.all if column.key in batch.guess.get("columns", {})]
+        titles = [*(column.names[0] for column in used), gettext("Line"), gettext("Reason")]
+        lines = [[*(row.cells.get(c.key, "") for c in used), row.line, problem_text(row)] for row in rows]
+        columns = [SheetColumn(title=title) for title in titles]
+        body = write_csv(columns, lines, title=str(self.title), exporter=actor.name, made_at=clock.now())
+        with transaction(db.session) as session:
+            record_export(session, actor, f"{self.kind.name}.problems", len(lines))
+        return file_answer(body, f"problems-{batch_id}.csv", "text/csv")
+
+    def _listing(self) -> Listing:
+        statement = select(ImportBatch).where(ImportBatch.kind == self.kind.name)
+        return Listing(
+            name=self.kind.name.replace(".", "-") + "-imports",
+            title=self.title,
+            statement=statement,
+            key=ImportBatch.id.expression,
+            columns=_columns(),
+            default_sort="-uploaded",
+            row_url=lambda row: url_for(".show", batch_id=row[0].id),
+            row_tone=lambda row: "warning" if row[0].state is BatchState.READY else None,
+            empty_title=gettext("No file has been imported yet"),
+            empty_text=gettext("Choose a file and look at the preview; nothing is stored before you confirm."),
+        )
+
+
+def _columns() -> list[Column]:
+    return [
+        Column(
+            key="file",
+            title=gettext("File"),
+            value=lambda row: row[0].file_name,
+            sort=func.lower(ImportBatch.file_name),
+        ),
+        Column(
+            key="uploaded",
+            title=gettext("Handed in"),
+            value=lambda row: row[0].uploaded_at,
+            cell=lambda row: day_and_time(row[0].uploaded_at),
+            sort=ImportBatch.uploaded_at.expression,
+            kind="datetime",
+        ),
+        _counted("new", gettext("New"), "new_count"),
+        _counted("duplicate", gettext("There already"), "duplicate_count"),
+        _counted("problem", gettext("Refused"), "problem_count"),
+        Column(
+            key="state",
+            title=gettext("State"),
+            value=lambda row: str(STATES[row[0].state]),
+            sort=case(
+                {state.value: place for place, state in enumerate(BatchState)}, value=ImportBatch.state, else_=99
+            ),
+        ),
+    ]
+
+
+def _counted(key: str, title: str, name: str) -> Column:
+    return Column(
+        key=key,
+        title=title,
+        value=lambda row: getattr(row[0], name),
+        cell=lambda row: number(getattr(row[0], name)),
+        sort=getattr(ImportBatch, name).expression,
+        align="end",
+        kind="number",
+    )
+
+
+def _location(batch: ImportBatch, again: bool) -> str:
+    return f"{batch.id}{_AGAIN if again else ''}"
+
+
+def _shown(row: ImportRow) -> dict[str, Any]:
+    return {
+        "line": row.line,
+        "cells": row.cells,
+        "column": row.column,
+        "verdict": VERDICTS[row.verdict],
+        "tone": VERDICT_TONES[row.verdict],
+        "text": problem_text(row),
+    }
+
+
+def _earlier(batch: ImportBatch) -> ImportBatch | None:
+    """The last batch of the very same bytes that was stored before this one."""
+    return db.session.scalars(
+        select(ImportBatch)
+        .where(
+            ImportBatch.kind == batch.kind,
+            ImportBatch.sha256 == batch.sha256,
+            ImportBatch.id < batch.id,
+            ImportBatch.state == BatchState.COMMITTED,
+        )
+        .order_by(ImportBatch.id.desc())
+        .limit(1)
+    ).first()
