@@ -43,7 +43,7 @@ def job_for(session: Session, actor: Actor, job_id: int) -> Job:
 def counts_by_state(session: Session) -> dict[JobState, int]:
     """How many jobs are in each state."""
     rows = session.execute(select(Job.state, func.count()).group_by(Job.state))
-    found: dict[JobState, int] = dict(rows.tuples().all())
+    found: dict[JobState, int] = {row[0]: row[1] for row in rows}
     return {state: found.get(state, 0) for state in JobState}
 
 

@@ -20,7 +20,7 @@ def message_for(session: Session, actor: Actor, number: int) -> OutboxMessage:
 def counts_by_state(session: Session) -> dict[OutboxState, int]:
     """How many messages are in each state."""
     rows = session.execute(select(OutboxMessage.state, func.count()).group_by(OutboxMessage.state))
-    found: dict[OutboxState, int] = dict(rows.tuples().all())
+    found: dict[OutboxState, int] = {row[0]: row[1] for row in rows}
     return {state: found.get(state, 0) for state in OutboxState}
 
 
