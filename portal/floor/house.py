@@ -14,15 +14,18 @@ from portal.policy.demo import make_policy
 from portal.policy.todos import policy_todos
 from portal.policy.views import policy
 from portal.web.i18n import lazy_gettext
+from portal.workdays import permissions as workday_permissions
+from portal.workdays.views import workdays
 
 _HOUSE = lazy_gettext("House")
 
-BLUEPRINTS = (people, units, audit, admin, policy)
+BLUEPRINTS = (people, units, audit, admin, policy, workdays)
 PERMISSIONS = (
     *people_permissions.PERMISSIONS,
     *audit_permissions.PERMISSIONS,
     *admin_permissions.PERMISSIONS,
     *policy_permissions.PERMISSIONS,
+    *workday_permissions.PERMISSIONS,
 )
 JOBS = (*audit_jobs.JOBS,)
 PERIODIC = (*audit_jobs.PERIODIC,)
@@ -53,6 +56,14 @@ MENU = (
         permission="policy:setting:read",
         group=_HOUSE,
         order=83,
+    ),
+    MenuEntry(
+        label=lazy_gettext("Working days"),
+        endpoint="workdays.show_year",
+        icon="calendar",
+        permission="workdays:calendar:read",
+        group=_HOUSE,
+        order=84,
     ),
     MenuEntry(
         label=lazy_gettext("Accounts"),

@@ -3,12 +3,15 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from portal.auth.models import Account
 from portal.errors import Refused
+from portal.people.models import Employee
 from portal.workdays.models import CompanyDay, WorkCalendarDay, WorkCalendarVersion
 from portal.workdays.rules import CalendarDay, DayKind, Layer, WorkCalendar, work_calendar
 from portal.workdays.source import OFFICIAL_NAME
@@ -54,9 +57,9 @@ def _state(session: Session) -> tuple[tuple[int, str, str, int], ...]:
     last = select(CompanyDay.state).order_by(CompanyDay.id.desc()).limit(1).scalar_subquery()
     number = select(func.count()).select_from(CompanyDay).scalar_subquery()
     rows = session.execute(
-        select(
-            WorkCalendarVersion.year, WorkCalendarVersion.digest, func.coalesce(last, ""), number
-        ).order_by(WorkCalendarVersion.id)
+        select(WorkCalendarVersion.year, WorkCalendarVersion.digest, func.coalesce(last, ""), number).order_by(
+            WorkCalendarVersion.id
+        )
     )
     return tuple((year, digest, state, count) for year, digest, state, count in rows)
 
@@ -95,9 +98,7 @@ def _years(session: Session) -> tuple[Layer, ...]:
 
 
 def _calendar_day(row: WorkCalendarDay) -> CalendarDay:
-    return CalendarDay(
-        day=row.day, working=row.is_working, kind=row.kind, name=row.name, statutory=row.is_statutory
-    )
+    return CalendarDay(day=row.day, working=row.is_working, kind=row.kind, name=row.name, statutory=row.is_statutory)
 
 
 def _company_layers(session: Session) -> tuple[Layer, ...]:
@@ -120,3 +121,22 @@ def _company_layers(session: Session) -> tuple[Layer, ...]:
 def _company_day(row: CompanyDay, working: bool) -> CalendarDay:
     kind = DayKind.COMPANY_WORKDAY if working else DayKind.COMPANY_DAY_OFF
     return CalendarDay(day=row.day, working=working, kind=kind, name=row.reason)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompanyDayEntry:
+    """One entry about a company day, with who made it."""
+
+    row: CompanyDay
+    who: str
+
+
+def company_day_history(session: Session) -> list[CompanyDayEntry]:
+    """Every entry about company days, newest first, in one statement."""
+    rows = session.execute(
+        select(CompanyDay, func.coalesce(Employee.name, Account.username, ""))
+        .outerjoin(Account, Account.id == CompanyDay.set_by_id)
+        .outerjoin(Employee, Employee.id == Account.employee_id)
+        .order_by(CompanyDay.id.desc())
+    )
+    return [CompanyDayEntry(row=row, who=who) for row, who in rows]
