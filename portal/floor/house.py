@@ -5,8 +5,10 @@ from portal.admin.views import admin
 from portal.audit import jobs as audit_jobs
 from portal.audit import permissions as audit_permissions
 from portal.audit.views import audit
+from portal.exchange.jobs import import_jobs
 from portal.feature import DemoStep, MenuEntry
 from portal.people import permissions as people_permissions
+from portal.people.intake import PEOPLE_FILE, people_import
 from portal.people.unit_views import units
 from portal.people.views import people
 from portal.policy import permissions as policy_permissions
@@ -19,7 +21,7 @@ from portal.workdays.views import workdays
 
 _HOUSE = lazy_gettext("House")
 
-BLUEPRINTS = (people, units, audit, admin, policy, workdays)
+BLUEPRINTS = (people, people_import, units, audit, admin, policy, workdays)
 PERMISSIONS = (
     *people_permissions.PERMISSIONS,
     *audit_permissions.PERMISSIONS,
@@ -27,7 +29,7 @@ PERMISSIONS = (
     *policy_permissions.PERMISSIONS,
     *workday_permissions.PERMISSIONS,
 )
-JOBS = (*audit_jobs.JOBS,)
+JOBS = (*audit_jobs.JOBS, *import_jobs(PEOPLE_FILE))
 PERIODIC = (*audit_jobs.PERIODIC,)
 DEMO = (DemoStep(name="policy", make=make_policy, order=15),)
 TODOS = policy_todos

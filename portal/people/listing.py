@@ -89,9 +89,7 @@ _DIRECTORY = (
         sort=Employee.number,
         width="narrow",
     ),
-    Column(
-        key="name", title=lazy_gettext("Name"), value=lambda row: row.name, sort=Employee.name, cell=_name_cell
-    ),
+    Column(key="name", title=lazy_gettext("Name"), value=lambda row: row.name, sort=Employee.name, cell=_name_cell),
     Column(
         key="department",
         title=lazy_gettext("Department"),

@@ -69,10 +69,7 @@ def _reached(actor: Actor, scope: Scope, day: date) -> Select[tuple[int]]:
 def last_assignment(session: Session, employee_id: int) -> Assignment | None:
     """The assignment that begins last, in force or still to come."""
     return session.scalars(
-        select(Assignment)
-        .where(Assignment.employee_id == employee_id)
-        .order_by(Assignment.starts_on.desc())
-        .limit(1)
+        select(Assignment).where(Assignment.employee_id == employee_id).order_by(Assignment.starts_on.desc()).limit(1)
     ).first()
 
 

@@ -51,9 +51,7 @@ def rename_unit(session: Session, actor: Actor, kind: str, unit_id: int, name: s
     if unit.name != was:
         raise Outdated(_RENAMED, name=unit.name)
     before, unit.name = unit.name, plain_name(name)
-    record(
-        session, actor, f"people:{kind}:rename", kind, unit_id, before={"name": before}, after={"name": unit.name}
-    )
+    record(session, actor, f"people:{kind}:rename", kind, unit_id, before={"name": before}, after={"name": unit.name})
 
 
 def _refuse_taken(session: Session, kind: type[Department] | type[Team], code: str) -> None:

@@ -233,5 +233,3 @@ def _edit_page(template: str, form: PortalForm, employee_id: int, **values: Any)
         changed = last_change(db.session, "employee", employee_id)
         form.version.data = str(employee.version)
     return _form_page(template, form, person=person, conflict=conflict, changed=changed, **values)
-
-
