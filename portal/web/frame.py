@@ -1,8 +1,8 @@
 """What every page's frame needs: who is here, the menu for them, language and theme, versioned assets."""
 
 import hashlib
+import time
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from flask import Flask, g, request, url_for
@@ -16,17 +16,31 @@ from portal.web.addresses import same_page
 from portal.web.forms import new_form_key
 from portal.web.i18n import LANGUAGE_NAMES, LANGUAGES, current_language, html_lang
 
-
-@cache
-def _asset_version(path: str, changed_ns: int) -> str:
-    return hashlib.sha256((ROOT / "static" / path).read_bytes()).hexdigest()[:12]
+_LOOK_AGAIN = 1.0
+_assets: dict[str, tuple[float, str]] = {}
 
 
 def asset(path: str) -> str:
-    """The address of a file of ours, with a version made from its content so that browsers may keep it for good."""
-    file = Path(ROOT / "static" / path)
-    version = _asset_version(path, file.stat().st_mtime_ns) if file.exists() else "0"
-    return url_for("static", filename=path, v=version)
+    """The address of a file of ours, with a version made from its content so that browsers may keep it for good.
+
+    A page names thirty of them: each file is looked at once a second at most.
+    """
+    looked, version = _assets.get(path, (0.0, ""))
+    moment = time.monotonic()
+    if not version or moment - looked > _LOOK_AGAIN:
+        version = _asset_version(path)
+        _assets[path] = (moment, version)
+    return f"{request.script_root}/static/{path}?v={version}"
+
+
+def _asset_version(path: str) -> str:
+    file = ROOT / "static" / path
+    return _digest(path, file.stat().st_mtime_ns) if file.exists() else "0"
+
+
+@cache
+def _digest(path: str, _changed_ns: int) -> str:
+    return hashlib.sha256((ROOT / "static" / path).read_bytes()).hexdigest()[:12]
 
 
 def init_frame(app: Flask, features: list[Feature], config: Config) -> None:

@@ -1,0 +1,177 @@
+"""The portal under measurement: demo company and bulk rows in databases of its own, pages called without a network."""
+
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.cookies import SimpleCookie
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask
+from sqlalchemy import create_engine, select
+from sqlalchemy.engine import make_url
+from werkzeug.test import EnvironBuilder, run_wsgi_app
+
+from bench.floor import floor_app
+from bench.measure import Call
+from portal.app import create_app
+from portal.auth.models import Account
+from portal.auth.services import begin_session
+from portal.config import Config
+from portal.db.create import upgrade_database
+from portal.db.session import db, transaction
+from portal.demo import build_demo
+
+
+class House:
+    """Databases for a run, made when first asked for: the floor's, the demo's."""
+
+    def __init__(self, folder: Path, server_url: str | None) -> None:
+        self.folder = folder
+        self.server = make_url(server_url) if server_url else None
+        self.made: list[str] = []
+        self.large = False
+        self._floor: Flask | None = None
+        self._demo: Flask | None = None
+
+    @property
+    def database(self) -> str:
+        """SQLite or PostgreSQL, for the report."""
+        return "PostgreSQL" if self.server else "SQLite"
+
+    def new_database(self, name: str) -> str:
+        """The address of an empty database."""
+        if self.server is None:
+            return f"sqlite:///{self.folder / f'{name}.sqlite3'}"
+        full = f"fairline_bench_{name}_{secrets.token_hex(3)}"
+        self._on_server(f'CREATE DATABASE "{full}"')
+        self.made.append(full)
+        return self.server.set(database=full).render_as_string(hide_password=False)
+
+    def _on_server(self, statement: str) -> None:
+        assert self.server is not None
+        engine = create_engine(self.server.set(database="postgres"), isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.exec_driver_sql(statement)
+        engine.dispose()
+
+    def close(self) -> None:
+        """Drop what was made on a server; the folder goes with the run."""
+        if self._demo is not None:
+            with self._demo.app_context():
+                db.session.close()
+                db.engine.dispose()
+        for name in self.made:
+            self._on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def new_portal(self, name: str, **settings: Any) -> Flask:
+        """A portal on an empty database with its schema."""
+        options: dict[str, Any] = {
+            "data_folder": self.folder / name,
+            "database_url": self.new_database(name),
+            "secret_key": secrets.token_urlsafe(48),
+            "demo": True,
+            "embedded_worker": False,
+            "company_name": "Clearwater Recovery",
+        }
+        app = create_app(Config(**{**options, **settings}))
+        with app.app_context():
+            upgrade_database()
+            db.session.close()
+        return app
+
+    @property
+    def floor(self) -> Flask:
+        """The application of floors."""
+        if self._floor is None:
+            self._floor = floor_app(self.new_database("floor"))
+        return self._floor
+
+    @property
+    def demo(self) -> Flask:
+        """The portal with the English demo company."""
+        if self._demo is None:
+            self._demo = self.new_portal("demo")
+            with self._demo.app_context():
+                build_demo(db.session, self._demo.extensions["fairline.features"], "en")
+                db.session.close()
+        return self._demo
+
+    def floor_page(self, name: str) -> Call:
+        """A call of one of the floor's pages: bare, row, rows."""
+        return page_call(self.floor, f"/{name}")
+
+    def floor_insert(self) -> Call:
+        """A call that inserts a row and commits."""
+        environ = EnvironBuilder(path="/insert", method="POST", data=b"").get_environ()
+
+        def call() -> None:
+            body = urlencode({"number": secrets.token_hex(8)}).encode()
+            _answer(self.floor, _posting(environ, body))
+
+        return call
+
+    def page(self, username: str, url: str) -> Call:
+        """A call of a page of the demo as one of its people."""
+        return page_call(self.demo, url, cookie_of(self.demo, username))
+
+
+@contextmanager
+def open_house(server_url: str | None) -> Iterator[House]:
+    """A folder for the run that is removed afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="fairline-bench-"))
+    house = House(folder, server_url)
+    try:
+        yield house
+    finally:
+        house.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def cookie_of(app: Flask, username: str) -> str:
+    """The Cookie header of a person signed in."""
+    client = app.test_client()
+    with app.app_context():
+        account = db.session.scalars(select(Account).where(Account.username == username)).one()
+        with transaction() as session:
+            token = begin_session(session, account, "bench")
+        db.session.close()
+    with client.session_transaction() as kept:
+        kept["_user_id"], kept["_fresh"] = token, True
+    cookie = client.get_cookie("fairline")
+    assert cookie is not None
+    jar = SimpleCookie({"fairline": cookie.value})
+    return f"fairline={jar['fairline'].coded_value}"
+
+
+def page_call(app: Flask, url: str, cookie: str | None = None) -> Call:
+    """A call of a page through WSGI; raises where the answer is not 200, so that no error page is timed."""
+    path, _, query = url.partition("?")
+    environ = EnvironBuilder(path=path, query_string=query).get_environ()
+    if cookie:
+        environ["HTTP_COOKIE"] = cookie
+
+    def call() -> bytes:
+        return _answer(app, {**environ, "wsgi.input": BytesIO()})
+
+    return call
+
+
+def _posting(environ: dict[str, Any], body: bytes) -> dict[str, Any]:
+    return {
+        **environ,
+        "wsgi.input": BytesIO(body),
+        "CONTENT_LENGTH": str(len(body)),
+        "CONTENT_TYPE": "application/x-www-form-urlencoded",
+    }
+
+
+def _answer(app: Flask, environ: dict[str, Any]) -> bytes:
+    chunks, status, _headers = run_wsgi_app(app, environ, buffered=True)
+    if not status.startswith("200"):
+        raise RuntimeError(f"{environ['PATH_INFO']}: {status}")
+    return b"".join(chunks)
