@@ -1,6 +1,7 @@
 """The console command ``portal``."""
 
 import logging
+import os
 from importlib import import_module
 from pathlib import Path
 
@@ -42,12 +43,14 @@ def init() -> None:
 @option("--port", default=8000, show_default=True, type=int, help="Port to listen on.")
 def serve(host: str, port: int) -> None:
     """Serve with waitress, and the worker inside unless FAIRLINE_WORKER says otherwise."""
+    import_module("portal.operations.journal").start_journal(os.environ)
     import_module("portal.serving").serve(_app(), host, port)
 
 
 @main.command("worker", cls=Command, help="Run jobs in a process of its own.")
 def worker() -> None:
     """Run the worker until it is stopped."""
+    import_module("portal.operations.journal").start_journal(os.environ)
     import_module("portal.serving").work(_app())
 
 
@@ -72,4 +75,10 @@ def run() -> None:
     main()
 
 
-_COMMAND_MODULES = ("portal.workdays.commands", "portal.audit.commands", "portal.admin.commands", "portal.policy.commands")
+_COMMAND_MODULES = (
+    "portal.workdays.commands",
+    "portal.audit.commands",
+    "portal.admin.commands",
+    "portal.policy.commands",
+    "portal.operations.commands",
+)

@@ -9,6 +9,9 @@ PUBLIC_ENDPOINTS = {
     "static",
     "auth.sign_in",
     "auth.demo_sign_in",
+    "operations.show_alive",
+    "operations.show_ready",
+    "operations.show_figures",
 }
 """Written by hand: whoever opens a page to the world adds it here and is seen doing so."""
 

@@ -2,6 +2,7 @@
 
 from portal.feature import DemoStep, Feature, MenuEntry
 from portal.floor import house, papers
+from portal.operations.views import operations
 from portal.people.demo import make_people
 from portal.web.i18n import lazy_gettext
 from portal.workdays.demo import load_calendar
@@ -13,7 +14,7 @@ MY_DAY = MenuEntry(
 feature = Feature(
     name="portal",
     label=lazy_gettext("Portal"),
-    blueprints=(*papers.BLUEPRINTS, *house.BLUEPRINTS),
+    blueprints=(operations, *papers.BLUEPRINTS, *house.BLUEPRINTS),
     menu=(MY_DAY, *house.MENU, *papers.MENU),
     permissions=(*papers.PERMISSIONS, *house.PERMISSIONS),
     settings=(*papers.SETTINGS,),

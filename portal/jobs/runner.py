@@ -14,6 +14,8 @@ from portal.jobs.lease import Claim, LostLease, claim, finish, give_back, kept_a
 from portal.jobs.models import Job
 from portal.jobs.schedule import start_all_periodic
 from portal.jobs.wake import bell
+from portal.operations.heartbeat import beat
+from portal.operations.jobwatch import watched_run
 from portal.requestid import new_request_id
 from portal.web.i18n import force_locale
 
@@ -28,17 +30,19 @@ def run_one(session: Session, kinds: dict[str, JobKind]) -> bool:
         return False
     new_request_id()
     try:
-        _run(session, kinds, held)
+        with watched_run(held.job_id) as said:
+            _run(session, kinds, held, said)
     except LostLease:
         session.rollback()
         _log.warning("job %s went to another worker meanwhile", held.job_id)
     return True
 
 
-def _run(session: Session, kinds: dict[str, JobKind], held: Claim) -> None:
+def _run(session: Session, kinds: dict[str, JobKind], held: Claim, said: dict[str, str]) -> None:
     """Call the handler, in the installation's language where it names none itself, and note what came of it."""
     job = session.get_one(Job, held.job_id, populate_existing=True)
     job_kind, kind = job.kind, kinds.get(job.kind)
+    said["kind"] = job_kind
     run = JobRun(session=session, job_id=job.id, payload=job.payload, progress=progress_of(session, held))
     language = current_app.extensions["fairline.config"].default_language
     try:
@@ -53,8 +57,10 @@ def _run(session: Session, kinds: dict[str, JobKind], held: Claim) -> None:
         session.rollback()
         _log.error("job %s (%s) failed: %s", held.job_id, job_kind, where_it_failed(error))
         give_back(session, held, error)
+        said["outcome"] = "failed"
     else:
         finish(session, held, result)
+        said["outcome"] = "done"
 
 
 def run_everything_due(session: Session, features: list[Feature], *, most: int = 10_000) -> int:
@@ -85,6 +91,7 @@ class Worker(threading.Thread):
         """One job, so that a wish to stop is heard between two jobs; how many ran."""
         try:
             with self.app.app_context():
+                beat(db.session, clock.now())
                 return run_everything_due(db.session, self.app.extensions["fairline.features"], most=1)
         except Exception:
             _log.exception("the worker stumbled and goes on")

@@ -1,0 +1,1 @@
+"""What the operator of an installation needs: health, figures, log, backup, restore and a doctor (P38)."""
