@@ -1,6 +1,83 @@
 """How Complaints plugs into the portal."""
 
-from portal.feature import Feature
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from complaints.cases.answers import ReplyLetter
+from complaints.cases.decisions import decisions
+from complaints.cases.letterviews import replies
+from complaints.cases.models import Complaint
+from complaints.cases.queries import visible_to
+from complaints.cases.replying import ABOUT, hear_of_delivery
+from complaints.cases.rules.clocks import REPLY_WARNING
+from complaints.cases.timing import ACKNOWLEDGE_DAYS, REPLY_DAYS
+from complaints.cases.views import cases
+from complaints.demo import make_complaints
+from complaints.intake.views import intake
+from complaints.myday import count_open, panels, todos
+from complaints.permissions import READ, permissions
+from portal import clock
+from portal.auth.actor import Actor
+from portal.documents.models import Document
+from portal.feature import DemoStep, Feature, MenuEntry, PublicLink
+from portal.policy.rules import SettingDefinition, SettingKind
 from portal.web.i18n import lazy_gettext
 
-feature = Feature(name="complaints", label=lazy_gettext("Complaints"))
+
+def may_read_letter(session: Session, actor: Actor, document: Document) -> bool:
+    """A reply is read by those who may read its complaint."""
+    readable = exists().where(Complaint.id == ReplyLetter.complaint_id, visible_to(actor, clock.today()))
+    found = session.scalar(select(ReplyLetter.id).where(ReplyLetter.id == int(document.about_id), readable))
+    return found is not None
+
+
+feature = Feature(
+    name="complaints",
+    label=lazy_gettext("Complaints"),
+    blueprints=(intake, cases, decisions, replies),
+    public_links=(
+        PublicLink(label=lazy_gettext("Make a complaint"), endpoint="complaint_form.new_complaint", icon="pencil"),
+        PublicLink(label=lazy_gettext("Follow a complaint"), endpoint="complaint_form.look_up", icon="search"),
+    ),
+    menu=(
+        MenuEntry(
+            label=lazy_gettext("Complaints"),
+            endpoint="complaints.queue",
+            icon="message",
+            permission=READ,
+            group=lazy_gettext("Complaints"),
+            order=40,
+            count=count_open,
+            key="c",
+        ),
+    ),
+    permissions=permissions,
+    settings=(
+        SettingDefinition(
+            key=REPLY_DAYS,
+            label=lazy_gettext("Reply to a complaint"),
+            clause="9.1.3",
+            kind=SettingKind.NUMBER,
+            default="5",
+            lowest="1",
+            highest="10",
+            unit=lazy_gettext("working days"),
+            warning=lazy_gettext(REPLY_WARNING),
+        ),
+        SettingDefinition(
+            key=ACKNOWLEDGE_DAYS,
+            label=lazy_gettext("Acknowledgement of a complaint"),
+            clause="9.1.2",
+            kind=SettingKind.NUMBER,
+            default="1",
+            lowest="0",
+            highest="5",
+            unit=lazy_gettext("working days"),
+        ),
+    ),
+    todos=todos,
+    panels=panels,
+    demo=(DemoStep(name="complaints", make=make_complaints, order=50),),
+    outbox_listeners={"complaints": hear_of_delivery},
+    document_readers={ABOUT: may_read_letter},
+)

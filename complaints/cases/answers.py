@@ -1,0 +1,104 @@
+"""Tables of what comes of a complaint: findings, the reply with its versions and delivery, messages and notes."""
+
+import enum
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from complaints.cases.rules.letter import Verdict
+from portal.db.base import Base
+from portal.db.columns import choice
+
+
+class Finding(Base):
+    """What was found about one allegation, and why; it may be mended until the reply is sent."""
+
+    __tablename__ = "complaint_finding"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    allegation_id: Mapped[int] = mapped_column(ForeignKey("complaint_allegation.id"), unique=True)
+    verdict: Mapped[Verdict] = mapped_column(choice(Verdict))
+    basis: Mapped[str] = mapped_column(Text)
+    reasons: Mapped[str] = mapped_column(Text)
+    decided_at: Mapped[datetime]
+    decided_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own idiom
+
+
+class ReplyLetter(Base):
+    """One version of the reply, in the complainant's language; a change is a new version. ``body`` is what was sent."""
+
+    __tablename__ = "complaint_letter"
+    __table_args__ = (UniqueConstraint("complaint_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), index=True)
+    number: Mapped[int]
+    language: Mapped[str] = mapped_column(String(10))
+    basis: Mapped[str] = mapped_column(Text)
+    reasons: Mapped[str] = mapped_column(Text)
+    redress: Mapped[str] = mapped_column(Text)
+    next_instance: Mapped[str] = mapped_column(Text)
+    apology: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[datetime]
+    written_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    body: Mapped[str] = mapped_column(Text, default="")
+    sent_at: Mapped[datetime | None]
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
+
+
+class DeliveryWay(enum.StrEnum):
+    """How a reply reaches the complainant: the page shows it in any case, a mail brings it as well."""
+
+    PAGE = "page"
+    MAIL = "mail"
+
+
+class DeliveryState(enum.StrEnum):
+    """WAITING for the mail server, SENT to it (or shown by code), FAILED for good."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class LetterDelivery(Base):
+    """One way on which one version was delivered, and what came of it."""
+
+    __tablename__ = "complaint_letter_delivery"
+    __table_args__ = (Index("ix_complaint_letter_delivery_letter", "letter_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    letter_id: Mapped[int] = mapped_column(ForeignKey("complaint_letter.id"))
+    way: Mapped[DeliveryWay] = mapped_column(choice(DeliveryWay))
+    recipient: Mapped[str] = mapped_column(String(200), default="")
+    state: Mapped[DeliveryState] = mapped_column(choice(DeliveryState))
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class CaseNote(Base):
+    """An internal note; complainants never see one. ``protects`` marks what was done to protect somebody."""
+
+    __tablename__ = "complaint_note"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    protects: Mapped[bool] = mapped_column(default=False)
+    written_at: Mapped[datetime]
+    written_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+
+
+class CaseMessage(Base):
+    """A message between complainant and officer; ``written_by_id`` is None for the complainant's own."""
+
+    __tablename__ = "complaint_message"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[datetime]
+    written_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))

@@ -1,0 +1,121 @@
+"""Pages of the decisions on a case: a finding, who handles it, and its end."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from sqlalchemy.orm import Session
+
+from complaints.cases.assigning import HANDLERS, assign_complaint, candidates_for
+from complaints.cases.forms import AssignForm, EndForm, FindingForm
+from complaints.cases.models import Complaint
+from complaints.cases.queries import case_for
+from complaints.cases.rules.workflow import Action, Party, possible
+from complaints.cases.services import allegation_of, end_complaint, finding_of, record_finding
+from complaints.cases.views import Answer
+from complaints.cases.wordlists import case_words
+from complaints.once import once
+from complaints.permissions import ASSIGN, DECIDE
+from portal import clock
+from portal.auth.access import current_actor, guard
+from portal.auth.actor import Actor
+from portal.db.session import db
+from portal.errors import FairlineError, Invalid
+from portal.web.i18n import gettext
+
+decisions = Blueprint("complaint_decisions", __name__, url_prefix="/complaints")
+
+
+@decisions.route("/<int:case_id>/allegations/<int:allegation_id>/finding", methods=["GET", "POST"])
+@guard(DECIDE)
+def find(case_id: int, allegation_id: int) -> Answer:
+    """What was found about one allegation, beside the complainant's words."""
+    actor = current_actor()
+    complaint = case_for(db.session, actor, case_id, DECIDE)
+    allegation = allegation_of(db.session, case_id, allegation_id)
+    finding = finding_of(db.session, allegation_id)
+    form = FindingForm(obj=finding, seen_version=finding.version if finding else 0)
+    if form.validate_on_submit():
+        try:
+            once(form, lambda session: _found(session, actor, case_id, allegation_id, form))
+            flash(gettext("The finding is recorded."), "success")
+            return redirect(url_for("complaints.show_case", case_id=case_id))
+        except FairlineError as error:
+            form.refuse(error)
+    page = render_template(
+        "complaints/cases/finding.html",
+        form=form,
+        complaint=complaint,
+        code=allegation.code,
+        words=case_words(complaint),
+    )
+    return (page, 422) if form.is_submitted() else page
+
+
+def _found(session: Session, actor: Actor, case_id: int, allegation_id: int, form: FindingForm) -> None:
+    record_finding(
+        session,
+        actor,
+        case_id,
+        allegation_id,
+        verdict=form.chosen(),
+        basis=form.basis.data or "",
+        reasons=form.reasons.data or "",
+        seen_version=form.seen_version.data or 0,
+        now=clock.now(),
+    )
+
+
+@decisions.route("/<int:case_id>/end", methods=["GET", "POST"])
+@guard(DECIDE)
+def end(case_id: int) -> Answer:
+    """Close an answered complaint, or end one as withdrawn or outside our remit."""
+    actor = current_actor()
+    complaint = case_for(db.session, actor, case_id, DECIDE)
+    form = EndForm(_endings(complaint))
+    if form.validate_on_submit():
+        try:
+            how, reason = Action(form.how.data), form.reason.data or ""
+            once(form, lambda session: end_complaint(session, actor, case_id, how, reason, clock.now()))
+            flash(gettext("The complaint is closed."), "success")
+            return redirect(url_for("complaints.show_case", case_id=case_id))
+        except FairlineError as error:
+            form.refuse(error)
+    page = render_template("complaints/cases/end.html", form=form, complaint=complaint)
+    return (page, 422) if form.is_submitted() else page
+
+
+def _endings(complaint: Complaint) -> list[tuple[Action, str]]:
+    labels = {
+        Action.CLOSE: gettext("Close it: the reply has been sent"),
+        Action.WITHDRAW: gettext("Withdrawn by the complainant"),
+        Action.PASS_ON: gettext("Outside our remit"),
+    }
+    allowed = possible(complaint.state, Party.HANDLER)
+    return [(action, label) for action, label in labels.items() if action in allowed]
+
+
+@decisions.route("/<int:case_id>/assignment", methods=["GET", "POST"])
+@guard(ASSIGN)
+def assign(case_id: int) -> Answer:
+    """Give the complaint to somebody else, with a reason; conflicts of interest are refused."""
+    actor = current_actor()
+    complaint = case_for(db.session, actor, case_id, ASSIGN)
+    today = clock.today()
+    people = [one for role in HANDLERS for one in candidates_for(db.session, complaint, role, today)]
+    choices = [
+        (one.employee_id, gettext("%(name)s (%(n)s open)", name=one.name, n=one.load))
+        for one in people
+        if not one.against
+    ]
+    form = AssignForm(choices)
+    if form.validate_on_submit():
+        try:
+            chosen, reason = form.employee_id.data, form.reason.data or ""
+            if not any(chosen == number for number, _ in choices):
+                raise Invalid("Choose a complaint officer or somebody of the leadership.", field="employee_id")
+            once(form, lambda session: assign_complaint(session, actor, case_id, chosen, reason, clock.now()))
+            flash(gettext("The complaint was given on."), "success")
+            return redirect(url_for("complaints.show_case", case_id=case_id))
+        except FairlineError as error:
+            form.refuse(error)
+    barred = [one.name for one in people if one.against]
+    page = render_template("complaints/cases/assign.html", form=form, complaint=complaint, barred=barred)
+    return (page, 422) if form.is_submitted() else page

@@ -1,0 +1,142 @@
+"""Forms of the case: small entries on its page, findings, the reply, its ending, and who handles it."""
+
+from typing import Any
+
+from wtforms import IntegerField, RadioField, SelectField
+from wtforms.validators import StopValidation
+from wtforms.widgets import HiddenInput
+
+from complaints.cases.letters import WRITTEN
+from complaints.cases.rules.letter import Part, Verdict
+from complaints.cases.rules.workflow import Action
+from complaints.fields import NEEDED, line, text
+from complaints.intake.forms import category_choices, translated
+from complaints.wording import VERDICTS
+from portal.web.forms import PortalForm
+from portal.web.i18n import gettext, lazy_gettext
+
+_EMPTY = lazy_gettext("Write something here.")
+_LONG = 10_000
+
+
+class NoteForm(PortalForm):
+    """An internal note."""
+
+    note_text = text(lazy_gettext("Note"), _LONG, lazy_gettext("Colleagues see it, the complainant never."), _EMPTY)
+
+
+class ProtectForm(PortalForm):
+    """What was done at once to protect somebody."""
+
+    protect_text = text(
+        lazy_gettext("What was done"),
+        _LONG,
+        lazy_gettext("For instance: calls stopped, message template frozen, recording kept."),
+        _EMPTY,
+    )
+
+
+class MessageForm(PortalForm):
+    """A message to the complainant."""
+
+    message_text = text(
+        lazy_gettext("Message to the complainant"), 5_000, lazy_gettext("Shown with number and code."), _EMPTY
+    )
+
+
+class AllegationForm(PortalForm):
+    """One more category."""
+
+    code = SelectField(lazy_gettext("Category"))
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        self.code.choices = category_choices(gettext("Please choose"))
+
+    def validate_code(self, field: Any) -> None:
+        if not field.data:
+            raise StopValidation(str(NEEDED))
+
+
+class SubjectForm(PortalForm):
+    """Somebody whom the complaint is about."""
+
+    staff_number = line(lazy_gettext("Staff number"), 20)
+
+    def validate_staff_number(self, field: Any) -> None:
+        if not field.data:
+            raise StopValidation(str(NEEDED))
+
+
+class FindingForm(PortalForm):
+    """What was found about one allegation."""
+
+    verdict = RadioField(lazy_gettext("Finding"))
+    basis = text(
+        lazy_gettext("What was checked"),
+        _LONG,
+        lazy_gettext("Recordings, call records, messages, what the employee said."),
+        _EMPTY,
+    )
+    reasons = text(lazy_gettext("Reasons"), _LONG, lazy_gettext("Why this follows from it."), _EMPTY)
+    seen_version = IntegerField(default=0, widget=HiddenInput())
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        self.verdict.choices = translated(VERDICTS)
+
+    def chosen(self) -> Verdict:
+        """The verdict ticked."""
+        return Verdict(self.verdict.data)
+
+
+class LetterForm(PortalForm):
+    """The officer's texts of a reply."""
+
+    basis = text(lazy_gettext("What was checked"), _LONG)
+    reasons = text(lazy_gettext("Reasons"), _LONG)
+    redress = text(
+        lazy_gettext("What we do about it"), _LONG, lazy_gettext("Done, or promised with a date; nothing else.")
+    )
+    apology = text(lazy_gettext("Apology"), _LONG)
+    next_instance = text(lazy_gettext("Where else to turn"), _LONG)
+    seen_number = IntegerField(default=0, widget=HiddenInput())
+
+    def texts(self) -> dict[Part, str]:
+        """What was typed, by part."""
+        return {part: self[part.value].data or "" for part in WRITTEN}
+
+
+class SendForm(PortalForm):
+    """Where the reply goes; it is shown by number and code in any case."""
+
+    mail = line(
+        lazy_gettext("Mail address"), 200, lazy_gettext("Leave it empty to show the reply by number and code only.")
+    )
+    letter_id = IntegerField(widget=HiddenInput())
+
+
+class EndForm(PortalForm):
+    """How a complaint ends."""
+
+    how = RadioField(lazy_gettext("How does it end?"))
+    reason = text(
+        lazy_gettext("Reason"),
+        _LONG,
+        lazy_gettext("For “outside our remit” the complainant reads it; needed unless the reply was sent."),
+    )
+
+    def __init__(self, choices: list[tuple[Action, str]], **values: Any) -> None:
+        super().__init__(**values)
+        self.how.choices = [(action.value, label) for action, label in choices]
+
+
+class AssignForm(PortalForm):
+    """Who shall handle the complaint."""
+
+    employee_id = SelectField(lazy_gettext("Give it to"), coerce=int)
+    reason = text(lazy_gettext("Reason"), 500, sentence=_EMPTY)
+
+    def __init__(self, choices: list[tuple[int, str]], **values: Any) -> None:
+        super().__init__(**values)
+        self.employee_id.choices = choices

@@ -1,0 +1,144 @@
+"""The list of complaints: its columns, and how a row's clocks read in one line."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import get_template_attribute, url_for
+from markupsafe import Markup
+from sqlalchemy import func
+
+from complaints.cases.models import Complaint
+from complaints.cases.queries import FirstCode, Handler, NextDue, in_state, is_late, queue_of
+from complaints.cases.rules.clocks import Tone, tone
+from complaints.cases.rules.severity import Severity
+from complaints.cases.rules.workflow import UNANSWERED
+from complaints.intake.rules import normal_number, without_controls
+from complaints.taxonomy import GROUPS, NAMES
+from complaints.wording import COMPLAINANTS_SHORT, SEVERITIES, SEVERITY_TONES, STATE_TONES, STATES
+from portal import clock
+from portal.auth.actor import Actor
+from portal.web.filters import day_and_time, short_date
+from portal.web.i18n import gettext
+from portal.web.tables import Column, Listing
+
+
+def queue_listing(actor: Actor, asked: Mapping[str, str], now: datetime) -> Listing:
+    """The list for a reader, filtered by what was asked; unknown values filter nothing."""
+    statement = queue_of(actor, clock.local(now).date()).where(in_state(asked.get("state", "open")))
+    if asked.get("severity", "") in {severity.value for severity in Severity}:
+        statement = statement.where(Complaint.severity == Severity(asked["severity"]))
+    if asked.get("group", "") in GROUPS:
+        statement = statement.where(FirstCode.startswith(asked["group"]))
+    if asked.get("late") == "1":
+        statement = statement.where(is_late(now))
+    words = without_controls(asked.get("q", "").strip())[:80]
+    if words:
+        wanted = normal_number(words) or words
+        found = Complaint.number.icontains(wanted, autoescape=True) | Handler.name.icontains(words, autoescape=True)
+        statement = statement.where(found)
+    return Listing(
+        name="complaints",
+        title=gettext("Complaints"),
+        statement=statement,
+        key=Complaint.id.expression,
+        columns=_columns(now),
+        default_sort="due",
+        row_url=lambda row: url_for("complaints.show_case", case_id=row.id),
+        row_tone=lambda row: "late" if row_tone(row, now) is Tone.LATE else None,
+        empty_title=gettext("No complaint here"),
+        empty_text=gettext("Nothing waits, or the filter leaves nothing over."),
+    )
+
+
+def _columns(now: datetime) -> list[Column]:
+    return [
+        Column(key="number", title=gettext("Number"), value=lambda row: row.number, sort=Complaint.number.expression),
+        Column(
+            key="due",
+            title=gettext("Reply and client bank"),
+            value=lambda row: clock_line(row, now),
+            cell=lambda row: _clock_cell(row, now),
+            sort=NextDue,
+        ),
+        Column(
+            key="severity",
+            title=gettext("Severity"),
+            value=lambda row: gettext(SEVERITIES[row.severity]),
+            cell=lambda row: _badge(gettext(SEVERITIES[row.severity]), SEVERITY_TONES[row.severity]),
+            sort=Complaint.severity.expression,
+        ),
+        Column(
+            key="category",
+            title=gettext("Category"),
+            value=lambda row: gettext(NAMES[row.code]) if row.code else gettext("Not classified yet"),
+            sort=FirstCode,
+            width="wide",
+        ),
+        Column(
+            key="state",
+            title=gettext("State"),
+            value=lambda row: gettext(STATES[row.state]),
+            cell=_state_cell,
+            sort=Complaint.state.expression,
+        ),
+        Column(
+            key="handler",
+            title=gettext("Handled by"),
+            value=lambda row: row.handler or gettext("Nobody yet"),
+            sort=func.coalesce(Handler.name, ""),
+        ),
+        Column(
+            key="complainant",
+            title=gettext("From"),
+            value=lambda row: gettext(COMPLAINANTS_SHORT[row.complainant]),
+        ),
+        Column(
+            key="received",
+            title=gettext("Received"),
+            value=lambda row: row.received_at,
+            cell=lambda row: day_and_time(row.received_at),
+            sort=Complaint.received_at.expression,
+            kind="datetime",
+        ),
+    ]
+
+
+def row_tone(row: Any, now: datetime) -> Tone:
+    """How urgent a row is: by the earlier of its dates while nobody has answered."""
+    if row.state not in UNANSWERED:
+        return Tone.DONE
+    return tone(row.clock_started, min(row.reply_at, row.client_at), row.reply_done, now)
+
+
+def clock_line(row: Any, now: datetime) -> str:
+    """Both clocks in one line, the earlier first."""
+    if row.state not in UNANSWERED:
+        return gettext("Answered") if row.state.value in ("replied", "closed") else gettext("Ended")
+    reply = gettext("Reply %(day)s", day=short_date(row.reply_on))
+    client = gettext("client bank %(day)s", day=short_date(row.client_on))
+    return f"{reply} · {client}" if row.reply_at <= row.client_at else f"{client} · {reply}"
+
+
+def _clock_cell(row: Any, now: datetime) -> Markup:
+    looks = row_tone(row, now)
+    due = min(row.reply_at, row.client_at)
+    text = clock_line(row, now) + (f" ({gettext('provisional')})" if row.provisional_year else "")
+    shown = _macro("macros/ui.html", "due_badge")
+    return Markup(shown(text, looks.value, None, day_and_time(due)))  # noqa: S704 - a macro's own output
+
+
+def _badge(text: str, looks: str) -> Markup:
+    return Markup(_macro("macros/ui.html", "badge")(text, looks))  # noqa: S704 - a macro's own output
+
+
+def _state_cell(row: Any) -> Markup:
+    cell = _badge(gettext(STATES[row.state]), STATE_TONES[row.state])
+    if row.message_waits_since is not None:
+        cell += Markup(" ") + _badge(gettext("Message"), "warning")
+    return cell
+
+
+def _macro(template: str, name: str) -> Callable[..., str]:
+    macro: Callable[..., str] = get_template_attribute(template, name)
+    return macro

@@ -1,0 +1,184 @@
+"""Tables of complaints: what was said, who is named, who handles it, and when what is due (policy 9.1)."""
+
+import enum
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from complaints.cases.rules.clocks import Basis, ClockKind
+from complaints.cases.rules.severity import Safety, Severity
+from complaints.cases.rules.workflow import State
+from portal.db.base import Base
+from portal.db.columns import JsonValue, choice
+
+
+class Channel(enum.StrEnum):
+    """How a complaint reached the agency (policy 9.1.1)."""
+
+    PUBLIC_FORM = "public_form"
+    HOTLINE = "hotline"
+    MAIL = "mail"
+    LETTER = "letter"
+    VISIT = "visit"
+    CLIENT = "client"
+    REGULATOR = "regulator"
+
+
+class Complainant(enum.StrEnum):
+    """Who complains."""
+
+    DEBTOR = "debtor"
+    FAMILY = "family"
+    CONTACT = "contact"
+    COLLEAGUE = "colleague"
+    WRONG_NUMBER = "wrong_number"
+    LAWYER = "lawyer"
+    GROUP = "group"
+
+
+class Preferred(enum.StrEnum):
+    """How the complainant wants to be reached; the page for following a complaint is open to all of them."""
+
+    PAGE = "page"
+    MAIL = "mail"
+    PHONE = "phone"
+
+
+class Wish(enum.StrEnum):
+    """What the complainant wants."""
+
+    STOP = "stop"
+    CORRECT = "correct"
+    APOLOGY = "apology"
+    REFUND = "refund"
+    EXPLANATION = "explanation"
+    DISCIPLINE = "discipline"
+
+
+class ComplaintCounter(Base):
+    """The last running number of a year. A number taken by a complaint that was never kept leaves a gap."""
+
+    __tablename__ = "complaint_counter"
+
+    year: Mapped[int] = mapped_column(primary_key=True)
+    last: Mapped[int] = mapped_column(default=0)
+
+
+class Complaint(Base):
+    """A complaint. ``words`` and ``words_sha256`` never change; of the look-up code only a digest is kept.
+
+    ``received_on`` and ``event_on`` are days of the agency; the latter is the day of reception where none was told.
+    """
+
+    __tablename__ = "complaint"
+    __table_args__ = (
+        Index("ix_complaint_state_received", "state", "received_at"),
+        CheckConstraint("length(words_sha256) = 64", name="words_have_digest"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(20), unique=True)
+    code_digest: Mapped[str] = mapped_column(String(64))
+    channel: Mapped[Channel] = mapped_column(choice(Channel))
+    received_at: Mapped[datetime] = mapped_column(index=True)
+    received_on: Mapped[date] = mapped_column(index=True)
+    language: Mapped[str] = mapped_column(String(10))
+    complainant: Mapped[Complainant] = mapped_column(choice(Complainant))
+    anonymous: Mapped[bool]
+    contact_name: Mapped[str] = mapped_column(String(120), default="")
+    contact_mail: Mapped[str] = mapped_column(String(200), default="")
+    contact_phone: Mapped[str] = mapped_column(String(60), default="")
+    preferred: Mapped[Preferred] = mapped_column(choice(Preferred))
+    words: Mapped[str] = mapped_column(Text)
+    words_sha256: Mapped[str] = mapped_column(String(64))
+    happened_on: Mapped[date | None]
+    event_on: Mapped[date]
+    called_from: Mapped[str] = mapped_column(String(200), default="")
+    agent_text: Mapped[str] = mapped_column(String(200), default="")
+    wishes: Mapped[list[str]] = mapped_column(JsonValue)
+    safety: Mapped[Safety] = mapped_column(choice(Safety))
+    severity: Mapped[Severity] = mapped_column(choice(Severity), index=True)
+    severity_reason: Mapped[str] = mapped_column(String(200))
+    state: Mapped[State] = mapped_column(choice(State), default=State.RECEIVED)
+    ended_at: Mapped[datetime | None]
+    ended_reason: Mapped[str] = mapped_column(Text, default="")
+    message_waits_since: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    allegations: Mapped[list["Allegation"]] = relationship(order_by="Allegation.id")
+    clocks: Mapped[list["CaseClock"]] = relationship(order_by="CaseClock.due_at")
+    subjects: Mapped[list["Subject"]] = relationship(order_by="Subject.id")
+    assignments: Mapped[list["CaseAssignment"]] = relationship(order_by="CaseAssignment.id")
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own idiom
+
+
+class Allegation(Base):
+    """One claim inside a complaint, with its one category code."""
+
+    __tablename__ = "complaint_allegation"
+    __table_args__ = (UniqueConstraint("complaint_id", "code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), index=True)
+    code: Mapped[str] = mapped_column(String(10), index=True)
+    added_at: Mapped[datetime]
+    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+
+class Subject(Base):
+    """That a complaint is about an employee; given by the complainant or found by the officer (then with a name)."""
+
+    __tablename__ = "complaint_subject"
+    __table_args__ = (UniqueConstraint("complaint_id", "employee_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), index=True)
+    employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"), index=True)
+    added_at: Mapped[datetime]
+    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+
+class CaseAssignment(Base):
+    """Who handles a complaint, from one instant to another; at most one is open."""
+
+    __tablename__ = "complaint_assignment"
+    __table_args__ = (
+        Index(
+            "uq_complaint_assignment_open",
+            "complaint_id",
+            unique=True,
+            sqlite_where=text("until_at IS NULL"),
+            postgresql_where=text("until_at IS NULL"),
+        ),
+        Index("ix_complaint_assignment_handler", "employee_id", "until_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), index=True)
+    employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"))
+    from_at: Mapped[datetime]
+    until_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    assigned_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+
+class CaseClock(Base):
+    """Something that is due. Whether it is late is derived from ``due_at`` and ``done_at``, never stored.
+
+    ``provisional_year`` is the year whose holidays were not announced when the clock was started.
+    """
+
+    __tablename__ = "complaint_clock"
+    __table_args__ = (UniqueConstraint("complaint_id", "kind"), Index("ix_complaint_clock_due", "kind", "due_at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"))
+    kind: Mapped[ClockKind] = mapped_column(choice(ClockKind))
+    amount: Mapped[int]
+    basis: Mapped[Basis] = mapped_column(choice(Basis))
+    started_at: Mapped[datetime]
+    due_on: Mapped[date]
+    due_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    provisional_year: Mapped[int | None]

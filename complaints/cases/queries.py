@@ -1,0 +1,190 @@
+"""Reading complaints: only those the reader may see, sized for the page that shows them."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select, true
+from sqlalchemy.orm import Session, aliased, selectinload
+
+from complaints.cases.answers import Finding
+from complaints.cases.models import Allegation, CaseAssignment, CaseClock, Complaint, Subject
+from complaints.cases.rules.clocks import ClockKind
+from complaints.cases.rules.workflow import OPEN, UNANSWERED, State
+from complaints.permissions import DECIDE, READ
+from portal import clock
+from portal.auth.actor import Actor
+from portal.auth.rules import Scope
+from portal.errors import NotFound
+from portal.people.models import Assignment, Employee
+from portal.people.queries import holds_on
+
+Handler = aliased(Employee, name="handler")
+ReplyClock = aliased(CaseClock, name="reply_clock")
+ClientClock = aliased(CaseClock, name="client_clock")
+NextDue: ColumnElement[datetime] = case(
+    (ReplyClock.due_at <= ClientClock.due_at, ReplyClock.due_at), else_=ClientClock.due_at
+)
+"""The earlier of the policy's and the client bank's date."""
+
+
+def not_near(actor: Actor, today: date) -> ColumnElement[bool]:
+    """The condition that a complaint is neither about the reader nor about anybody the reader leads or led then."""
+    if actor.employee_id is None:
+        return true()
+    about_me = exists().where(Subject.complaint_id == Complaint.id, Subject.employee_id == actor.employee_id)
+    on_the_day = and_(
+        Assignment.starts_on <= Complaint.event_on,
+        or_(Assignment.ends_on.is_(None), Assignment.ends_on >= Complaint.event_on),
+    )
+    about_mine = exists().where(
+        Subject.complaint_id == Complaint.id,
+        Assignment.employee_id == Subject.employee_id,
+        Assignment.lead_id == actor.employee_id,
+        or_(on_the_day, holds_on(today)),
+    )
+    return and_(~about_me, ~about_mine)
+
+
+def visible_to(actor: Actor, today: date, permission: str = READ) -> ColumnElement[bool]:
+    """The condition on Complaint that keeps to what ``permission`` of the reader reaches, conflicts left out."""
+    scope = actor.scope(permission)
+    if scope is Scope.ALL:
+        return not_near(actor, today)
+    if scope is Scope.NONE or actor.employee_id is None:
+        return false()
+    mine = exists().where(
+        CaseAssignment.complaint_id == Complaint.id,
+        CaseAssignment.employee_id == actor.employee_id,
+        CaseAssignment.until_at.is_(None),
+    )
+    return and_(mine, not_near(actor, today))
+
+
+def case_for(session: Session, actor: Actor, complaint_id: int, permission: str = READ) -> Complaint:
+    """The complaint with its parts; raises NotFound for an unknown and for a foreign one alike (safety s03, s05)."""
+    found = session.scalars(
+        select(Complaint)
+        .where(Complaint.id == complaint_id, visible_to(actor, clock.today(), permission))
+        .options(
+            selectinload(Complaint.allegations),
+            selectinload(Complaint.clocks),
+            selectinload(Complaint.subjects),
+            selectinload(Complaint.assignments),
+        )
+    ).first()
+    if found is None:
+        raise NotFound("There is no such complaint, or it is not yours to see.")
+    return found
+
+
+def first_allegation(column: Any) -> ColumnElement[str]:
+    """The code that a complaint is listed under: its first allegation's; empty while unclassified."""
+    first = select(column).where(Allegation.complaint_id == Complaint.id).order_by(Allegation.id).limit(1)
+    return func.coalesce(first.scalar_subquery(), "")
+
+
+FirstCode: ColumnElement[str] = first_allegation(Allegation.code)
+
+
+def queue_of(actor: Actor, today: date) -> Select[*tuple[Any, ...]]:
+    """What the list shows: each complaint with handler, both clocks and its first category."""
+    return (
+        select(
+            Complaint.id,
+            Complaint.number,
+            Complaint.received_at,
+            Complaint.severity,
+            Complaint.complainant,
+            Complaint.state,
+            Complaint.message_waits_since,
+            FirstCode.label("code"),
+            Handler.name.label("handler"),
+            ReplyClock.due_on.label("reply_on"),
+            ReplyClock.due_at.label("reply_at"),
+            ReplyClock.done_at.label("reply_done"),
+            ReplyClock.amount.label("reply_days"),
+            ReplyClock.started_at.label("clock_started"),
+            ReplyClock.provisional_year.label("provisional_year"),
+            ClientClock.due_on.label("client_on"),
+            ClientClock.due_at.label("client_at"),
+        )
+        .join(ReplyClock, and_(ReplyClock.complaint_id == Complaint.id, ReplyClock.kind == ClockKind.REPLY))
+        .join(ClientClock, and_(ClientClock.complaint_id == Complaint.id, ClientClock.kind == ClockKind.CLIENT))
+        .outerjoin(CaseAssignment, and_(CaseAssignment.complaint_id == Complaint.id, CaseAssignment.until_at.is_(None)))
+        .outerjoin(Handler, Handler.id == CaseAssignment.employee_id)
+        .where(visible_to(actor, today))
+    )
+
+
+def in_state(choice: str) -> ColumnElement[bool]:
+    """The list's filter by state: ``open``, ``ended``, ``all`` or one state."""
+    if choice == "all":
+        return true()
+    if choice == "ended":
+        return Complaint.state.not_in(OPEN)
+    if choice in {state.value for state in State}:
+        return Complaint.state == State(choice)
+    return Complaint.state.in_(OPEN)
+
+
+def is_late(now: datetime) -> ColumnElement[bool]:
+    """The list's filter: no reply although one of its dates has passed."""
+    return and_(Complaint.state.in_(UNANSWERED), NextDue <= now)
+
+
+def findings_of(session: Session, complaint_id: int) -> dict[int, Finding]:
+    """The findings of a complaint by allegation."""
+    rows = session.scalars(
+        select(Finding)
+        .join(Allegation, Allegation.id == Finding.allegation_id)
+        .where(Allegation.complaint_id == complaint_id)
+    )
+    return {row.allegation_id: row for row in rows}
+
+
+def dues_of(session: Session, actor: Actor) -> list[Any]:
+    """The unanswered complaints that the person handles, with their next date and what else waits; one statement."""
+    return list(
+        session.execute(
+            select(
+                Complaint.id,
+                Complaint.number,
+                Complaint.severity,
+                Complaint.state,
+                Complaint.message_waits_since,
+                FirstCode.label("code"),
+                NextDue.label("due_at"),
+                ReplyClock.started_at.label("started_at"),
+            )
+            .join(ReplyClock, and_(ReplyClock.complaint_id == Complaint.id, ReplyClock.kind == ClockKind.REPLY))
+            .join(ClientClock, and_(ClientClock.complaint_id == Complaint.id, ClientClock.kind == ClockKind.CLIENT))
+            .where(
+                or_(Complaint.state.in_(OPEN), Complaint.message_waits_since.is_not(None)),
+                visible_to(actor, clock.today(), DECIDE),
+            )
+            .order_by(NextDue, Complaint.id)
+        )
+    )
+
+
+def open_count(session: Session, actor: Actor) -> int:
+    """How many unanswered complaints the person handles."""
+    found = session.scalar(
+        select(func.count())
+        .select_from(Complaint)
+        .where(Complaint.state.in_(UNANSWERED), visible_to(actor, clock.today(), DECIDE))
+    )
+    return found or 0
+
+
+def unassigned(session: Session, actor: Actor) -> list[Any]:
+    """Complaints that nobody could be given, for those who may give them."""
+    handled = exists().where(CaseAssignment.complaint_id == Complaint.id, CaseAssignment.until_at.is_(None))
+    return list(
+        session.execute(
+            select(Complaint.id, Complaint.number, Complaint.received_at)
+            .where(Complaint.state.in_(UNANSWERED), ~handled, visible_to(actor, clock.today()))
+            .order_by(Complaint.received_at)
+            .limit(20)
+        )
+    )

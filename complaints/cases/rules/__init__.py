@@ -1,0 +1,1 @@
+"""How the agency decides about a complaint: workflow, severity, clocks, conflicts, the parts of a reply."""

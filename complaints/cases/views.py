@@ -1,0 +1,222 @@
+"""Pages of complaints for those who handle or oversee them: the list, the case and its small entries."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as AnyResponse
+
+from complaints.cases.assigning import open_assignment
+from complaints.cases.casefile import case_file
+from complaints.cases.forms import (
+    AllegationForm,
+    MessageForm,
+    NoteForm,
+    ProtectForm,
+    SubjectForm,
+)
+from complaints.cases.listing import queue_listing
+from complaints.cases.queries import case_for
+from complaints.cases.rules.workflow import Action, Party, possible
+from complaints.cases.services import (
+    add_allegation,
+    add_note,
+    add_subject,
+    note_view,
+    remove_allegation,
+    settle_messages,
+    take_up,
+    write_message,
+)
+from complaints.cases.wordlists import case_words, list_filters
+from complaints.once import once
+from complaints.permissions import ASSIGN, DECIDE, READ
+from portal import clock
+from portal.auth.access import current_actor, guard
+from portal.auth.actor import Actor
+from portal.db.session import db, transaction
+from portal.errors import FairlineError
+from portal.web.forms import PortalForm, posted_form_key
+from portal.web.i18n import gettext
+from portal.web.once import perform_once
+from portal.web.tables import table_page
+
+cases = Blueprint("complaints", __name__, url_prefix="/complaints")
+
+Answer = str | AnyResponse | tuple[str, int]
+
+
+@cases.get("/")
+@guard(READ)
+def queue() -> str | Response:
+    """The list: an officer's own complaints, all of them for compliance and leadership."""
+    view = table_page(db.session, queue_listing(current_actor(), request.args, clock.now()), current_actor())
+    if isinstance(view, Response):
+        return view
+    return render_template("complaints/cases/queue.html", table=view, filters=list_filters(request.args))
+
+
+@cases.get("/<int:case_id>")
+@guard(READ)
+def show_case(case_id: int) -> str:
+    """The case on one page; each opening is noted in the trail."""
+    actor = current_actor()
+    case_for(db.session, actor, case_id)
+    with transaction() as session:
+        note_view(session, actor, case_id)
+    return _case_page(actor, case_id)
+
+
+def _case_page(actor: Actor, case_id: int, tried: PortalForm | None = None) -> str:
+    complaint = case_for(db.session, actor, case_id)
+    handled = open_assignment(db.session, case_id)
+    mine = handled is not None and handled.employee_id == actor.employee_id and actor.may(DECIDE)
+    forms: dict[str, Any] = {
+        name: tried if isinstance(tried, kind) else kind(formdata=None) for name, kind in _ENTRIES.items()
+    }
+    return render_template(
+        "complaints/cases/show.html",
+        case=case_file(db.session, complaint, clock.now()),
+        words=case_words(complaint),
+        mine=mine,
+        may=possible(complaint.state, Party.HANDLER) if mine else frozenset(),
+        may_assign=actor.may(ASSIGN) and Action.ASSIGN in possible(complaint.state, Party.ASSIGNER),
+        **forms,
+    )
+
+
+_ENTRIES: dict[str, type[PortalForm]] = {
+    "note": NoteForm,
+    "protect": ProtectForm,
+    "message": MessageForm,
+    "allegation": AllegationForm,
+    "subject": SubjectForm,
+}
+
+
+def _enter(
+    case_id: int, form: PortalForm, act: Callable[[Session, Actor], object], done: str
+) -> AnyResponse | tuple[str, int]:
+    """An entry on the case's page: done once and shown there, or the page again with the sentence at its field."""
+    actor = current_actor()
+    case_for(db.session, actor, case_id, DECIDE)
+    if form.validate_on_submit():
+        try:
+            once(form, lambda session: act(session, actor))
+            flash(done, "success")
+            return redirect(url_for("complaints.show_case", case_id=case_id))
+        except FairlineError as error:
+            form.refuse(error)
+    for sentence in form.form_errors:
+        flash(sentence, "danger")
+    return _case_page(actor, case_id, form), 422
+
+
+def _do(case_id: int, act: Callable[[Session, Actor], object], done: str) -> AnyResponse:
+    """One button of the case's page."""
+    actor = current_actor()
+    case_for(db.session, actor, case_id, DECIDE)
+    perform_once(posted_form_key(), lambda session: str(act(session, actor) or ""))
+    flash(done, "success")
+    return redirect(url_for("complaints.show_case", case_id=case_id))
+
+
+@cases.post("/<int:case_id>/take-up")
+@guard(DECIDE)
+def start(case_id: int) -> AnyResponse:
+    """Begin to investigate."""
+    return _do(case_id, lambda s, a: take_up(s, a, case_id, clock.now()), gettext("You have taken the complaint up."))
+
+
+@cases.post("/<int:case_id>/notes")
+@guard(DECIDE)
+def keep_note(case_id: int) -> Answer:
+    """An internal note."""
+    form = NoteForm()
+    words = form.note_text.data or ""
+    return _enter(case_id, form, lambda s, a: add_note(s, a, case_id, words, clock.now()), gettext("The note is kept."))
+
+
+@cases.post("/<int:case_id>/protection")
+@guard(DECIDE)
+def protect(case_id: int) -> Answer:
+    """What was done to protect somebody; stops that clock."""
+    form = ProtectForm()
+    words = form.protect_text.data or ""
+    return _enter(
+        case_id,
+        form,
+        lambda s, a: add_note(s, a, case_id, words, clock.now(), protects=True),
+        gettext("The protective step is kept."),
+    )
+
+
+@cases.post("/<int:case_id>/messages")
+@guard(DECIDE)
+def send_message(case_id: int) -> Answer:
+    """A message to the complainant."""
+    form = MessageForm()
+    words = form.message_text.data or ""
+    return _enter(
+        case_id,
+        form,
+        lambda s, a: write_message(s, a, case_id, words, clock.now()),
+        gettext("The complainant sees the message with number and code."),
+    )
+
+
+@cases.post("/<int:case_id>/messages/settled")
+@guard(DECIDE)
+def settle(case_id: int) -> AnyResponse:
+    """The complainant's last message needs no answer."""
+    return _do(
+        case_id, lambda s, a: settle_messages(s, a, case_id, clock.now()), gettext("No answer is waited for any more.")
+    )
+
+
+@cases.post("/<int:case_id>/allegations")
+@guard(DECIDE)
+def classify(case_id: int) -> Answer:
+    """One more allegation."""
+    form = AllegationForm()
+    code = form.code.data or ""
+    return _enter(
+        case_id, form, lambda s, a: add_allegation(s, a, case_id, code, clock.now()), gettext("The category is added.")
+    )
+
+
+@cases.post("/<int:case_id>/allegations/<int:allegation_id>/removal")
+@guard(DECIDE)
+def declassify(case_id: int, allegation_id: int) -> AnyResponse:
+    """An allegation that was wrong."""
+    return _do(
+        case_id,
+        lambda s, a: remove_allegation(s, a, case_id, allegation_id, clock.now()),
+        gettext("The category is taken back."),
+    )
+
+
+@cases.post("/<int:case_id>/subjects")
+@guard(DECIDE)
+def name_subject(case_id: int) -> Answer:
+    """Somebody whom the complaint is about; where that is a conflict for the reader, the case moves on at once."""
+    form = SubjectForm()
+    number = form.staff_number.data or ""
+    actor = current_actor()
+    case_for(db.session, actor, case_id, DECIDE)
+    if form.validate_on_submit():
+        try:
+            moved = once(form, lambda session: add_subject(session, actor, case_id, number, clock.now()))
+            if moved == str(True):
+                flash(
+                    gettext("You stand too near to this person: the complaint was given to somebody else."), "warning"
+                )
+                return redirect(url_for("complaints.queue"))
+            flash(gettext("The person is named; they and their lead cannot see this complaint."), "success")
+            return redirect(url_for("complaints.show_case", case_id=case_id))
+        except FairlineError as error:
+            form.refuse(error)
+    for sentence in form.form_errors:
+        flash(sentence, "danger")
+    return _case_page(actor, case_id, form), 422

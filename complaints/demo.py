@@ -1,0 +1,274 @@
+"""Complaints of the demo company: 150 in every state, with due dates around today, made through the services."""
+
+import hashlib
+import json
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from flask_babel import force_locale, format_date
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from complaints.cases.answers import ReplyLetter
+from complaints.cases.assigning import open_assignment
+from complaints.cases.letters import suggested
+from complaints.cases.models import Complainant, Complaint, Preferred, Wish
+from complaints.cases.replying import print_letter, send_letter, write_letter
+from complaints.cases.rules.letter import Part, Verdict, filled, owes_apology
+from complaints.cases.rules.severity import Safety
+from complaints.cases.rules.workflow import Action
+from complaints.cases.services import add_note, end_complaint, record_finding, send_word, take_up, write_message
+from complaints.intake.rules import code_digest, look_up_code
+from complaints.intake.services import Filing, file_complaint
+from portal import clock
+from portal.auth.actor import PUBLIC, Actor
+from portal.auth.models import Account
+from portal.db.session import transaction
+from portal.feature import DemoWorld
+from portal.people.models import Employee
+
+_SEED = 20269
+_SOURCE = Path(__file__).parent / "data" / "demo_stories.json"
+_BATCH = 30
+_PAPERS = 8
+_OTHER = {"en": "zh_Hans", "zh_Hans": "zh_Hant", "zh_Hant": "zh_Hans"}
+
+# How many go how far, with the range of their age in days.
+_PLAN = (
+    ("assigned", 30, (0.02, 1.2)),
+    ("investigating", 48, (0.8, 6.5)),
+    ("finding", 22, (2.5, 7.2)),
+    ("late", 10, (7.4, 12.0)),
+    ("replied", _PAPERS, (5.0, 11.0)),
+    ("closed", 12, (13.0, 60.0)),
+    ("withdrawn", 11, (4.0, 50.0)),
+    ("outside_remit", 9, (5.0, 45.0)),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Wanted:
+    """One complaint to be made."""
+
+    how_far: str
+    received_at: datetime
+    story: dict[str, Any]
+    language: str
+    place: int
+
+
+def make_complaints(world: DemoWorld) -> None:
+    """File all, oldest first, and lead each as far as planned; the papers of the newest replies are really printed."""
+    data = json.loads(_SOURCE.read_text(encoding="utf-8"))
+    maker = _Maker(world, data)
+    wanted = maker.plan()
+    for start in range(0, len(wanted), _BATCH):
+        with transaction(world.session) as session:
+            for one in wanted[start : start + _BATCH]:
+                maker.make(session, one)
+    maker.send_papers()
+
+
+class _Maker:
+    """Keeps the chance, the texts and the people of the demo."""
+
+    def __init__(self, world: DemoWorld, data: dict[str, Any]) -> None:
+        self.world, self.data = world, data
+        self.chance = random.Random(_SEED)
+        accounts = world.session.execute(select(Account, Employee).join(Employee, Employee.id == Account.employee_id))
+        self.actors = {
+            person.id: Actor(account_id=account.id, employee_id=person.id, name=person.name, source="command")
+            for account, person in accounts
+        }
+        self.numbers = dict(
+            world.session.execute(
+                select(Employee.id, Employee.number).where(Employee.id.in_(world.data["collectors"]))
+            ).all()
+        )
+        self.to_send: list[tuple[int, datetime, str]] = []
+
+    def plan(self) -> list[_Wanted]:
+        """What is to be made, by time of arrival; every story comes before one comes again."""
+        stories = [story for story in self.data["stories"] if story["code"] != "901"]
+        outside = [story for story in self.data["stories"] if story["code"] == "901"]
+        self.chance.shuffle(stories)
+        found: list[_Wanted] = []
+        for how_far, count, (young, old) in _PLAN:
+            for _ in range(count):
+                place = len(found)
+                age = timedelta(days=self.chance.uniform(young, old))
+                language = _OTHER[self.world.language] if place % 25 == 24 else self.world.language
+                found.append(
+                    _Wanted(
+                        how_far=how_far,
+                        received_at=self._daytime(self.world.now - age),
+                        story=outside[0] if how_far == "outside_remit" and place % 2 else stories[place % len(stories)],
+                        language=language,
+                        place=place,
+                    )
+                )
+        return sorted(found, key=lambda one: one.received_at)
+
+    def _daytime(self, instant: datetime) -> datetime:
+        """Most people write between eight and ten at night; never later than now."""
+        here = clock.local(instant)
+        if not 8 <= here.hour < 22:
+            here = here.replace(hour=self.chance.randint(8, 21))
+        return min(here, clock.local(self.world.now) - timedelta(minutes=2))
+
+    def make(self, session: Session, one: _Wanted) -> None:
+        """File one and lead it on."""
+        complaint = self._file(session, one)
+        assignment = open_assignment(session, complaint.id)
+        if assignment is None or one.how_far == "assigned":
+            return
+        officer = self.actors[assignment.employee_id]
+        begun = self._after(one.received_at, 3, 18)
+        if one.how_far == "late" and one.place % 3 == 0:
+            return
+        take_up(session, officer, complaint.id, begun)
+        if complaint.severity < "S3" or self.chance.random() < 0.4:
+            add_note(session, officer, complaint.id, self._text("protect", one), begun, protects=True)
+        self._talk(session, officer, complaint.id, one)
+        if one.how_far in ("withdrawn", "outside_remit"):
+            self._end(session, officer, complaint.id, one)
+        elif one.how_far in ("finding", "replied", "closed") or (one.how_far == "late" and one.place % 3 == 1):
+            self._answer(session, officer, complaint, one)
+
+    def _file(self, session: Session, one: _Wanted) -> Complaint:
+        key = hashlib.md5(f"demo complaint {one.place}".encode(), usedforsecurity=False).hexdigest()
+        return file_complaint(
+            session,
+            PUBLIC,
+            self._filing(one),
+            code_digest=code_digest(look_up_code(b"demo", key)),
+            now=one.received_at,
+        )
+
+    def _filing(self, one: _Wanted) -> Filing:
+        anonymous = self.chance.random() < 0.2
+        name = self.chance.choice(self.data["names"][one.language])
+        mail = f"person{one.place}@mail.example"
+        by_phone = not anonymous and self.chance.random() < 0.35
+        agent = self.chance.choice(sorted(self.numbers.values())) if self.chance.random() < 0.3 else ""
+        happened = clock.local(one.received_at).date() - timedelta(days=self.chance.randint(0, 6))
+        return Filing(
+            language=one.language,
+            complainant=Complainant(one.story["complainant"]),
+            words=self._words(one, happened),
+            wishes=tuple(Wish(wish) for wish in one.story["wishes"]),
+            safety=Safety(one.story["safety"]),
+            anonymous=anonymous,
+            contact_name=name,
+            contact_mail="" if by_phone else mail,
+            contact_phone=f"+86 138 0000 {one.place:04d}" if by_phone else "",
+            preferred=Preferred.PHONE if by_phone else Preferred.MAIL if one.place % 2 else Preferred.PAGE,
+            happened_on=happened if self.chance.random() < 0.7 else None,
+            called_from=f"021 5550 {self.chance.randint(1000, 9999)}" if self.chance.random() < 0.5 else "",
+            agent_text=agent,
+            codes=self._codes(one),
+        )
+
+    def _codes(self, one: _Wanted) -> tuple[str, ...]:
+        if one.how_far == "assigned" and one.place % 6 == 0:
+            return ()
+        more = self.chance.choice(["301", "702", "203"]) if self.chance.random() < 0.2 else one.story["code"]
+        return tuple(dict.fromkeys([one.story["code"], more]))
+
+    def _words(self, one: _Wanted, day: Any) -> str:
+        with force_locale(one.language):
+            values = {
+                "day": str(format_date(day, "d MMMM" if one.language == "en" else "M月d日")),
+                "weekday": str(format_date(day, "EEEE")),
+            }
+        clock_text = f"{self.chance.choice([22, 23])}:{self.chance.choice(['10', '25', '40', '55'])}"
+        values |= {
+            "n": str(self.chance.randint(3, 19)),
+            "amount": f"{self.chance.randint(12, 480) * 100:,}",
+            "clock": clock_text,
+            "clock2": f"7:{self.chance.choice(['05', '20', '45'])}",
+        }
+        return filled(one.story[one.language], values)
+
+    def _talk(self, session: Session, officer: Actor, complaint_id: int, one: _Wanted) -> None:
+        if one.place % 3 == 0:
+            add_note(session, officer, complaint_id, self._text("note", one), self._after(one.received_at, 20, 30))
+        if one.place % 4 == 0:
+            write_message(
+                session, officer, complaint_id, self._text("message", one), self._after(one.received_at, 22, 32)
+            )
+            if one.place % 8 == 0 and one.how_far in ("investigating", "finding", "late"):
+                send_word(session, complaint_id, self._text("answer", one), self._after(one.received_at, 33, 40))
+
+    def _end(self, session: Session, officer: Actor, complaint_id: int, one: _Wanted) -> None:
+        action = Action.WITHDRAW if one.how_far == "withdrawn" else Action.PASS_ON
+        kind = "withdrawn" if action is Action.WITHDRAW else "outside"
+        reason = self._text(kind, one)
+        end_complaint(session, officer, complaint_id, action, reason, self._after(one.received_at, 40, 70))
+
+    def _answer(self, session: Session, officer: Actor, complaint: Complaint, one: _Wanted) -> None:
+        """Findings for all allegations, and a reply for half of those who wait, for all who got one."""
+        at = self._after(one.received_at, 44, 66)
+        verdicts = [
+            self._find(session, officer, complaint, allegation.id, one, at) for allegation in complaint.allegations
+        ]
+        if not verdicts or (one.how_far not in ("replied", "closed") and one.place % 2):
+            return
+        texts = {
+            Part.BASIS: self._text("basis", one),
+            Part.REASONS: self._text("reasons_upheld" if owes_apology(verdicts) else "reasons_not", one),
+            Part.REDRESS: self._text("redress", one),
+            Part.APOLOGY: suggested(one.language, Part.APOLOGY) if owes_apology(verdicts) else "",
+            Part.NEXT_INSTANCE: suggested(one.language, Part.NEXT_INSTANCE),
+        }
+        letter = write_letter(session, officer, complaint.id, texts, 0, at + timedelta(hours=2))
+        sent_at = min(at + timedelta(hours=4), self.world.now)
+        if one.how_far == "replied":
+            mail = complaint.contact_mail if complaint.preferred is Preferred.MAIL else ""
+            self.to_send.append((letter.id, sent_at, mail))
+        elif one.how_far == "closed":
+            send_letter(session, officer, complaint.id, letter.id, mail="", printed=None, now=sent_at)
+            end_complaint(session, officer, complaint.id, Action.CLOSE, "", sent_at + timedelta(days=1))
+
+    def _find(
+        self, session: Session, officer: Actor, complaint: Complaint, allegation_id: int, one: _Wanted, at: datetime
+    ) -> Verdict:
+        verdict = self.chance.choices(list(Verdict), [4, 2, 3, 1])[0]
+        kind = "reasons_upheld" if owes_apology([verdict]) else "reasons_not"
+        record_finding(
+            session,
+            officer,
+            complaint.id,
+            allegation_id,
+            verdict=verdict,
+            basis=self._text("basis", one),
+            reasons=self._text(kind, one),
+            seen_version=0,
+            now=at,
+        )
+        return verdict
+
+    def send_papers(self) -> None:
+        """Print the replies outside of transactions, then send them in one."""
+        session = self.world.session
+        printed = [(letter_id, at, mail, self._printed(letter_id)) for letter_id, at, mail in self.to_send]
+        with transaction(session):
+            for letter_id, at, mail, paper in printed:
+                letter = session.get_one(ReplyLetter, letter_id)
+                assignment = open_assignment(session, letter.complaint_id)
+                assert assignment is not None
+                officer = self.actors[assignment.employee_id]
+                send_letter(session, officer, letter.complaint_id, letter_id, mail=mail, printed=paper, now=at)
+
+    def _printed(self, letter_id: int) -> Any:
+        return print_letter(self.world.session, self.world.session.get_one(ReplyLetter, letter_id))
+
+    def _text(self, kind: str, one: _Wanted) -> str:
+        return str(self.chance.choice(self.data["officer"][kind])[one.language])
+
+    def _after(self, start: datetime, least: int, most: int) -> datetime:
+        """An instant some hours later, never after now."""
+        return min(start + timedelta(hours=self.chance.uniform(least, most)), self.world.now - timedelta(minutes=1))

@@ -1,0 +1,166 @@
+"""Taking a complaint in: recorded, classified, timed and assigned in one transaction (policy 9.1.2)."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from complaints.cases.assigning import assign_by_load
+from complaints.cases.models import (
+    Allegation,
+    Channel,
+    Complainant,
+    Complaint,
+    ComplaintCounter,
+    Preferred,
+    Subject,
+    Wish,
+)
+from complaints.cases.rules.severity import Safety, severity_of
+from complaints.cases.rules.workflow import State
+from complaints.cases.timing import start_clocks
+from complaints.intake.rules import (
+    MOST_WORDS,
+    check_day,
+    complaint_number,
+    gives_name,
+    gives_number,
+    is_storable,
+    words_digest,
+)
+from complaints.taxonomy import default_severities
+from portal import clock
+from portal.audit.services import record
+from portal.auth.actor import Actor
+from portal.errors import Invalid
+from portal.people.models import Employee
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filing:
+    """What somebody told us. ``words`` are kept exactly as given; ``codes`` may be empty: the officer classifies."""
+
+    language: str
+    complainant: Complainant
+    words: str
+    wishes: tuple[Wish, ...]
+    safety: Safety = Safety.NONE
+    anonymous: bool = False
+    contact_name: str = ""
+    contact_mail: str = ""
+    contact_phone: str = ""
+    preferred: Preferred = Preferred.PAGE
+    happened_on: date | None = None
+    called_from: str = ""
+    agent_text: str = ""
+    codes: tuple[str, ...] = field(default=())
+
+
+def file_complaint(
+    session: Session,
+    actor: Actor,
+    filing: Filing,
+    *,
+    code_digest: str,
+    now: datetime,
+    channel: Channel = Channel.PUBLIC_FORM,
+) -> Complaint:
+    """Record a complaint, start its clocks and give it to somebody; ``now`` is the server's time of arrival.
+
+    An anonymous complaint keeps no name and no address, whatever was typed. Raises Invalid at a field of the form.
+    """
+    _check(filing, clock.local(now).date())
+    complaint = _recorded(session, filing, code_digest, channel, now)
+    session.add(complaint)
+    session.flush()
+    for code in dict.fromkeys(filing.codes):
+        session.add(Allegation(complaint_id=complaint.id, code=code, added_at=now))
+    _note_subjects(session, complaint, now)
+    session.flush()
+    start_clocks(session, complaint)
+    record(
+        session,
+        actor,
+        "complaints:case:file",
+        "complaint",
+        complaint.id,
+        after={"number": complaint.number, "channel": channel, "severity": complaint.severity, "codes": filing.codes},
+    )
+    assign_by_load(session, complaint, now)
+    return complaint
+
+
+def _check(filing: Filing, today: date) -> None:
+    if not filing.words.strip():
+        raise Invalid("Tell us what happened.", field="words")
+    if len(filing.words.replace("\r\n", "\n")) > MOST_WORDS or not is_storable(filing.words):
+        raise Invalid("This text cannot be kept as it is.", field="words")
+    if filing.happened_on is not None:
+        check_day(filing.happened_on, today)
+
+
+def _recorded(session: Session, filing: Filing, code_digest: str, channel: Channel, now: datetime) -> Complaint:
+    day = clock.local(now).date()
+    severity, reason = severity_of(default_severities(filing.codes), filing.safety)
+    known = not filing.anonymous
+    return Complaint(
+        number=_next_number(session, day.year),
+        code_digest=code_digest,
+        channel=channel,
+        received_at=now,
+        received_on=day,
+        language=filing.language,
+        complainant=filing.complainant,
+        anonymous=filing.anonymous,
+        contact_name=filing.contact_name if known else "",
+        contact_mail=filing.contact_mail if known else "",
+        contact_phone=filing.contact_phone if known else "",
+        preferred=filing.preferred if known else Preferred.PAGE,
+        words=filing.words,
+        words_sha256=words_digest(filing.words),
+        happened_on=filing.happened_on,
+        event_on=filing.happened_on or day,
+        called_from=filing.called_from,
+        agent_text=filing.agent_text,
+        wishes=[wish.value for wish in filing.wishes],
+        safety=filing.safety,
+        severity=severity,
+        severity_reason=reason,
+        state=State.RECEIVED,
+    )
+
+
+def _next_number(session: Session, year: int) -> str:
+    """The next running number of the year; the row's lock makes two arrivals queue for it."""
+    step = (
+        update(ComplaintCounter)
+        .where(ComplaintCounter.year == year)
+        .values(last=ComplaintCounter.last + 1)
+        .returning(ComplaintCounter.last)
+        .execution_options(synchronize_session=False)
+    )
+    running = session.scalar(step)
+    if running is None:
+        _begin_year(session, year)
+        running = session.scalar(step)
+    assert running is not None
+    return complaint_number(year, running)
+
+
+def _begin_year(session: Session, year: int) -> None:
+    try:
+        with session.begin_nested():
+            session.add(ComplaintCounter(year=year, last=0))
+    except IntegrityError:
+        pass  # somebody else's complaint was the first of the year
+
+
+def _note_subjects(session: Session, complaint: Complaint, now: datetime) -> None:
+    """Whom the complainant named by staff number or full name is a subject from the first moment."""
+    if not complaint.agent_text:
+        return
+    for person in session.execute(select(Employee.id, Employee.number, Employee.name)):
+        if gives_number(complaint.agent_text, person.number) or gives_name(complaint.agent_text, person.name):
+            session.add(Subject(complaint_id=complaint.id, employee_id=person.id, added_at=now))

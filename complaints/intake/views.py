@@ -1,0 +1,183 @@
+"""Pages for complainants: the form with its receipt, and following a complaint by number and code."""
+
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, session, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from complaints.cases.letters import sections
+from complaints.cases.models import Complaint
+from complaints.cases.replying import keep_late_paper, paper_of
+from complaints.cases.services import send_word
+from complaints.intake.forms import ComplaintForm, LookUpForm, WordForm
+from complaints.intake.queries import (
+    complaint_by_code,
+    complaint_by_number,
+    messages_of,
+    reply_clock,
+    sent_letter,
+)
+from complaints.intake.rules import code_digest, effect_key, grouped, is_form_key, look_up_code, words_digest
+from complaints.intake.services import file_complaint
+from complaints.once import once
+from complaints.wording import STATES_FOR_COMPLAINANT
+from portal import clock
+from portal.auth.access import public
+from portal.auth.actor import PUBLIC
+from portal.db.session import db, transaction
+from portal.documents.models import Document
+from portal.documents.views import file_answer
+from portal.errors import FairlineError, NotFound
+from portal.web.forms import new_form_key
+from portal.web.i18n import LANGUAGE_NAMES, current_language, gettext
+from portal.web.once import perform_once
+
+intake = Blueprint("complaint_form", __name__, url_prefix="/complaints")
+
+_GRANT = "complaint_grant"
+_GRANT_SECONDS = 20 * 60
+
+Answer = str | AnyResponse | tuple[str, int]
+
+
+@intake.route("/new", methods=["GET", "POST"])
+@public
+def new_complaint() -> Answer:
+    """The form that is open to the world; a good sending answers with the receipt itself.
+
+    A filled honeypot is refused in words, with nothing stored: a person whose browser filled it in can mend that.
+    """
+    form = ComplaintForm()
+    if not form.is_submitted():
+        return render_template("complaints/intake/new.html", form=form)
+    if not is_form_key(form.form_key.data or ""):
+        form.form_key.data = new_form_key()
+        form.form_errors.append(gettext("This form had lost its key and got a new one. Send it again."))
+    elif form.website.data:
+        form.form_errors.append(gettext("Leave the field “Website” empty: it is there to stop programs. Send again."))
+        form.website.data = ""
+    elif form.validate():
+        try:
+            return _receipt(form)
+        except FairlineError as error:
+            form.refuse(error)
+    return render_template("complaints/intake/new.html", form=form), 422
+
+
+def _receipt(form: ComplaintForm) -> tuple[str, int]:
+    """Record once per form key; each sending of the same form shows the same number and code."""
+    key, filing = form.form_key.data or "", form.filing()
+    code = look_up_code(current_app.extensions["fairline.config"].secret_key.encode(), key)
+    number = perform_once(
+        effect_key(key),
+        lambda writing: file_complaint(writing, PUBLIC, filing, code_digest=code_digest(code), now=clock.now()).number,
+    )
+    complaint = complaint_by_number(db.session, number)
+    page = render_template(
+        "complaints/intake/receipt.html",
+        number=number,
+        code=grouped(code),
+        due=reply_clock(db.session, complaint.id),
+        differs=complaint.words_sha256 != words_digest(filing.words),
+        language_choices=[(current_language(), LANGUAGE_NAMES[current_language()], "#main")],
+    )
+    return page, 201
+
+
+@intake.route("/status", methods=["GET", "POST"])
+@public
+def look_up() -> Answer:
+    """Number and code open the complaint for twenty minutes in this browser; the code never stands in an address."""
+    form = LookUpForm()
+    if form.validate_on_submit():
+        found = complaint_by_code(db.session, form.number.data or "", form.code.data or "")
+        if found is not None:
+            session[_GRANT] = [found, int(clock.now().timestamp()) + _GRANT_SECONDS]
+            return redirect(url_for("complaint_form.follow"), 303)
+        form.form_errors.append(gettext("This number and code do not belong together. Look at your receipt again."))
+    page = render_template("complaints/intake/look_up.html", form=form)
+    return (page, 422) if form.is_submitted() else page
+
+
+def _granted() -> int | None:
+    """The complaint that this browser has shown the code of, if that was not too long ago."""
+    grant = session.get(_GRANT)
+    if not grant or int(clock.now().timestamp()) > grant[1]:
+        session.pop(_GRANT, None)
+        return None
+    return int(grant[0])
+
+
+@intake.get("/status/case")
+@public
+def follow() -> Answer:
+    """Where the complaint stands, the reply, and the exchange of messages."""
+    complaint_id = _granted()
+    if complaint_id is None:
+        return redirect(url_for("complaint_form.look_up"))
+    return _followed(complaint_id, WordForm())
+
+
+def _followed(complaint_id: int, form: WordForm) -> str:
+    complaint = db.session.get_one(Complaint, complaint_id)
+    letter = sent_letter(db.session, complaint_id)
+    return render_template(
+        "complaints/intake/follow.html",
+        complaint=complaint,
+        sentence=gettext(STATES_FOR_COMPLAINANT[complaint.state]),
+        due=reply_clock(db.session, complaint_id),
+        letter=letter,
+        sections=sections(letter.body) if letter else [],
+        messages=messages_of(db.session, complaint_id),
+        form=form,
+        language_choices=[(current_language(), LANGUAGE_NAMES[current_language()], "#main")]
+        if form.is_submitted()
+        else None,
+    )
+
+
+@intake.post("/status/message")
+@public
+def send_message() -> Answer:
+    """A message of the complainant to whoever handles the complaint."""
+    complaint_id = _granted()
+    if complaint_id is None:
+        flash(gettext("Give number and code again, then send your message."), "warning")
+        return redirect(url_for("complaint_form.look_up"))
+    form = WordForm()
+    if form.validate_on_submit():
+        try:
+            words = form.text.data or ""
+            once(form, lambda writing: send_word(writing, complaint_id, words, clock.now()))
+            flash(gettext("Your message has arrived."), "success")
+            return redirect(url_for("complaint_form.follow"), 303)
+        except FairlineError as error:
+            form.refuse(error)
+    return _followed(complaint_id, form), 422
+
+
+@intake.get("/status/letter")
+@public
+def take_letter() -> Response | AnyResponse:
+    """The reply as PDF, for the browser that has shown the code."""
+    complaint_id = _granted()
+    if complaint_id is None:
+        return redirect(url_for("complaint_form.look_up"))
+    letter = sent_letter(db.session, complaint_id)
+    if letter is None:
+        raise NotFound("There is no reply yet.")
+    letter_id, printed = letter.id, paper_of(db.session, letter)
+    if printed is not None:
+        with transaction() as writing:
+            keep_late_paper(writing, letter_id, printed)
+    letter = sent_letter(db.session, complaint_id)
+    assert letter is not None
+    document = db.session.get_one(Document, letter.document_id)
+    return file_answer(document.content, document.file_name, document.media_type)
+
+
+@intake.post("/status/leave")
+@public
+def leave() -> AnyResponse:
+    """Close the view in this browser."""
+    session.pop(_GRANT, None)
+    flash(gettext("The complaint is no longer open in this browser."), "info")
+    return redirect(url_for("complaint_form.look_up"), 303)

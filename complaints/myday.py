@@ -1,0 +1,180 @@
+"""What complaints put on My day: the officer's duties and queue, the overview for those who oversee."""
+
+from collections import Counter
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from flask import url_for
+from flask_babel import format_date
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
+
+from complaints.cases.models import Complaint
+from complaints.cases.queries import ClientClock, NextDue, ReplyClock, dues_of, open_count, unassigned, visible_to
+from complaints.cases.rules.clocks import ClockKind
+from complaints.cases.rules.severity import Severity
+from complaints.cases.rules.workflow import UNANSWERED, State
+from complaints.permissions import ASSIGN, DECIDE, READ
+from complaints.taxonomy import NAMES
+from complaints.wording import SEVERITIES
+from portal import clock
+from portal.auth.actor import Actor
+from portal.auth.rules import Scope
+from portal.feature import Panel, Todo
+from portal.web.i18n import gettext, mark
+
+_SHOWN_SOON = timedelta(days=3)
+_MOST_SINGLE = 12
+_DAYS = 14
+
+_TITLES = {
+    State.ASSIGNED: mark("Take up complaint %(number)s"),
+    State.INVESTIGATING: mark("Investigate complaint %(number)s"),
+    State.FINDING: mark("Reply to complaint %(number)s"),
+}
+
+
+def todos(session: Session, actor: Actor, now: datetime) -> list[Todo]:
+    """Late and soon-due complaints one by one, the rest as one line; messages that wait; what nobody could be given."""
+    found: list[Todo] = []
+    if actor.may(DECIDE):
+        found += _duties(dues_of(session, actor), now)
+    if actor.may(ASSIGN):
+        found += [
+            Todo(
+                title=gettext("Give complaint %(number)s to somebody", number=row.number),
+                detail=gettext("Nobody could be given it without a conflict of interest."),
+                url=url_for("complaint_decisions.assign", case_id=row.id),
+                due=row.received_at,
+                icon="user-check",
+            )
+            for row in unassigned(session, actor)
+        ]
+    return found
+
+
+def _duties(rows: list[Any], now: datetime) -> list[Todo]:
+    waiting = [row for row in rows if row.message_waits_since is not None]
+    duties = [row for row in rows if row.state in _TITLES]
+    near = [row for row in duties if row.due_at < now + _SHOWN_SOON][:_MOST_SINGLE]
+    found = [_duty(row) for row in near] + [_message(row) for row in waiting] + [_closing(rows)]
+    rest = duties[len(near) :]
+    if rest:
+        found.append(
+            Todo(
+                title=gettext("%(n)s more complaints in your queue", n=len(rest)),
+                url=url_for("complaints.queue"),
+                due=rest[0].due_at,
+                icon="inbox",
+            )
+        )
+    return [todo for todo in found if todo is not None]
+
+
+def _duty(row: Any) -> Todo:
+    category = gettext(NAMES[row.code]) if row.code else gettext("Not classified yet")
+    return Todo(
+        title=gettext(_TITLES[row.state], number=row.number),
+        detail=f"{gettext(SEVERITIES[row.severity])} · {category}",
+        url=url_for("complaints.show_case", case_id=row.id),
+        due=row.due_at,
+        icon="message",
+    )
+
+
+def _message(row: Any) -> Todo:
+    return Todo(
+        title=gettext("Answer the message on complaint %(number)s", number=row.number),
+        url=url_for("complaints.show_case", case_id=row.id),
+        due=row.message_waits_since + timedelta(days=2),
+        icon="messages",
+    )
+
+
+def _closing(rows: list[Any]) -> Todo | None:
+    replied = [row for row in rows if row.state is State.REPLIED]
+    if not replied:
+        return None
+    return Todo(
+        title=gettext("%(n)s complaints can be closed: their reply was sent", n=len(replied)),
+        url=url_for("complaints.queue", state=State.REPLIED.value),
+        icon="archive",
+    )
+
+
+def count_open(session: Session, actor: Actor) -> int:
+    """The figure beside the menu entry: what the person still has to answer."""
+    return open_count(session, actor) if actor.may(DECIDE) else 0
+
+
+def panels(session: Session, actor: Actor, now: datetime) -> list[Panel]:
+    """The officer's queue by clock; for compliance and leadership the last fourteen days."""
+    found = []
+    if actor.scope(READ) is Scope.OWN:
+        values = _by_clock([row for row in dues_of(session, actor) if row.state in UNANSWERED], now)
+        found.append(Panel(template="complaints/panels/queue_by_clock.html", values=values, order=30))
+    if actor.scope(READ) is Scope.ALL:
+        values = _overview(session, actor, now)
+        found.append(Panel(template="complaints/panels/overview.html", values=values, order=40))
+    return found
+
+
+def _by_clock(rows: list[Any], now: datetime) -> dict[str, Any]:
+    here = clock.local(now).date()
+    counted = Counter(_bucket(clock.local(row.due_at - timedelta(seconds=1)).date(), row.due_at, now) for row in rows)
+    names = [
+        ("late", gettext("Late"), "danger"),
+        ("0", gettext("Today"), "warning"),
+        ("1", gettext("Tomorrow"), "warning"),
+        *((str(day), str(format_date(here + timedelta(days=day), "EEE d")), "accent") for day in range(2, 7)),
+        ("later", gettext("Later"), "neutral"),
+    ]
+    return {
+        "total": len(rows),
+        "bars": [{"label": label, "value": counted[key], "tone": looks} for key, label, looks in names],
+        "sentence": gettext(
+            "%(late)s late, %(today)s due today, %(all)s in all.",
+            late=counted["late"],
+            today=counted["0"],
+            all=len(rows),
+        ),
+    }
+
+
+def _bucket(last_day: date, due_at: datetime, now: datetime) -> str:
+    if due_at <= now:
+        return "late"
+    days = (last_day - clock.local(now).date()).days
+    return str(days) if days < 7 else "later"
+
+
+def _overview(session: Session, actor: Actor, now: datetime) -> dict[str, Any]:
+    today = clock.local(now).date()
+    first = today - timedelta(days=_DAYS - 1)
+    seen = visible_to(actor, today)
+    received = dict(
+        session.execute(
+            select(Complaint.received_on, func.count())
+            .where(Complaint.received_on >= first, seen)
+            .group_by(Complaint.received_on)
+        ).all()
+    )
+    unanswered, late, critical = session.execute(
+        select(
+            func.count(),
+            func.coalesce(func.sum(case((NextDue <= now, 1), else_=0)), 0),
+            func.coalesce(func.sum(case((Complaint.severity == Severity.S1, 1), else_=0)), 0),
+        )
+        .select_from(Complaint)
+        .join(ReplyClock, (ReplyClock.complaint_id == Complaint.id) & (ReplyClock.kind == ClockKind.REPLY))
+        .join(ClientClock, (ClientClock.complaint_id == Complaint.id) & (ClientClock.kind == ClockKind.CLIENT))
+        .where(Complaint.state.in_(UNANSWERED), seen)
+    ).one()
+    days = [first + timedelta(days=number) for number in range(_DAYS)]
+    return {
+        "unanswered": unanswered,
+        "late": int(late),
+        "critical": int(critical),
+        "days": [{"label": str(format_date(day, "d")), "value": received.get(day, 0)} for day in days],
+        "sentence": gettext("%(n)s complaints in %(days)s days.", n=sum(received.values()), days=_DAYS),
+    }
