@@ -1,5 +1,8 @@
 """Pages of papers: one as a file, and the register."""
 
+import unicodedata
+from urllib.parse import quote
+
 from flask import Blueprint, Response, render_template, request
 
 from portal.auth.access import current_actor, guard, signed_in
@@ -29,10 +32,16 @@ def download(document_id: int) -> Response:
 def file_answer(body: bytes, name: str, media_type: str) -> Response:
     """Bytes as an attachment that no browser runs or guesses about (safety s27)."""
     response = Response(body, mimetype=media_type)
-    response.headers.set("Content-Disposition", "attachment", filename=name)
+    response.headers.set("Content-Disposition", "attachment", **_file_names(name))
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["Content-Length"] = str(len(body))
     return response
+
+
+def _file_names(name: str) -> dict[str, str]:
+    """The name as old programs read it and in its own script (RFC 6266); headers hold no Chinese as it is."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode("ascii").strip()
+    return {"filename": plain or "paper", "filename*": f"UTF-8''{quote(name, safe='')}"}
 
 
 @documents.get("/")
