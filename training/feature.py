@@ -1,6 +1,57 @@
 """How Training plugs into the portal."""
 
-from portal.feature import Feature
+from portal.feature import DemoStep, Feature, MenuEntry
 from portal.web.i18n import lazy_gettext
+from training.commands import commands
+from training.courses.views import training
+from training.demo import make_training
+from training.jobs import JOBS, PERIODIC
+from training.library.views import library
+from training.myday import panels, todos
+from training.permissions import PERMISSIONS
+from training.policy_numbers import SETTINGS
+from training.progress.views import progress
+from training.quizzes.views import quizzes
 
-feature = Feature(name="training", label=lazy_gettext("Training"))
+_LABEL = lazy_gettext("Training")
+
+feature = Feature(
+    name="training",
+    label=_LABEL,
+    blueprints=(training, quizzes, progress, library),
+    menu=(
+        MenuEntry(
+            label=lazy_gettext("My plan"),
+            endpoint="training.my_plan",
+            icon="school",
+            permission="training:plan:follow",
+            group=_LABEL,
+            order=20,
+            key="t",
+        ),
+        MenuEntry(
+            label=lazy_gettext("Training of people"),
+            endpoint="progress.people",
+            icon="users",
+            permission="training:progress:read",
+            group=_LABEL,
+            order=21,
+        ),
+        MenuEntry(
+            label=lazy_gettext("Library"),
+            endpoint="library.contents",
+            icon="bookmark",
+            permission="training:library:read",
+            group=_LABEL,
+            order=22,
+        ),
+    ),
+    permissions=PERMISSIONS,
+    settings=SETTINGS,
+    todos=todos,
+    panels=panels,
+    jobs=JOBS,
+    periodic=PERIODIC,
+    demo=(DemoStep(name="training", make=make_training, order=40),),
+    commands=commands,
+)

@@ -1,0 +1,139 @@
+"""Tables of programmes: courses and units in order, versions of lessons, who follows them and what they finished."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.db.base import Base
+from portal.db.columns import JsonValue, choice
+from training.courses.rules import Phase, UnitKind
+
+
+class Programme(Base):
+    """A programme; with ``starts_itself`` every collector gets it who entered at most ``window_days`` ago (7.1.1).
+
+    ``titles`` and ``summaries`` hold a text for each language. ``published_on`` is the day it was first loaded.
+    """
+
+    __tablename__ = "training_programme"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(40), unique=True)
+    titles: Mapped[dict[str, str]] = mapped_column(JsonValue)
+    summaries: Mapped[dict[str, str]] = mapped_column(JsonValue)
+    starts_itself: Mapped[bool]
+    window_days: Mapped[int]
+    published_on: Mapped[date]
+    courses: Mapped[list["Course"]] = relationship(back_populates="programme", order_by="Course.position")
+
+
+class Course(Base):
+    """A course of a programme. Its units' due days are written for a phase of ``written_for`` working days."""
+
+    __tablename__ = "training_course"
+    __table_args__ = (UniqueConstraint("programme_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("training_programme.id"), index=True)
+    key: Mapped[str] = mapped_column(String(40))
+    position: Mapped[int]
+    phase: Mapped[Phase] = mapped_column(choice(Phase))
+    written_for: Mapped[int]
+    titles: Mapped[dict[str, str]] = mapped_column(JsonValue)
+    programme: Mapped[Programme] = relationship(back_populates="courses")
+    units: Mapped[list["Unit"]] = relationship(back_populates="course", order_by="Unit.position")
+
+
+class Unit(Base):
+    """A lesson or a quiz. A retired unit stays for the records of those who did it, and leaves the plans."""
+
+    __tablename__ = "training_unit"
+    __table_args__ = (
+        UniqueConstraint("course_id", "key"),
+        CheckConstraint("due_day >= 1", name="due_day_counts_from_1"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("training_course.id"), index=True)
+    key: Mapped[str] = mapped_column(String(40))
+    position: Mapped[int]
+    kind: Mapped[UnitKind] = mapped_column(choice(UnitKind))
+    due_day: Mapped[int]
+    minutes: Mapped[int]
+    clauses: Mapped[list[str]] = mapped_column(JsonValue)
+    titles: Mapped[dict[str, str]] = mapped_column(JsonValue)
+    retired: Mapped[bool] = mapped_column(default=False)
+    course: Mapped[Course] = relationship(back_populates="units")
+    requirements: Mapped[list["UnitRequirement"]] = relationship(
+        foreign_keys="UnitRequirement.unit_id", cascade="all, delete-orphan"
+    )
+
+
+class UnitRequirement(Base):
+    """That a unit opens only when another is done."""
+
+    __tablename__ = "training_unit_requirement"
+
+    unit_id: Mapped[int] = mapped_column(ForeignKey("training_unit.id"), primary_key=True)
+    requires_id: Mapped[int] = mapped_column(ForeignKey("training_unit.id"), primary_key=True, index=True)
+
+
+class LessonVersion(Base):
+    """A lesson as it was taught from an instant on; ``digest`` is over its texts in all languages. Never changed."""
+
+    __tablename__ = "training_lesson_version"
+    __table_args__ = (UniqueConstraint("unit_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("training_unit.id"))
+    number: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))
+    published_at: Mapped[datetime]
+    texts: Mapped[list["LessonText"]] = relationship(back_populates="version")
+
+
+class LessonText(Base):
+    """A version's text in one language, as Markdown."""
+
+    __tablename__ = "training_lesson_text"
+    __table_args__ = (UniqueConstraint("version_id", "language"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("training_lesson_version.id"))
+    language: Mapped[str] = mapped_column(String(10))
+    title: Mapped[str] = mapped_column(String(200))
+    body: Mapped[str] = mapped_column(Text)
+    version: Mapped[LessonVersion] = relationship(back_populates="texts")
+
+
+class Enrolment(Base):
+    """That an employee follows a programme, from which day its plan counts, and when the last unit was done."""
+
+    __tablename__ = "training_enrolment"
+    __table_args__ = (
+        UniqueConstraint("employee_id", "programme_id"),
+        Index("ix_training_enrolment_finished_starts", "finished_at", "starts_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"))
+    programme_id: Mapped[int] = mapped_column(ForeignKey("training_programme.id"), index=True)
+    starts_on: Mapped[date]
+    enrolled_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    programme: Mapped[Programme] = relationship()
+
+
+class Completion(Base):
+    """That a unit was done, with the digest of exactly what was read or answered. Rows are added, never changed."""
+
+    __tablename__ = "training_completion"
+    __table_args__ = (UniqueConstraint("enrolment_id", "unit_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("training_enrolment.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("training_unit.id"), index=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    language: Mapped[str] = mapped_column(String(10))
+    completed_at: Mapped[datetime]

@@ -1,0 +1,227 @@
+"""Reading programmes and plans: a few statements for one person or for many."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from portal.auth.actor import Actor
+from portal.errors import NotFound
+from portal.policy.models import PolicySetting
+from portal.policy.queries import definitions
+from portal.policy.rules import SettingValue, value_on
+from portal.words import mark
+from portal.workdays.queries import current_calendar
+from portal.workdays.rules import due_instant
+from training.courses.models import (
+    Completion,
+    Course,
+    Enrolment,
+    LessonText,
+    LessonVersion,
+    Programme,
+    Unit,
+    UnitRequirement,
+)
+from training.courses.rules import PhaseLengths, Plan, PlanItem, PlanUnit, plan_of
+from training.policy_numbers import BUSINESS_WEEKS, ONBOARDING_DAYS
+
+_NOT_THERE = mark("There is no such part in your plan.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowedPlan:
+    """A programme as somebody follows it: the enrolment with its programme, and the dated plan."""
+
+    enrolment: Enrolment
+    plan: Plan
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lesson:
+    """A lesson in one language, as it is taught now."""
+
+    version_id: int
+    number: int
+    digest: str
+    published_at: datetime
+    title: str
+    body: str
+
+
+def plans_of(session: Session, enrolments: Sequence[Enrolment], day: date) -> dict[int, Plan]:
+    """The plans of these enrolments as of ``day``, by enrolment id; five statements whatever their number."""
+    if not enrolments:
+        return {}
+    units = units_by_programme(session)
+    done = _completions(session, [item.id for item in enrolments], day)
+    calendar = current_calendar(session)
+    lengths = _lengths_on(session, {item.starts_on for item in enrolments})
+    return {
+        item.id: plan_of(
+            item.id,
+            _units_followed(item, units[item.programme_id], done[item.id], day),
+            item.starts_on,
+            lengths[item.starts_on],
+            done[item.id],
+            calendar,
+            day,
+        )
+        for item in enrolments
+    }
+
+
+def _units_followed(
+    enrolment: Enrolment, units: list[PlanUnit], done: dict[int, datetime], day: date
+) -> list[PlanUnit]:
+    """A finished programme stays as it was finished, even where units came in later."""
+    if enrolment.finished_at is not None and enrolment.finished_at < due_instant(day):
+        return [unit for unit in units if unit.id in done]
+    return units
+
+
+def units_by_programme(session: Session) -> dict[int, list[PlanUnit]]:
+    """The units in force of every programme, in order; two statements."""
+    requires: dict[int, set[int]] = defaultdict(set)
+    for unit_id, requires_id in session.execute(
+        select(UnitRequirement.unit_id, UnitRequirement.requires_id)
+        .join(Unit, Unit.id == UnitRequirement.requires_id)
+        .where(Unit.retired.is_(False))
+    ):
+        requires[unit_id].add(requires_id)
+    found: dict[int, list[PlanUnit]] = defaultdict(list)
+    rows = session.execute(
+        select(Unit, Course)
+        .join(Course, Course.id == Unit.course_id)
+        .where(Unit.retired.is_(False))
+        .order_by(Course.programme_id, Course.position, Unit.position)
+    )
+    for unit, course in rows:
+        found[course.programme_id].append(
+            PlanUnit(
+                id=unit.id,
+                course_id=course.id,
+                kind=unit.kind,
+                phase=course.phase,
+                due_day=unit.due_day,
+                written_for=course.written_for,
+                titles=unit.titles,
+                minutes=unit.minutes,
+                requires=frozenset(requires[unit.id]),
+            )
+        )
+    return found
+
+
+def _completions(session: Session, enrolment_ids: list[int], day: date) -> dict[int, dict[int, datetime]]:
+    found: dict[int, dict[int, datetime]] = defaultdict(dict)
+    for enrolment_id, unit_id, at in session.execute(
+        select(Completion.enrolment_id, Completion.unit_id, Completion.completed_at).where(
+            Completion.enrolment_id.in_(enrolment_ids), Completion.completed_at < due_instant(day)
+        )
+    ):
+        found[enrolment_id][unit_id] = at
+    return found
+
+
+def _lengths_on(session: Session, days: Iterable[date]) -> dict[date, PhaseLengths]:
+    """The lengths in force on each day: a plan keeps those of its first day."""
+    keys = (ONBOARDING_DAYS, BUSINESS_WEEKS)
+    history: dict[str, list[SettingValue]] = {key: [] for key in keys}
+    for row in session.scalars(select(PolicySetting).where(PolicySetting.key.in_(keys))):
+        history[row.key].append(SettingValue(value=row.value, effective_from=row.effective_from, decided_order=row.id))
+    known = definitions()
+    return {
+        day: PhaseLengths(
+            onboarding_days=int(value_on(known[ONBOARDING_DAYS], history[ONBOARDING_DAYS], day)),
+            business_weeks=int(value_on(known[BUSINESS_WEEKS], history[BUSINESS_WEEKS], day)),
+        )
+        for day in days
+    }
+
+
+def followed_plans(session: Session, employee_id: int | None, day: date) -> list[FollowedPlan]:
+    """What an employee follows or has followed as of ``day``, the newest first."""
+    enrolments = session.scalars(
+        select(Enrolment)
+        .where(Enrolment.employee_id == employee_id, Enrolment.starts_on <= day)
+        .options(joinedload(Enrolment.programme).selectinload(Programme.courses))
+        .order_by(Enrolment.starts_on.desc(), Enrolment.id.desc())
+    ).all()
+    plans = plans_of(session, enrolments, day)
+    return [FollowedPlan(enrolment=item, plan=plans[item.id]) for item in enrolments]
+
+
+def open_plans(session: Session, employee_id: int | None, day: date) -> list[FollowedPlan]:
+    """What an employee still has to finish."""
+    return [item for item in followed_plans(session, employee_id, day) if item.enrolment.finished_at is None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowedUnit:
+    """A unit as somebody meets it: the record, its place in the plan, and the plan."""
+
+    unit: Unit
+    item: PlanItem
+    plan: Plan
+    enrolment: Enrolment
+
+
+def followed_unit(session: Session, actor: Actor, unit_id: int, day: date) -> FollowedUnit:
+    """A unit of one's own plan; NotFound for an unknown one and for one that the person does not follow, alike."""
+    unit = session.scalars(select(Unit).where(Unit.id == unit_id).options(joinedload(Unit.course))).first()
+    if unit is None or actor.employee_id is None:
+        raise NotFound(_NOT_THERE)
+    enrolment = session.scalars(
+        select(Enrolment).where(
+            Enrolment.employee_id == actor.employee_id,
+            Enrolment.programme_id == unit.course.programme_id,
+            Enrolment.starts_on <= day,
+        )
+    ).first()
+    item = None
+    if enrolment is not None:
+        plan = plans_of(session, [enrolment], day)[enrolment.id]
+        item = plan.item(unit_id)
+    if enrolment is None or item is None:
+        raise NotFound(_NOT_THERE)
+    return FollowedUnit(unit=unit, item=item, plan=plan, enrolment=enrolment)
+
+
+def current_lesson(session: Session, unit_id: int, language: str) -> Lesson:
+    """The newest version of a lesson in ``language``; English where a language came later. NotFound where none is."""
+    version = newest_version(session, unit_id)
+    if version is None:
+        raise NotFound(_NOT_THERE)
+    texts = {
+        text.language: text
+        for text in session.scalars(
+            select(LessonText).where(LessonText.version_id == version.id, LessonText.language.in_({language, "en"}))
+        )
+    }
+    text = texts.get(language) or texts["en"]
+    return Lesson(
+        version_id=version.id,
+        number=version.number,
+        digest=version.digest,
+        published_at=version.published_at,
+        title=text.title,
+        body=text.body,
+    )
+
+
+def newest_version(session: Session, unit_id: int) -> LessonVersion | None:
+    """The version of a lesson that is taught now."""
+    return session.scalars(
+        select(LessonVersion).where(LessonVersion.unit_id == unit_id).order_by(LessonVersion.number.desc()).limit(1)
+    ).first()
+
+
+def programmes(session: Session) -> Sequence[Programme]:
+    """All programmes with courses and units, in order."""
+    return session.scalars(
+        select(Programme).options(selectinload(Programme.courses).selectinload(Course.units)).order_by(Programme.id)
+    ).all()

@@ -1,0 +1,219 @@
+"""Verbs of courses: publish a programme, enrol a person, note a lesson as read, note a unit as done."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal.audit.services import record
+from portal.auth.actor import Actor
+from portal.errors import Outdated
+from portal.people.models import Assignment, Employee, Post
+from portal.people.queries import employed_on, holds_on
+from training.courses.models import (
+    Completion,
+    Course,
+    Enrolment,
+    LessonText,
+    LessonVersion,
+    Programme,
+    Unit,
+    UnitRequirement,
+)
+from training.courses.queries import followed_unit, newest_version, units_by_programme
+from training.courses.rules import check_open, joins_by_itself, start_of_plan
+from training.courses.source import CourseSource, LessonSource, ProgrammeSource, UnitSource
+
+
+def publish_programme(session: Session, actor: Actor, source: ProgrammeSource, at: datetime, day: date) -> Programme:
+    """Bring a programme to what its source says; a changed lesson becomes a new version, the old ones stay.
+
+    Units that are gone are retired, not deleted. Doing it again with the same source changes nothing.
+    """
+    programme = session.scalars(select(Programme).where(Programme.key == source.key)).first()
+    if programme is None:
+        programme = Programme(key=source.key, published_on=day)
+        session.add(programme)
+        record(session, actor, "training:programme:publish", "training_programme", source.key)
+    programme.titles, programme.summaries = dict(source.titles), dict(source.summaries)
+    programme.starts_itself, programme.window_days = source.starts_itself, source.window_days
+    session.flush()
+    units = {
+        unit.key: made
+        for position, course in enumerate(source.courses)
+        for unit, made in _publish_course(session, actor, programme, course, position, at)
+    }
+    _set_requirements(session, source, units)
+    _retire_others(session, programme, {unit.id for unit in units.values()})
+    return programme
+
+
+def _publish_course(
+    session: Session, actor: Actor, programme: Programme, source: CourseSource, position: int, at: datetime
+) -> Iterable[tuple[UnitSource, Unit]]:
+    course = session.scalars(
+        select(Course).where(Course.programme_id == programme.id, Course.key == source.key)
+    ).first()
+    if course is None:
+        course = Course(programme_id=programme.id, key=source.key)
+        session.add(course)
+    course.position, course.phase, course.written_for = position, source.phase, source.written_for
+    course.titles = dict(source.titles)
+    session.flush()
+    for place, unit in enumerate(source.units):
+        yield unit, _publish_unit(session, actor, course, unit, place, at)
+
+
+def _publish_unit(
+    session: Session, actor: Actor, course: Course, source: UnitSource, position: int, at: datetime
+) -> Unit:
+    unit = session.scalars(select(Unit).where(Unit.course_id == course.id, Unit.key == source.key)).first()
+    if unit is None:
+        unit = Unit(course_id=course.id, key=source.key, kind=source.kind)
+        session.add(unit)
+    unit.position, unit.due_day, unit.minutes = position, source.due_day, source.minutes
+    unit.clauses, unit.titles, unit.retired = list(source.clauses), dict(source.titles), False
+    session.flush()
+    if source.lesson is not None:
+        _publish_lesson(session, actor, unit, source.lesson, at)
+    return unit
+
+
+def _publish_lesson(session: Session, actor: Actor, unit: Unit, source: LessonSource, at: datetime) -> None:
+    newest = newest_version(session, unit.id)
+    if newest is not None and newest.digest == source.digest:
+        return
+    version = LessonVersion(
+        unit_id=unit.id, number=newest.number + 1 if newest else 1, digest=source.digest, published_at=at
+    )
+    session.add(version)
+    session.flush()
+    for language, body in source.bodies.items():
+        session.add(LessonText(version_id=version.id, language=language, title=source.titles[language], body=body))
+    record(
+        session,
+        actor,
+        "training:lesson:publish",
+        "training_lesson_version",
+        version.id,
+        after={"unit": unit.key, "number": version.number, "digest": version.digest},
+    )
+
+
+def _set_requirements(session: Session, source: ProgrammeSource, units: dict[str, Unit]) -> None:
+    for unit in source.units():
+        wanted = {units[key].id for key in unit.requires}
+        made = units[unit.key]
+        made.requirements = [item for item in made.requirements if item.requires_id in wanted] + [
+            UnitRequirement(unit_id=made.id, requires_id=needed)
+            for needed in sorted(wanted - {item.requires_id for item in made.requirements})
+        ]
+    session.flush()
+
+
+def _retire_others(session: Session, programme: Programme, kept: set[int]) -> None:
+    others = select(Unit).join(Course).where(Course.programme_id == programme.id, Unit.id.not_in(kept))
+    for unit in session.scalars(others):
+        unit.retired = True
+
+
+def enrol(
+    session: Session, actor: Actor, employee_id: int, programme_id: int, starts_on: date, at: datetime
+) -> Enrolment:
+    """Have an employee follow a programme from ``starts_on``; who follows it already keeps the plan there is."""
+    there = session.scalars(
+        select(Enrolment).where(Enrolment.employee_id == employee_id, Enrolment.programme_id == programme_id)
+    ).first()
+    if there is not None:
+        return there
+    enrolment = Enrolment(employee_id=employee_id, programme_id=programme_id, starts_on=starts_on, enrolled_at=at)
+    session.add(enrolment)
+    session.flush()
+    record(
+        session,
+        actor,
+        "training:enrolment:start",
+        "training_enrolment",
+        enrolment.id,
+        after={"programme": programme_id, "employee": employee_id, "starts_on": starts_on},
+    )
+    return enrolment
+
+
+def enrol_joiners(session: Session, actor: Actor, day: date, at: datetime) -> int:
+    """Start each programme that starts by itself for every collector who joined within its window (policy 7.1.1).
+
+    Gives how many were enrolled; a second run enrols nobody twice.
+    """
+    programmes = session.scalars(select(Programme).where(Programme.starts_itself.is_(True))).all()
+    started = 0
+    for programme in programmes:
+        followed = select(Enrolment.employee_id).where(Enrolment.programme_id == programme.id)
+        joiners = session.execute(
+            select(Employee.id, Employee.entered_on)
+            .join(Assignment, Assignment.employee_id == Employee.id)
+            .where(holds_on(day), employed_on(day), Assignment.post == Post.COLLECTOR, Employee.id.not_in(followed))
+            .distinct()
+            .order_by(Employee.id)
+        ).all()
+        for employee_id, entered_on in joiners:
+            if joins_by_itself(entered_on, programme.window_days, day):
+                starts_on = start_of_plan(entered_on, programme.published_on)
+                enrol(session, actor, employee_id, programme.id, starts_on, at)
+                started += 1
+    return started
+
+
+def note_reading(
+    session: Session, actor: Actor, unit_id: int, digest: str, language: str, at: datetime, day: date
+) -> Completion:
+    """Note that the person read a lesson, with the digest of what was on the page.
+
+    Raises NotFound outside one's plan, Refused before its turn, Outdated where the lesson was changed meanwhile.
+    """
+    followed = followed_unit(session, actor, unit_id, day)
+    check_open(followed.item)
+    version = newest_version(session, unit_id)
+    if version is None or version.digest != digest:
+        raise Outdated("The lesson was changed while you read it. Read the new text, then confirm it.")
+    return complete_unit(session, actor, followed.enrolment.id, unit_id, digest, language, at)
+
+
+def complete_unit(
+    session: Session, actor: Actor, enrolment_id: int, unit_id: int, digest: str, language: str, at: datetime
+) -> Completion:
+    """Add the completion of a unit and, with the last one, the end of the programme; once for each unit."""
+    enrolment = session.get_one(Enrolment, enrolment_id, with_for_update=True, populate_existing=True)
+    there = session.scalars(
+        select(Completion).where(Completion.enrolment_id == enrolment_id, Completion.unit_id == unit_id)
+    ).first()
+    if there is not None:
+        return there
+    completion = Completion(
+        enrolment_id=enrolment_id, unit_id=unit_id, digest=digest, language=language, completed_at=at
+    )
+    session.add(completion)
+    session.flush()
+    record(
+        session,
+        actor,
+        "training:unit:complete",
+        "training_completion",
+        completion.id,
+        after={"enrolment": enrolment_id, "unit": unit_id, "digest": digest, "language": language},
+    )
+    _finish_with_last(session, actor, enrolment, at)
+    return completion
+
+
+def _finish_with_last(session: Session, actor: Actor, enrolment: Enrolment, at: datetime) -> None:
+    units = {unit.id for unit in units_by_programme(session)[enrolment.programme_id]}
+    done = session.scalar(
+        select(func.count())
+        .select_from(Completion)
+        .where(Completion.enrolment_id == enrolment.id, Completion.unit_id.in_(units))
+    )
+    if enrolment.finished_at is None and done == len(units):
+        enrolment.finished_at = at
+        record(session, actor, "training:enrolment:finish", "training_enrolment", enrolment.id)

@@ -1,0 +1,101 @@
+"""Pages of one's own plan: the dated plan and the lessons."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from portal import clock
+from portal.auth.access import current_actor, guard
+from portal.db.session import db
+from portal.errors import NotFound, Refused
+from portal.web.i18n import current_language, gettext
+from portal.web.once import perform_once
+from training.courses.forms import ReadingForm
+from training.courses.queries import FollowedUnit, current_lesson, followed_plans, followed_unit
+from training.courses.rules import UnitKind, UnitState, missing_before, text_in
+from training.courses.services import note_reading
+from training.courses.showing import next_step, own_address, shown_plan
+
+training = Blueprint("training", __name__, url_prefix="/training")
+
+
+@training.get("/")
+@guard("training:plan:follow")
+def my_plan() -> str:
+    """One's own programmes with dates, states and the next step."""
+    language = current_language()
+    followed = followed_plans(db.session, current_actor().employee_id, clock.today())
+    plans = [shown_plan(item, language, own_address) for item in followed]
+    return render_template("training/courses/my_plan.html", plans=plans)
+
+
+@training.get("/lessons/<int:unit_id>")
+@guard("training:plan:follow")
+def read_lesson(unit_id: int) -> str | tuple[str, int]:
+    """A lesson with the button that says it was read; before its turn, what comes first."""
+    followed = _own_lesson(unit_id)
+    if not followed.item.open and followed.item.state is not UnitState.DONE:
+        return locked_page(followed), 409
+    return _lesson_page(followed, ReadingForm())
+
+
+@training.post("/lessons/<int:unit_id>")
+@guard("training:plan:follow")
+def confirm_reading(unit_id: int) -> str | tuple[str, int] | Response:
+    """Note the lesson as read and go on with the next step."""
+    followed = _own_lesson(unit_id)
+    form = ReadingForm()
+    actor, language, now, day = current_actor(), current_language(), clock.now(), clock.today()
+
+    def act(session: Session) -> str:
+        note_reading(session, actor, unit_id, form.digest.data or "", language, now, day)
+        return url_for("training.read_lesson", unit_id=unit_id)
+
+    if form.validate_on_submit():
+        try:
+            target = perform_once(form.form_key.data or "", act)
+            flash(gettext("Noted: you have read this lesson."), "success")
+            return redirect(target)
+        except Refused as error:
+            form.refuse(error)
+    return _lesson_page(followed, form), 409
+
+
+def _own_lesson(unit_id: int) -> FollowedUnit:
+    followed = followed_unit(db.session, current_actor(), unit_id, clock.today())
+    if followed.unit.kind is not UnitKind.LESSON:
+        raise NotFound("There is no such part in your plan.")
+    return followed
+
+
+def _lesson_page(followed: FollowedUnit, form: ReadingForm) -> str:
+    language = current_language()
+    lesson = current_lesson(db.session, followed.unit.id, language)
+    form.digest.data = lesson.digest
+    step = next_step(followed.plan, language)
+    return render_template(
+        "training/courses/lesson.html",
+        lesson=lesson,
+        unit=followed.unit,
+        item=followed.item,
+        plan=followed.plan,
+        place=followed.plan.items.index(followed.item) + 1,
+        form=form,
+        course_title=text_in(followed.unit.course.titles, language),
+        step=step if followed.item.done_at else None,
+    )
+
+
+def locked_page(followed: FollowedUnit) -> str:
+    """What has to be done before a unit opens."""
+    language = current_language()
+    first = [
+        {"title": text_in(item.unit.titles, language), "url": own_address(item), "open": item.open}
+        for item in missing_before(followed.plan, followed.item)
+    ]
+    return render_template(
+        "training/courses/locked.html",
+        title=text_in(followed.item.unit.titles, language),
+        first=first,
+        step=next_step(followed.plan, language),
+    )

@@ -1,0 +1,122 @@
+"""The demo's training: the shipped programme, and people at every place in it."""
+
+import random
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal import clock
+from portal.auth.actor import COMMAND, Actor
+from portal.db.session import transaction
+from portal.feature import DemoWorld
+from portal.people.models import Employee
+from training.courses.models import Enrolment, Programme
+from training.courses.queries import current_lesson, plans_of
+from training.courses.rules import Plan, PlanItem, UnitKind
+from training.courses.services import complete_unit, enrol, enrol_joiners
+from training.quizzes.models import Attempt, QuizQuestion
+from training.quizzes.queries import asked
+from training.quizzes.rules import option_token
+from training.quizzes.services import Given, hand_in, start_attempt
+from training.services import load_content
+
+_SEED = 70711
+_FINISHED = 9
+_LATE = ((4, 16), (6, 15), (2, 9))
+"""People who began again in another team: how many parts are done, and how many days ago they began."""
+
+
+def make_training(world: DemoWorld) -> None:
+    """Load the shipped content, enrol the joiners, and let some learn: nobody, half-way, finished, late."""
+    today = clock.local(world.now).date()
+    published = world.now - timedelta(days=400)
+    with transaction(world.session) as session:
+        load_content(session, COMMAND, published, clock.local(published).date())
+        enrol_joiners(session, COMMAND, today, world.now)
+        story = _Story(session, world.language, world.now, random.Random(_SEED))
+        story.half_way(world.data["employees"]["new_hire2"])
+        others = [one for one in world.data["collectors"] if one not in world.data["employees"].values()]
+        for employee_id in others[: _FINISHED * 2 : 2]:
+            story.finished(employee_id)
+        for employee_id, (parts, days) in zip(others[1::10], _LATE, strict=False):
+            story.late(employee_id, parts, today - timedelta(days=days))
+
+
+class _Story:
+    """Lets demo people learn, each deed at its own past instant."""
+
+    def __init__(self, session: Session, language: str, now: datetime, chance: random.Random) -> None:
+        self.session, self.language, self.now, self.chance = session, language, now, chance
+        self.today = clock.local(now).date()
+        self.programme_id = session.scalars(select(Programme.id).where(Programme.key == "onboarding")).one()
+
+    def half_way(self, employee_id: int) -> None:
+        """The onboarding is done; its quiz was failed once, then passed."""
+        enrolment, plan = self._plan(employee_id)
+        onboarding = [item for item in plan.items if item.unit.phase.value == "onboarding"]
+        moment = clock.local(self.now).replace(hour=9, minute=20) - timedelta(days=5)
+        for item in onboarding:
+            moment = min(moment + timedelta(hours=self.chance.randint(14, 20)), self.now - timedelta(hours=5))
+            if item.unit.kind is UnitKind.QUIZ:
+                self._attempt(employee_id, item, moment - timedelta(hours=2), wrong=4)
+            self._do(employee_id, enrolment, item, moment)
+
+    def finished(self, employee_id: int) -> None:
+        """Everything was done in time, in the first weeks after joining or when the programme began."""
+        starts_on = max(self._entered_on(employee_id), self.today - timedelta(days=self.chance.randint(60, 330)))
+        enrolment = enrol(self.session, COMMAND, employee_id, self.programme_id, starts_on, _at(starts_on, 9))
+        plan = plans_of(self.session, [enrolment], self.today)[enrolment.id]
+        for item in plan.items:
+            moment = _at(item.due, self.chance.randint(9, 16)) + timedelta(minutes=self.chance.randint(0, 50))
+            self._do(employee_id, enrolment, item, moment)
+
+    def late(self, employee_id: int, parts: int, starts_on: date) -> None:
+        """The first parts are done, the rest waits."""
+        enrolment = enrol(self.session, COMMAND, employee_id, self.programme_id, starts_on, _at(starts_on, 9))
+        plan = plans_of(self.session, [enrolment], self.today)[enrolment.id]
+        for number, item in enumerate(plan.items[:parts]):
+            moment = min(_at(item.due, 10 + number % 6), self.now - timedelta(hours=parts - number))
+            self._do(employee_id, enrolment, item, moment)
+
+    def _plan(self, employee_id: int) -> tuple[Enrolment, Plan]:
+        enrolment = self.session.scalars(select(Enrolment).where(Enrolment.employee_id == employee_id)).one()
+        return enrolment, plans_of(self.session, [enrolment], self.today)[enrolment.id]
+
+    def _entered_on(self, employee_id: int) -> date:
+        return self.session.get_one(Employee, employee_id).entered_on
+
+    def _do(self, employee_id: int, enrolment: Enrolment, item: PlanItem, moment: datetime) -> None:
+        if item.unit.kind is UnitKind.QUIZ:
+            self._attempt(employee_id, item, moment, wrong=self.chance.choice((0, 0, 1)))
+            return
+        lesson = current_lesson(self.session, item.unit.id, self.language)
+        actor = self._actor(employee_id)
+        complete_unit(self.session, actor, enrolment.id, item.unit.id, lesson.digest, self.language, moment)
+
+    def _attempt(self, employee_id: int, item: PlanItem, moment: datetime, *, wrong: int) -> None:
+        """Answer a quiz, ``wrong`` questions of it wrongly."""
+        actor = self._actor(employee_id)
+        attempt = start_attempt(self.session, actor, item.unit.id, moment, self.today)
+        questions = asked(self.session, attempt.quiz_version_id)
+        missed = set(self.chance.sample(range(len(questions)), wrong))
+        given = [_given(attempt, question, right=number not in missed) for number, question in enumerate(questions)]
+        hand_in(self.session, actor, attempt.id, given, moment + timedelta(minutes=self.chance.randint(4, 11)))
+
+    def _actor(self, employee_id: int) -> Actor:
+        return Actor(employee_id=employee_id, language=self.language, source="command")
+
+
+def _given(attempt: Attempt, item: QuizQuestion, *, right: bool) -> Given:
+    options = item.question.options
+    chosen = [option for option in options if option.right] if right else [next(o for o in options if not o.right)]
+    return Given(
+        question_version_id=item.question_version_id,
+        tokens=tuple(option_token(attempt.seed, option.id) for option in chosen),
+        client_id=f"demo-{item.position}",
+        sequence=item.position + 1,
+    )
+
+
+def _at(day: date, hour: int) -> datetime:
+    return datetime.combine(day, time(hour), tzinfo=clock.COMPANY_ZONE)

@@ -1,0 +1,42 @@
+"""What the clock starts in training: the onboarding of joiners, and the end of attempts whose time is over."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from portal import clock
+from portal.auth.actor import PORTAL
+from portal.db.session import transaction
+from portal.feature import JobKind, JobRun, PeriodicJob
+from training.courses.models import Programme
+from training.courses.services import enrol_joiners
+from training.quizzes.services import close_expired
+from training.services import load_content
+
+ONBOARDING_JOB = "training.start_onboarding"
+CLOSING_JOB = "training.close_attempts"
+
+
+def start_onboarding(run: JobRun) -> dict[str, Any]:
+    """Enrol who joined (policy 7.1.1); the first run of an installation puts the shipped programmes in place."""
+    now, day = clock.now(), clock.today()
+    with transaction(run.session) as session:
+        if session.scalar(select(Programme.id).limit(1)) is None:
+            load_content(session, PORTAL, now, day)
+        return {"enrolled": enrol_joiners(session, PORTAL, day, now)}
+
+
+def close_attempts(run: JobRun) -> dict[str, Any]:
+    """Mark attempts whose time is over with what was saved in time."""
+    with transaction(run.session) as session:
+        return {"closed": close_expired(session, PORTAL, clock.now())}
+
+
+JOBS = (
+    JobKind(name=ONBOARDING_JOB, handler=start_onboarding),
+    JobKind(name=CLOSING_JOB, handler=close_attempts),
+)
+PERIODIC = (
+    PeriodicJob(name="training joiners", kind=ONBOARDING_JOB, minutes=10),
+    PeriodicJob(name="training attempts", kind=CLOSING_JOB, minutes=1),
+)

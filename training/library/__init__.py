@@ -1,0 +1,1 @@
+"""What is taught, with the clauses behind it, for trainers and compliance."""

@@ -1,0 +1,48 @@
+"""Reading what is taught: units with their lesson or quiz, answers and clauses included."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from portal.errors import NotFound
+from training.courses.models import Course, LessonVersion, Unit
+from training.courses.queries import Lesson, current_lesson
+from training.courses.rules import UnitKind
+from training.quizzes.models import QuizVersion
+from training.quizzes.queries import quizzes_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaughtUnit:
+    """A unit with what is taught or asked in it now."""
+
+    unit: Unit
+    lesson: Lesson | None
+    quiz: QuizVersion | None
+
+
+def taught_unit(session: Session, unit_id: int, language: str) -> TaughtUnit:
+    """A unit of any programme; NotFound for an unknown one."""
+    unit = session.scalars(
+        select(Unit).where(Unit.id == unit_id).options(joinedload(Unit.course).joinedload(Course.programme))
+    ).first()
+    if unit is None:
+        raise NotFound("There is no such lesson or quiz.")
+    is_lesson = unit.kind is UnitKind.LESSON
+    return TaughtUnit(
+        unit=unit,
+        lesson=current_lesson(session, unit_id, language) if is_lesson else None,
+        quiz=None if is_lesson else quizzes_of(session, [unit_id]).get(unit_id),
+    )
+
+
+def version_numbers(session: Session) -> dict[int, int]:
+    """The number of the version in force of every unit; two statements."""
+    found: dict[int, int] = {}
+    for unit_column, number in (
+        (LessonVersion.unit_id, LessonVersion.number),
+        (QuizVersion.unit_id, QuizVersion.number),
+    ):
+        found.update(session.execute(select(unit_column, func.max(number)).group_by(unit_column)).tuples().all())
+    return found

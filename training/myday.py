@@ -1,0 +1,104 @@
+"""What training puts on My day: the next step of the plan, the plan itself, the team's state, who is stuck."""
+
+from datetime import datetime
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from portal import clock
+from portal.auth.actor import Actor
+from portal.feature import Panel, Todo
+from portal.web.i18n import current_language, gettext, ngettext
+from training.courses.queries import open_plans
+from training.courses.rules import PlanItem, UnitKind, text_in
+from training.courses.showing import kind_label, own_address, shown_plan
+from training.progress.queries import GRANT, READ, OpenPlan, open_plans_in_reach, stuck_at
+
+_BARS = 8
+
+
+def todos(session: Session, actor: Actor, now: datetime) -> list[Todo]:
+    """What can be done now in one's own plan, with its due instant, and people who need another attempt."""
+    day = clock.local(now).date()
+    own = [
+        _own_todo(item, followed.plan.late)
+        for followed in open_plans(session, actor.employee_id, day)
+        for item in followed.plan.items
+        if item.open
+    ]
+    return own + _stuck_todos(session, actor, now)
+
+
+def _own_todo(item: PlanItem, late: int) -> Todo:
+    title = text_in(item.unit.titles, current_language())
+    is_lesson = item.unit.kind is UnitKind.LESSON
+    return Todo(
+        title=gettext("Read: %(title)s", title=title)
+        if is_lesson
+        else gettext("Take the quiz: %(title)s", title=title),
+        detail=ngettext("%(num)d part of your plan is late.", "%(num)d parts of your plan are late.", late)
+        if late
+        else gettext("%(kind)s, about %(minutes)s min", kind=kind_label(item.unit.kind), minutes=item.unit.minutes),
+        url=own_address(item),
+        due=item.due_at,
+        icon="book" if is_lesson else "checklist",
+        key=f"training:{item.unit.id}",
+    )
+
+
+def _stuck_todos(session: Session, actor: Actor, now: datetime) -> list[Todo]:
+    if not actor.may(GRANT):
+        return []
+    plans = {item.enrolment_id: item for item in open_plans_in_reach(session, actor, clock.local(now).date())}
+    found = []
+    for stuck in stuck_at(session, list(plans), now):
+        person = plans[stuck.enrolment_id]
+        unit = person.plan.item(stuck.unit_id)
+        if unit is not None and person.employee_id != actor.employee_id:
+            quiz = text_in(unit.unit.titles, current_language())
+            found.append(
+                Todo(
+                    title=gettext("%(name)s has used all attempts", name=person.name),
+                    detail=gettext("Quiz “%(quiz)s”: talk it through, then grant another attempt.", quiz=quiz),
+                    url=url_for("progress.person", employee_id=person.employee_id),
+                    icon="user-check",
+                    key=f"training:stuck:{stuck.enrolment_id}:{stuck.unit_id}",
+                )
+            )
+    return found
+
+
+def panels(session: Session, actor: Actor, now: datetime) -> list[Panel]:
+    """The plan for who follows one, the team's state for who may see it."""
+    day, language = clock.local(now).date(), current_language()
+    found = [
+        Panel(
+            template="training/panels/plan.html",
+            values={"plan": shown_plan(followed, language, own_address)},
+            order=10,
+            wide=True,
+        )
+        for followed in open_plans(session, actor.employee_id, day)
+    ]
+    if actor.may(READ):
+        open_here = open_plans_in_reach(session, actor, day)
+        if open_here:
+            found.append(_team_panel(open_here))
+    return found
+
+
+def _team_panel(open_here: list[OpenPlan]) -> Panel:
+    bars = [
+        {
+            "label": item.name,
+            "value": round(100 * item.plan.done / max(1, len(item.plan.items))),
+            "text": gettext("%(done)s of %(total)s", done=item.plan.done, total=len(item.plan.items)),
+            "tone": "danger" if item.plan.late else "accent",
+            "url": url_for("progress.person", employee_id=item.employee_id),
+        }
+        for item in open_here[:_BARS]
+    ]
+    late = sum(item.plan.late > 0 for item in open_here)
+    return Panel(
+        template="training/panels/team.html", values={"bars": bars, "late": late, "open": len(open_here)}, order=40
+    )

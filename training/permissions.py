@@ -1,0 +1,27 @@
+"""Who may follow, watch, teach and grant in training (policy 7)."""
+
+from portal.auth.rules import Permission, Role, Scope
+from portal.web.i18n import mark
+
+PERMISSIONS = (
+    Permission(
+        name="training:plan:follow",
+        sentence=mark("Follow one’s own training plan: read lessons, take quizzes"),
+        grants={Role.EMPLOYEE: Scope.OWN},
+    ),
+    Permission(
+        name="training:progress:read",
+        sentence=mark("See who is where in the training plan, with quiz results"),
+        grants={Role.LEAD: Scope.TEAM, Role.TRAINER: Scope.ALL, Role.HR: Scope.ALL, Role.COMPLIANCE: Scope.ALL},
+    ),
+    Permission(
+        name="training:attempt:grant",
+        sentence=mark("Grant another attempt at a quiz, with a reason"),
+        grants={Role.LEAD: Scope.TEAM, Role.TRAINER: Scope.ALL},
+    ),
+    Permission(
+        name="training:library:read",
+        sentence=mark("Read all lessons and questions with the right answers and their clauses"),
+        grants={Role.TRAINER: Scope.ALL, Role.COMPLIANCE: Scope.ALL},
+    ),
+)

@@ -1,0 +1,216 @@
+"""Who is where in the plan: the list with the late ones first, one person's plan, and who is stuck at a quiz."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Select, case, func, literal, select
+from sqlalchemy.orm import Session, joinedload
+
+from portal.auth.actor import Actor
+from portal.errors import NotFound
+from portal.people.models import Assignment, Employee, Team
+from portal.people.queries import employed_on, holds_on, within_reach
+from training.courses.models import Completion, Enrolment, Programme
+from training.courses.queries import FollowedPlan, followed_plans, plans_of
+from training.courses.rules import Plan
+from training.quizzes.models import Attempt, AttemptGrant, AttemptResult, QuizVersion
+from training.quizzes.rules import TRANSPORT_GRACE
+
+READ = "training:progress:read"
+GRANT = "training:attempt:grant"
+_ON_TIME_RANK = 1_000
+_FINISHED_RANK = 2_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenPlan:
+    """A plan that somebody still has to finish, with the person."""
+
+    enrolment_id: int
+    employee_id: int
+    name: str
+    plan: Plan
+
+
+def open_plans_in_reach(session: Session, actor: Actor, day: date) -> list[OpenPlan]:
+    """The open plans of everybody the actor may see, late ones first; six statements whatever their number."""
+    rows = session.execute(
+        select(Enrolment, Employee.name)
+        .join(Employee, Employee.id == Enrolment.employee_id)
+        .where(
+            Enrolment.finished_at.is_(None),
+            Enrolment.starts_on <= day,
+            employed_on(day),
+            within_reach(actor, READ, day),
+        )
+        .order_by(Enrolment.starts_on, Enrolment.id)
+    ).all()
+    plans = plans_of(session, [enrolment for enrolment, _ in rows], day)
+    found = [
+        OpenPlan(enrolment_id=enrolment.id, employee_id=enrolment.employee_id, name=name, plan=plans[enrolment.id])
+        for enrolment, name in rows
+    ]
+    return sorted(found, key=lambda item: (-item.plan.late, item.plan.starts_on, item.name))
+
+
+def people_statement(actor: Actor, day: date) -> Select[tuple[int, int, str, str, str, date, datetime | None, int]]:
+    """Everybody in reach who follows or followed a programme, one row an enrolment."""
+    done = (
+        select(func.count())
+        .select_from(Completion)
+        .where(Completion.enrolment_id == Enrolment.id)
+        .correlate(Enrolment)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            Enrolment.id.label("enrolment_id"),
+            Employee.id.label("employee_id"),
+            Employee.name.label("name"),
+            Employee.number.label("number"),
+            func.coalesce(Team.name, "").label("team"),
+            Enrolment.starts_on.label("starts_on"),
+            Enrolment.finished_at.label("finished_at"),
+            done.label("done"),
+        )
+        .join(Employee, Employee.id == Enrolment.employee_id)
+        .outerjoin(Assignment, (Assignment.employee_id == Employee.id) & holds_on(day))
+        .outerjoin(Team, Team.id == Assignment.team_id)
+        .where(employed_on(day), within_reach(actor, READ, day))
+    )
+
+
+def urgency(open_plans: Sequence[OpenPlan]) -> ColumnElement[int]:
+    """An expression that sorts the late ones first, the most parts late at the top, then open, then finished."""
+    late = {item.enrolment_id: -item.plan.late for item in open_plans if item.plan.late}
+    rank = case(late, value=Enrolment.id, else_=_ON_TIME_RANK) if late else literal(_ON_TIME_RANK)
+    return case((Enrolment.finished_at.is_not(None), _FINISHED_RANK), else_=rank)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stuck:
+    """A quiz that somebody failed as often as they may: only another attempt gets them on."""
+
+    enrolment_id: int
+    unit_id: int
+
+
+def stuck_at(session: Session, enrolment_ids: Sequence[int], now: datetime) -> list[Stuck]:
+    """Where people have used up their attempts without a pass, as of ``now``; four statements."""
+    tried = session.execute(
+        select(Attempt.enrolment_id, Attempt.unit_id, func.count(), func.max(Attempt.expires_at))
+        .outerjoin(
+            Completion,
+            (Completion.enrolment_id == Attempt.enrolment_id) & (Completion.unit_id == Attempt.unit_id),
+        )
+        .where(Attempt.enrolment_id.in_(enrolment_ids), Completion.id.is_(None))
+        .group_by(Attempt.enrolment_id, Attempt.unit_id)
+    ).all()
+    units = {unit_id for _, unit_id, _, _ in tried}
+    allowed = _allowed(session, units)
+    granted = _granted(session, enrolment_ids)
+    running = _running(session, enrolment_ids, now)
+    return [
+        Stuck(enrolment_id=enrolment_id, unit_id=unit_id)
+        for enrolment_id, unit_id, used, _ in tried
+        if used >= allowed[unit_id] + granted[enrolment_id, unit_id] and (enrolment_id, unit_id) not in running
+    ]
+
+
+def _allowed(session: Session, unit_ids: set[int]) -> Mapping[int, int]:
+    newest = select(func.max(QuizVersion.id)).where(QuizVersion.unit_id.in_(unit_ids)).group_by(QuizVersion.unit_id)
+    rows = session.execute(select(QuizVersion.unit_id, QuizVersion.attempts).where(QuizVersion.id.in_(newest)))
+    return dict(rows.tuples().all())
+
+
+def _granted(session: Session, enrolment_ids: Sequence[int]) -> Mapping[tuple[int, int], int]:
+    found: dict[tuple[int, int], int] = defaultdict(int)
+    for enrolment_id, unit_id in session.execute(
+        select(AttemptGrant.enrolment_id, AttemptGrant.unit_id).where(AttemptGrant.enrolment_id.in_(enrolment_ids))
+    ):
+        found[enrolment_id, unit_id] += 1
+    return found
+
+
+def _running(session: Session, enrolment_ids: Sequence[int], now: datetime) -> set[tuple[int, int]]:
+    rows = session.execute(
+        select(Attempt.enrolment_id, Attempt.unit_id)
+        .outerjoin(AttemptResult, AttemptResult.attempt_id == Attempt.id)
+        .where(
+            Attempt.enrolment_id.in_(enrolment_ids),
+            AttemptResult.attempt_id.is_(None),
+            Attempt.expires_at >= now - TRANSPORT_GRACE,
+        )
+    )
+    return set(rows.tuples())
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonsTraining:
+    """One person's training as a lead, trainer or HR sees it."""
+
+    employee: Employee
+    plans: tuple[FollowedPlan, ...]
+    attempts: tuple[Attempt, ...]
+    stuck: tuple[Stuck, ...]
+    may_grant: bool
+
+
+def persons_training(session: Session, actor: Actor, employee_id: int, day: date, now: datetime) -> PersonsTraining:
+    """Plans, attempts and where the person is stuck; NotFound for an unknown id and one out of reach alike."""
+    employee = _reached(session, actor, READ, employee_id, day)
+    if employee is None:
+        raise NotFound("There is no such person.")
+    plans = tuple(followed_plans(session, employee_id, day))
+    ids = [item.enrolment.id for item in plans]
+    attempts = session.scalars(
+        select(Attempt)
+        .where(Attempt.enrolment_id.in_(ids))
+        .options(joinedload(Attempt.result))
+        .order_by(Attempt.started_at.desc(), Attempt.id.desc())
+    ).all()
+    return PersonsTraining(
+        employee=employee,
+        plans=plans,
+        attempts=tuple(attempts),
+        stuck=tuple(stuck_at(session, ids, now)),
+        may_grant=_reached(session, actor, GRANT, employee_id, day) is not None and employee_id != actor.employee_id,
+    )
+
+
+def check_reach(session: Session, actor: Actor, employee_id: int, day: date) -> None:
+    """Raise NotFound where the actor may not see this person's training."""
+    if _reached(session, actor, READ, employee_id, day) is None:
+        raise NotFound("There is no such person.")
+
+
+def enrolment_to_grant(session: Session, actor: Actor, employee_id: int, unit_id: int, day: date) -> Enrolment:
+    """The enrolment behind a person's quiz, for whoever may grant them an attempt; NotFound otherwise.
+
+    Nobody grants themself anything.
+    """
+    enrolment = session.scalars(
+        select(Enrolment)
+        .join(Employee, Employee.id == Enrolment.employee_id)
+        .join(Attempt, Attempt.enrolment_id == Enrolment.id)
+        .where(
+            Employee.id == employee_id,
+            Employee.id != actor.employee_id,
+            Attempt.unit_id == unit_id,
+            employed_on(day),
+            within_reach(actor, GRANT, day),
+        )
+        .options(joinedload(Enrolment.programme).selectinload(Programme.courses))
+        .limit(1)
+    ).first()
+    if enrolment is None:
+        raise NotFound("There is no such person.")
+    return enrolment
+
+
+def _reached(session: Session, actor: Actor, permission: str, employee_id: int, day: date) -> Employee | None:
+    return session.scalars(
+        select(Employee).where(Employee.id == employee_id, employed_on(day), within_reach(actor, permission, day))
+    ).first()

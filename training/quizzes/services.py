@@ -1,0 +1,350 @@
+"""Verbs of quizzes: publish one, start an attempt, keep answers as they come, mark at the end, grant one more."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from portal.audit.services import record
+from portal.auth.actor import Actor
+from portal.errors import Invalid, NotFound, Refused
+from portal.words import mark
+from training.courses.models import Enrolment, Unit
+from training.courses.queries import followed_unit
+from training.courses.rules import UnitKind, check_open
+from training.courses.services import complete_unit
+from training.quizzes.models import (
+    Answer,
+    AnswerOption,
+    Attempt,
+    AttemptGrant,
+    AttemptResult,
+    Question,
+    QuestionVersion,
+    QuizQuestion,
+    QuizVersion,
+)
+from training.quizzes.queries import (
+    asked,
+    attempt_for,
+    counting_answers,
+    expired_attempts,
+    key_of,
+    standing,
+)
+from training.quizzes.rules import (
+    LONGEST_CLIENT_ID,
+    TRANSPORT_GRACE,
+    ClosedBy,
+    Timing,
+    check_options,
+    check_start,
+    is_over,
+    marked,
+    options_meant,
+    timing,
+)
+from training.quizzes.source import QuestionSource, QuizSource
+
+_MOST_CLOSED_AT_ONCE = 200
+CLOSED = mark("This attempt is closed already; nothing was changed.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """An answer from a page: tokens of the options chosen, the browser's id for this change and its count."""
+
+    question_version_id: int
+    tokens: tuple[str, ...]
+    client_id: str
+    sequence: int
+
+
+def publish_quiz(session: Session, actor: Actor, unit: Unit, source: QuizSource, at: datetime) -> QuizVersion:
+    """Bring a unit's quiz to what its source says: a new version where anything differs, nothing otherwise."""
+    newest = session.scalars(
+        select(QuizVersion).where(QuizVersion.unit_id == unit.id).order_by(QuizVersion.number.desc()).limit(1)
+    ).first()
+    if newest is not None and newest.digest == source.digest:
+        return newest
+    quiz = QuizVersion(
+        unit_id=unit.id,
+        number=newest.number + 1 if newest else 1,
+        digest=source.digest,
+        pass_percent=source.pass_percent,
+        attempts=source.attempts,
+        minutes=source.minutes,
+        published_at=at,
+    )
+    session.add(quiz)
+    session.flush()
+    for position, question in enumerate(source.questions):
+        version = _publish_question(session, question, at)
+        session.add(
+            QuizQuestion(
+                quiz_version_id=quiz.id, position=position, question_version_id=version.id, points=question.points
+            )
+        )
+    record(
+        session,
+        actor,
+        "training:quiz:publish",
+        "training_quiz_version",
+        quiz.id,
+        after={"unit": unit.key, "number": quiz.number, "digest": quiz.digest},
+    )
+    return quiz
+
+
+def _publish_question(session: Session, source: QuestionSource, at: datetime) -> QuestionVersion:
+    question = session.scalars(select(Question).where(Question.key == source.key)).first()
+    if question is None:
+        question = Question(key=source.key)
+        session.add(question)
+        session.flush()
+    newest = session.scalars(
+        select(QuestionVersion)
+        .where(QuestionVersion.question_id == question.id)
+        .order_by(QuestionVersion.number.desc())
+        .limit(1)
+    ).first()
+    if newest is not None and newest.digest == source.digest:
+        return newest
+    version = QuestionVersion(
+        question_id=question.id,
+        number=newest.number + 1 if newest else 1,
+        kind=source.kind,
+        clause=source.clause,
+        digest=source.digest,
+        texts=dict(source.texts),
+        feedback=dict(source.feedback),
+        published_at=at,
+    )
+    session.add(version)
+    session.flush()
+    for position, option in enumerate(source.options):
+        session.add(
+            AnswerOption(version_id=version.id, position=position, right=option.right, texts=dict(option.texts))
+        )
+    return version
+
+
+def start_attempt(session: Session, actor: Actor, unit_id: int, at: datetime, day: date) -> Attempt:
+    """Start an attempt, or give the one that is running: two sendings at once are one attempt.
+
+    Raises NotFound outside one's plan, Refused before the quiz's turn, after the pass, or with none left.
+    """
+    followed = followed_unit(session, actor, unit_id, day)
+    if followed.unit.kind is not UnitKind.QUIZ:
+        raise NotFound("There is no such part in your plan.")
+    check_open(followed.item)
+    enrolment = _locked(session, followed.enrolment.id)
+    stands = standing(session, enrolment.id, unit_id, at)
+    if stands.running is not None:
+        return stands.running
+    for attempt in stands.attempts:
+        if attempt.result is None:
+            _close(session, actor, attempt, at, ClosedBy.TIME)
+    stands = standing(session, enrolment.id, unit_id, at)
+    check_start(passed=stands.passed, used=len(stands.attempts), allowed=stands.allowed)
+    attempt = Attempt(
+        enrolment_id=enrolment.id,
+        unit_id=unit_id,
+        quiz_version_id=stands.quiz.id,
+        number=len(stands.attempts) + 1,
+        seed=secrets.token_hex(16),
+        started_at=at,
+        expires_at=at + timedelta(minutes=stands.quiz.minutes),
+    )
+    session.add(attempt)
+    session.flush()
+    record(
+        session,
+        actor,
+        "training:attempt:start",
+        "training_attempt",
+        attempt.id,
+        after={"unit": unit_id, "number": attempt.number, "expires_at": attempt.expires_at},
+    )
+    return attempt
+
+
+def _locked(session: Session, enrolment_id: int) -> Enrolment:
+    """Whoever starts, closes or grants holds the enrolment, so that attempts are counted one after the other."""
+    return session.get_one(Enrolment, enrolment_id, with_for_update=True, populate_existing=True)
+
+
+def save_answers(session: Session, actor: Actor, attempt_id: int, given: Sequence[Given], at: datetime) -> Timing:
+    """Keep answers as they were given, late ones too (they are not marked); says whether they came in time.
+
+    A client id that was kept before is kept once. Raises NotFound for a foreign attempt, Refused for a closed one,
+    Invalid for options or questions that are not of this attempt.
+    """
+    attempt = attempt_for(session, actor, attempt_id)
+    _locked(session, attempt.enrolment_id)
+    session.refresh(attempt, ["result"])
+    if attempt.result is not None:
+        raise Refused(CLOSED)
+    arrival = timing(attempt.expires_at, at)
+    _keep(session, attempt, given, at, late=arrival is Timing.LATE)
+    record(
+        session,
+        actor,
+        "training:answer:save",
+        "training_attempt",
+        attempt_id,
+        details={"questions": [answer.question_version_id for answer in given], "timing": arrival},
+    )
+    return arrival
+
+
+def _keep(session: Session, attempt: Attempt, given: Sequence[Given], at: datetime, *, late: bool) -> None:
+    questions = {item.question_version_id: item for item in asked(session, attempt.quiz_version_id)}
+    for answer in given:
+        item = questions.get(answer.question_version_id)
+        if item is None:
+            raise Invalid("That question is not part of this quiz.")
+        key = key_of(item)
+        chosen = options_meant(attempt.seed, key.options, answer.tokens)
+        check_options(key, chosen)
+        _keep_once(session, attempt, answer, sorted(chosen), at, late=late)
+
+
+def _keep_once(
+    session: Session, attempt: Attempt, answer: Given, chosen: list[int], at: datetime, *, late: bool
+) -> None:
+    """The unique key decides between two sendings of the same change; the savepoint keeps the rest."""
+    if not 0 < len(answer.client_id) <= LONGEST_CLIENT_ID:
+        raise Invalid("This form has lost its key. Open the page again.")
+    try:
+        with session.begin_nested():
+            session.add(
+                Answer(
+                    attempt_id=attempt.id,
+                    question_version_id=answer.question_version_id,
+                    client_id=answer.client_id,
+                    sequence=answer.sequence,
+                    chosen=chosen,
+                    received_at=at,
+                    late=late,
+                )
+            )
+    except IntegrityError:
+        return
+
+
+def hand_in(session: Session, actor: Actor, attempt_id: int, given: Sequence[Given], at: datetime) -> AttemptResult:
+    """Keep the last answers and mark the attempt; after the time only what came in time is marked.
+
+    Raises as ``save_answers`` does, and Invalid with the question's field where one has no answer in time.
+    """
+    arrival = save_answers(session, actor, attempt_id, given, at)
+    attempt = attempt_for(session, actor, attempt_id)
+    if arrival is Timing.IN_TIME:
+        _check_complete(session, attempt)
+    return _close(session, actor, attempt, at, ClosedBy.HAND_IN if arrival is Timing.IN_TIME else ClosedBy.TIME)
+
+
+def _check_complete(session: Session, attempt: Attempt) -> None:
+    answers = counting_answers(session, attempt.id)
+    for item in asked(session, attempt.quiz_version_id):
+        answer = answers.get(item.question_version_id)
+        if answer is None or not answer.chosen:
+            raise Invalid("Choose an answer.", field=f"q{item.question_version_id}")
+
+
+def _close(session: Session, actor: Actor, attempt: Attempt, at: datetime, by: ClosedBy) -> AttemptResult:
+    """Mark what counts, write the result, and with a pass the completion."""
+    questions = asked(session, attempt.quiz_version_id)
+    answers = counting_answers(session, attempt.id)
+    chosen = [
+        answers[item.question_version_id].chosen if item.question_version_id in answers else () for item in questions
+    ]
+    quiz = session.get_one(QuizVersion, attempt.quiz_version_id)
+    score = marked([key_of(item) for item in questions], chosen, quiz.pass_percent)
+    result = AttemptResult(
+        attempt_id=attempt.id,
+        closed_at=at if by is ClosedBy.HAND_IN else min(at, attempt.expires_at + TRANSPORT_GRACE),
+        closed_by=by,
+        points=int(score.points * 100),
+        most_points=score.most * 100,
+        percent=score.percent,
+        passed=score.passed,
+        marks={
+            str(item.question_version_id): int(points * 100)
+            for item, points in zip(questions, score.marks, strict=True)
+        },
+    )
+    session.add(result)
+    session.flush()
+    session.refresh(attempt, ["result"])
+    record(
+        session,
+        actor,
+        "training:attempt:close",
+        "training_attempt",
+        attempt.id,
+        after={"by": by, "points": result.points, "of": result.most_points, "passed": result.passed},
+    )
+    if score.passed:
+        complete_unit(
+            session,
+            actor,
+            attempt.enrolment_id,
+            attempt.unit_id,
+            quiz.digest,
+            actor.language,
+            result.closed_at,
+        )
+    return result
+
+
+def close_expired(session: Session, actor: Actor, at: datetime) -> int:
+    """Mark attempts whose time is over with what was saved in time; how many. Doing it again closes none twice."""
+    closed = 0
+    for attempt_id in expired_attempts(session, at - TRANSPORT_GRACE, _MOST_CLOSED_AT_ONCE):
+        attempt = session.get_one(Attempt, attempt_id)
+        _locked(session, attempt.enrolment_id)
+        session.refresh(attempt, ["result"])
+        if attempt.result is None and is_over(attempt.expires_at, at):
+            _close(session, actor, attempt, at, ClosedBy.TIME)
+            closed += 1
+    return closed
+
+
+def grant_attempt(
+    session: Session, actor: Actor, enrolment_id: int, unit_id: int, reason: str, at: datetime
+) -> AttemptGrant:
+    """Give one more attempt, with a reason that is kept; Refused while the person has one or has passed.
+
+    Whether the actor's permission reaches the person is asked by the caller.
+    """
+    plain = " ".join(reason.split())
+    if not plain:
+        raise Invalid("Say why.", field="reason")
+    _locked(session, enrolment_id)
+    stands = standing(session, enrolment_id, unit_id, at)
+    if stands.passed or stands.left or stands.running is not None:
+        raise Refused("Another attempt can be granted once all are used without a pass.")
+    grant = AttemptGrant(
+        enrolment_id=enrolment_id,
+        unit_id=unit_id,
+        reason=plain,
+        granted_by_id=actor.account_id,
+        granted_at=at,
+    )
+    session.add(grant)
+    session.flush()
+    record(
+        session,
+        actor,
+        "training:attempt:grant",
+        "training_attempt_grant",
+        grant.id,
+        after={"enrolment": enrolment_id, "unit": unit_id},
+    )
+    return grant
