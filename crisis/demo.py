@@ -1,7 +1,9 @@
 """Crisis in the demo company: plans with people, a drill weeks ago, and an alert that waits for the leader."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -34,6 +36,7 @@ from portal.auth.queries import actor_for
 from portal.db.session import transaction
 from portal.feature import DemoWorld
 
+Deed = Callable[[Session, datetime], None]
 _SEATS = {
     "command": ("leader", "deputy", "compliance"),
     "spokesperson": ("deputy", "hr", "compliance"),
@@ -49,10 +52,10 @@ _SEATS = {
 
 _TEXTS = {
     "surge": (
-        "Since this afternoon 7 complaints speak of the same thing: Team B called before 8 in the morning and rang "
+        "In the last hours 7 complaints spoke of the same thing: Team B called before 8 in the morning and rang "
         "relatives. A man says that he has told a reporter of the local paper and that more people will complain.",
-        "今天下午以来，已有 7 宗投诉反映同一问题：催收二组在早上 8 点前致电，并联系了客户亲属。其中一位投诉人称已联系本地报社记者，还会有更多人投诉。",
-        "今天下午以來，已有 7 宗投訴反映同一問題：催收二組在早上 8 點前致電，並聯繫了客戶親屬。其中一位投訴人稱已聯繫本地報社記者，還會有更多人投訴。",
+        "近几小时内，已有 7 宗投诉反映同一问题：催收二组在早上 8 点前致电，并联系了客户亲属。其中一位投诉人称已联系本地报社记者，还会有更多人投诉。",
+        "近幾小時內，已有 7 宗投訴反映同一問題：催收二組在早上 8 點前致電，並聯繫了客戶親屬。其中一位投訴人稱已聯繫本地報社記者，還會有更多人投訴。",
     ),
     "false": (
         "Somebody is filming in front of our door.",
@@ -145,24 +148,54 @@ def _drill(session: Session, world: DemoWorld, plan_id: int, t0: datetime) -> No
     )
     room_id = activate_plan(session, leader, order, t0)
     holders = _answer(session, world, room_id, t0)
-    add_note(session, holders["spokesperson"], room_id, _text("note", language), t0 + timedelta(minutes=9))
-    _say(session, holders["complaints"], room_id, FactSort.RUMOUR, "rumour", language, t0 + timedelta(minutes=12))
-    _say(session, holders["legal"], room_id, FactSort.FACT, "fact", language, t0 + timedelta(minutes=26))
+    deeds = [*_work(session, leader, holders, room_id, t0, language), *_talk(holders, room_id, t0, language)]
+    for at, deed in sorted(deeds, key=lambda pair: pair[0]):
+        deed(session, at)
+    _end(session, leader, room_id, language, t0)
+
+
+def _work(
+    session: Session, leader: Actor, holders: dict[str, Actor], room_id: int, t0: datetime, language: str
+) -> Iterator[tuple[datetime, Deed]]:
+    """Each task in its time but the holding statement, which comes ten minutes late."""
     for task in session.scalars(select(CrisisTask).where(CrisisTask.activation_id == room_id).order_by(CrisisTask.id)):
         waived = task.step_key in _WAIVED
-        late = timedelta(minutes=10) if task.step_key == "holding" else timedelta()
         minutes = min(int((task.due_at - t0).total_seconds() // 60) * 4 // 5, 150)
-        actor = leader if waived else holders[task.role_key]
-        finish_task(
-            session,
-            actor,
-            room_id,
-            task.id,
-            Outcome.WAIVED if waived else Outcome.DONE,
-            _text("waived" if waived else "done", language),
-            task.due_at + late if late else t0 + timedelta(minutes=minutes),
+        at = task.due_at + timedelta(minutes=10) if task.step_key == "holding" else t0 + timedelta(minutes=minutes)
+        yield (
+            at,
+            partial(
+                _finish,
+                actor=leader if waived else holders[task.role_key],
+                room_id=room_id,
+                task_id=task.id,
+                outcome=Outcome.WAIVED if waived else Outcome.DONE,
+                note=_text("waived" if waived else "done", language),
+            ),
         )
-    _end(session, leader, room_id, language, t0)
+
+
+def _finish(
+    session: Session, at: datetime, *, actor: Actor, room_id: int, task_id: int, outcome: Outcome, note: str
+) -> None:
+    finish_task(session, actor, room_id, task_id, outcome, note, at)
+
+
+def _talk(holders: dict[str, Actor], room_id: int, t0: datetime, language: str) -> Iterator[tuple[datetime, Deed]]:
+    text = _text("note", language)
+
+    def note(session: Session, at: datetime) -> None:
+        add_note(session, holders["spokesperson"], room_id, text, at)
+
+    def rumour(session: Session, at: datetime) -> None:
+        _say(session, holders["complaints"], room_id, FactSort.RUMOUR, "rumour", language, at)
+
+    def fact(session: Session, at: datetime) -> None:
+        _say(session, holders["legal"], room_id, FactSort.FACT, "fact", language, at)
+
+    yield t0 + timedelta(minutes=9), note
+    yield t0 + timedelta(minutes=13), rumour
+    yield t0 + timedelta(minutes=26), fact
 
 
 def _answer(session: Session, world: DemoWorld, room_id: int, t0: datetime) -> dict[str, Actor]:

@@ -51,6 +51,10 @@ class TaskForm(PortalForm):
         ],
     )
 
+    def only_done(self) -> None:
+        """For who may not waive."""
+        self.outcome.choices = [(Outcome.DONE.value, gettext("Done"))]
+
 
 class NoteForm(PortalForm):
     """A sentence for the diary."""

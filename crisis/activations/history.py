@@ -1,10 +1,10 @@
 """The list of all activations and drills."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from flask import url_for
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from crisis.activations.models import Activation
 from crisis.activations.queries import may_enter
@@ -26,15 +26,11 @@ STATE_WORDS = {
 
 def history_listing(actor: Actor) -> Listing:
     """Newest first; a drill says so."""
-    statement: Select[Any] = (
-        select(Activation, PlanVersion)
-        .join(PlanVersion, PlanVersion.id == Activation.version_id)
-        .where(may_enter(actor))
-    )
+    plans = select(Activation, PlanVersion).join(PlanVersion, PlanVersion.id == Activation.version_id)
     return Listing(
         name="crisis-activations",
         title=lazy_gettext("Activations and drills"),
-        statement=statement,
+        statement=cast(Any, plans.where(may_enter(actor))),
         key=Activation.id.expression,
         columns=(
             Column(key="plan", title=lazy_gettext("Plan"), value=_plan),

@@ -194,6 +194,18 @@ def task_for(session: Session, actor: Actor, room_id: int, task_id: int) -> Cris
     return task
 
 
+def holding_for(session: Session, actor: Actor, room_id: int, holding_id: int) -> RoleHolding:
+    """A role of the room that the person was called for, or any role for leadership; NotFound otherwise."""
+    holding = session.scalars(
+        select(RoleHolding)
+        .where(RoleHolding.id == holding_id, RoleHolding.activation_id == room_id)
+        .options(selectinload(RoleHolding.calls))
+    ).first()
+    if holding is None or not may_acknowledge(actor, holding):
+        raise NotFound("There is no such page, or it is not yours to see.")
+    return holding
+
+
 def room_mark(session: Session, actor: Actor, room_id: int, now: datetime) -> str | None:
     """A short text that changes whenever the room looks different: its revision, and what time alone changes.
 

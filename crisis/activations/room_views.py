@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from crisis.activations.forms import FACT_WORDS, FactForm, NoteForm, TaskForm
 from crisis.activations.models import Activation
-from crisis.activations.queries import room_for, room_mark, room_view, task_for
+from crisis.activations.queries import holding_for, room_for, room_mark, room_view, task_for
 from crisis.activations.rules import FactSort, Outcome
 from crisis.activations.services import LEAD, add_fact, add_note, finish_task
 from crisis.activations.wording import line_of
@@ -48,10 +48,12 @@ def show_room(room_id: int) -> str | Response:
 @rooms.get("/live")
 @guard("crisis:room:enter")
 def live(room_id: int) -> str | Response:
-    """The live part, or 204 where the reader has ``seen`` it as it is now."""
+    """The live part, or 204 where the reader has ``seen`` it as it is now; opened by hand it leads to the room."""
     mark = room_mark(db.session, current_actor(), room_id, clock.now())
     if mark is None:
         raise NotFound("There is no such page, or it is not yours to see.")
+    if "HX-Request" not in request.headers:
+        return redirect(url_for("crisis_rooms.show_room", room_id=room_id))
     if mark == request.args.get("seen"):
         return Response(status=204)
     room = room_for(db.session, current_actor(), room_id)
@@ -83,7 +85,7 @@ def _page(room: Activation, note_form: NoteForm, fact_form: FactForm) -> str:
 def acknowledge(room_id: int, holding_id: int) -> Response:
     """One tap: I take this role."""
     actor = current_actor()
-    room_for(db.session, actor, room_id)
+    holding_for(db.session, actor, room_id, holding_id)
     back = url_for("crisis_rooms.show_room", room_id=room_id)
 
     def act(session: Session) -> str:
@@ -102,7 +104,7 @@ def finish(room_id: int, task_id: int) -> str | Response | tuple[str, int]:
     room = room_for(db.session, actor, room_id)
     form = TaskForm()
     if not actor.may(LEAD):
-        form.outcome.choices = [choice for choice in form.outcome.choices if choice[0] == Outcome.DONE.value]
+        form.only_done()
     if form.validate_on_submit():
 
         def act(session: Session) -> str:

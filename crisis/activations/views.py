@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from crisis.activations.forms import ActivationForm, ReviewForm, stand_down_form
 from crisis.activations.history import history_listing
 from crisis.activations.queries import room_for, tasks_of
-from crisis.activations.rules import ActivationState, RoomAction, advance
+from crisis.activations.rules import ActivationState
 from crisis.activations.services import Order, StandDown, activate_plan, finish_review, stand_down
 from crisis.plans.queries import PlanView, approved_plans
 from crisis.plans.rules import GRADE_WORDS, plan_content
@@ -86,7 +86,8 @@ def end(room_id: int) -> str | BaseResponse | tuple[str, int]:
     """Say for each condition how one knows that it holds, then end the activation."""
     actor = current_actor()
     room = room_for(db.session, actor, room_id)
-    advance(room.state, RoomAction.STAND_DOWN)
+    if room.state is not ActivationState.OPEN and request.method == "GET":
+        return redirect(url_for("crisis_rooms.show_room", room_id=room_id))
     content = plan_content(room.version.content)
     form = stand_down_form(content.conditions, current_language())
     if form.validate_on_submit():

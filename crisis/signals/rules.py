@@ -102,7 +102,8 @@ def propose(text: str, plans: Sequence[PlanContent]) -> Proposal | None:
 
 
 def _against(text: str, index: int, content: PlanContent) -> tuple[int, Proposal]:
-    named = [word for word in content.signals if _holds(text, word)]
+    words_of_plan = (*content.signals, *(word for trigger in content.triggers for word in trigger.signals))
+    named = [word for word in dict.fromkeys(words_of_plan) if _holds(text, word)]
     grade, reason = _grade(text, content)
     words = Reason(message=mark("The alert speaks of: %(words)s"), values={"words": ", ".join(named)})
     reasons = (words, reason) if named else (reason,)

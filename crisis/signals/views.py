@@ -59,6 +59,7 @@ def show_alert(alert_id: int) -> str:
 def confirm(alert_id: int) -> Response:
     """The alert is real; leadership decides next."""
     actor = current_actor()
+    alert_for(db.session, actor, alert_id)
     back = url_for("crisis_alerts.show_alert", alert_id=alert_id)
 
     def act(session: Session) -> str:
