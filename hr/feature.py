@@ -1,6 +1,51 @@
 """How HR plugs into the portal."""
 
-from portal.feature import Feature
+from hr.attendance.demo import make_attendance
+from hr.attendance.home import attendance_panels, attendance_todos
+from hr.attendance.importing import imports
+from hr.attendance.month_file import add_export
+from hr.attendance.punches import PUNCHES
+from hr.attendance.slips import ABOUT, SLIPS, may_read_slip
+from hr.attendance.views import attendance
+from hr.permissions import IMPORT_PUNCHES, READ_ATTENDANCE, permissions
+from hr.settings import settings
+from portal.exchange.jobs import import_jobs
+from portal.feature import DemoStep, Feature, MenuEntry
 from portal.web.i18n import lazy_gettext
 
-feature = Feature(name="hr", label=lazy_gettext("HR"))
+_GROUP = lazy_gettext("People and time")
+
+add_export(attendance)
+
+feature = Feature(
+    name="hr",
+    label=lazy_gettext("HR"),
+    blueprints=(attendance, imports),
+    menu=(
+        MenuEntry(
+            label=lazy_gettext("Attendance"),
+            endpoint="attendance.overview",
+            icon="calendar-time",
+            permission=READ_ATTENDANCE,
+            group=_GROUP,
+            order=60,
+            key="a",
+        ),
+        MenuEntry(
+            label=lazy_gettext("Imports of punches"),
+            endpoint="hr_imports.index",
+            icon="upload",
+            permission=IMPORT_PUNCHES,
+            group=_GROUP,
+            order=61,
+        ),
+    ),
+    permissions=permissions,
+    settings=settings,
+    todos=attendance_todos,
+    panels=attendance_panels,
+    jobs=import_jobs(PUNCHES),
+    demo=(DemoStep(name="attendance", make=make_attendance, order=30),),
+    document_readers={ABOUT: may_read_slip},
+    batches=(SLIPS,),
+)

@@ -1,0 +1,94 @@
+"""Attendance of the demo company: shifts, and four files of punches imported through the same services as by hand."""
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hr.attendance.made_up import GAP_TEAM, csv_of, gap_month, made_up_lines, rows_of
+from hr.attendance.months import Month, month_of
+from hr.attendance.punches import PUNCHES
+from hr.attendance.services import add_shift, plan_shift
+from portal import clock
+from portal.auth.actor import COMMAND, Actor
+from portal.auth.models import Account
+from portal.auth.queries import actor_for
+from portal.db.session import transaction
+from portal.exchange.services import settle_problems, stage_file, start_commit
+from portal.feature import DemoWorld
+from portal.people.models import Team
+from portal.workdays.queries import current_calendar
+
+_LATE_TEAM = "B"
+_HOUR = 3600
+_SHIFTS = {
+    "en": ("Day shift 09:00–18:00", "Late shift 13:00–22:00"),
+    "zh_Hans": ("白班 09:00–18:00", "晚班 13:00–22:00"),
+    "zh_Hant": ("日班 09:00–18:00", "晚班 13:00–22:00"),
+}
+_FILES = {"en": "punches-{}.csv", "zh_Hans": "打卡记录-{}.csv", "zh_Hant": "打卡記錄-{}.csv"}
+
+
+def make_attendance(world: DemoWorld) -> None:
+    """Shifts for all; three closed months of punches and the current one until yesterday.
+
+    One team's punches of the newest full stretch are left out: that is the file for the newcomer to import.
+    """
+    today = clock.local(world.now).date()
+    month = month_of(today)
+    months = [month.previous.previous.previous, month.previous.previous, month.previous, month]
+    with transaction(world.session) as session:
+        _plan_shifts(session, world.language, months[0].first - timedelta(days=400))
+    actor = _hr(world)
+    gap = gap_month(current_calendar(world.session), today)
+    for place, one in enumerate(months):
+        _import_month(world, actor, one, today, left_out=one == gap, mended=place == 1)
+
+
+def _plan_shifts(session: Session, language: str, since: date) -> None:
+    day_name, late_name = _SHIFTS[language]
+    day = add_shift(
+        session, COMMAND, code="DAY", name=day_name, starts_at=9 * _HOUR, ends_at=18 * _HOUR,
+        breaks=[[12 * _HOUR, 13 * _HOUR]],
+    )  # fmt: skip
+    late = add_shift(
+        session, COMMAND, code="LATE", name=late_name, starts_at=13 * _HOUR, ends_at=22 * _HOUR,
+        breaks=[[17 * _HOUR + 1800, 18 * _HOUR + 1800]],
+    )  # fmt: skip
+    plan_shift(session, COMMAND, day, since)
+    team_id = session.scalars(select(Team.id).where(Team.code == _LATE_TEAM)).one()
+    plan_shift(session, COMMAND, late, since, team_id=team_id)
+
+
+def _hr(world: DemoWorld) -> Actor:
+    account = world.session.get_one(Account, world.data["accounts"]["hr"])
+    matrix = current_app.extensions["fairline.matrix"]
+    return replace(actor_for(world.session, account, matrix, clock.local(world.now).date()), source="command")
+
+
+def _import_month(world: DemoWorld, actor: Actor, month: Month, today: date, *, left_out: bool, mended: bool) -> None:
+    last = min(month.last, today - timedelta(days=1))
+    if last < month.first:
+        return
+    without = frozenset({GAP_TEAM}) if left_out else frozenset()
+    rows = rows_of(made_up_lines(world.session, month.first, last, without=without), world.language)
+    if not rows:
+        return
+    if mended:
+        rows += [["9041", "", rows[-1][2], "", ""], [rows[0][0].lstrip("0") or "1", *rows[0][1:]]]
+    handed_in = _handed_in(month, last, world.now)
+    with transaction(world.session) as session:
+        name = _FILES[world.language].format(month)
+        batch, _ = stage_file(session, actor, PUNCHES, name, csv_of(rows, world.language))
+        start_commit(session, actor, PUNCHES, batch.id)
+        batch.uploaded_at = batch.committed_at = handed_in
+        if batch.problem_count:
+            settle_problems(session, actor, batch.id, handed_in)
+
+
+def _handed_in(month: Month, last: date, now: datetime) -> datetime:
+    """The morning after the last punch of the file, but never later than now."""
+    morning = datetime.combine(last + timedelta(days=1), time(9, 30), tzinfo=clock.COMPANY_ZONE)
+    return min(morning, now)

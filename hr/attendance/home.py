@@ -1,0 +1,150 @@
+"""What My day shows of attendance: the own month, the team today, HR's month, and what HR has to import."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from flask import url_for
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from hr.attendance.labels import legend, month_name, times_of
+from hr.attendance.models import Punch
+from hr.attendance.months import Month, month_of
+from hr.attendance.pictures import count_words, weeks_of
+from hr.attendance.punches import PUNCHES, instant
+from hr.attendance.queries import months_of, people_of_month, results_of_day
+from hr.attendance.rules.values import DAY, DayStatus, midnight
+from hr.permissions import IMPORT_PUNCHES, READ_ATTENDANCE
+from portal import clock
+from portal.auth.actor import Actor
+from portal.auth.rules import Role, Scope
+from portal.exchange.queries import last_committed, open_batches
+from portal.exchange.rules import BatchState
+from portal.feature import Panel, Todo
+from portal.people.models import Employee
+from portal.web.i18n import gettext, ngettext
+from portal.workdays.queries import current_calendar
+from portal.workdays.rules import due_instant
+
+_FEWEST_DAYS = 3
+_NEW_FOR = timedelta(days=7)
+_DUE_AFTER = 3
+
+
+def attendance_todos(session: Session, actor: Actor, now: datetime) -> list[Todo]:
+    """For who imports punches: files to confirm, refused rows to see to, months without a file."""
+    if not actor.may(IMPORT_PUNCHES):
+        return []
+    found = [
+        Todo(
+            title=gettext("Confirm the import of %(file)s", file=batch.file_name)
+            if batch.state is BatchState.READY
+            else gettext("See to the refused rows of %(file)s", file=batch.file_name),
+            detail=gettext("%(new)s new rows wait", new=batch.new_count)
+            if batch.state is BatchState.READY
+            else ngettext("%(num)d row was refused", "%(num)d rows were refused", batch.problem_count),
+            url=url_for("hr_imports.show", batch_id=batch.id),
+            icon="upload",
+        )
+        for batch in open_batches(session, PUNCHES)
+    ]
+    return found + _missing_files(session, now)
+
+
+def _missing_files(session: Session, now: datetime) -> list[Todo]:
+    """A month in which people have not one punch: rather a file is missing than the people."""
+    today, calendar = clock.local(now).date(), current_calendar(session)
+    month, found = month_of(today), []
+    passed = sum(calendar.is_working_day(day) for day in month.days if day < today)
+    for one in [month.previous, *([month] if passed >= _FEWEST_DAYS else [])]:
+        silent = _people_without_punch(session, one)
+        if silent:
+            due = calendar.deadline(one.last, _DUE_AFTER).due
+            found.append(
+                Todo(
+                    title=gettext("Import the punches of %(month)s", month=month_name(one)),
+                    detail=ngettext("Nothing of %(num)d person yet", "Nothing of %(num)d people yet", silent),
+                    url=url_for("hr_imports.new"),
+                    due=due_instant(due),
+                    icon="calendar-time",
+                )
+            )
+    return found
+
+
+def _people_without_punch(session: Session, month: Month) -> int:
+    """Employed through the month (newcomers and leavers of its edges left aside) and never seen."""
+    begin, end = instant(midnight(month.first)), instant(midnight(month.last) + DAY)
+    seen = select(Punch.id).where(Punch.employee_id == Employee.id, Punch.at >= begin, Punch.at < end)
+    employed = Employee.entered_on <= month.first
+    staying = Employee.left_on.is_(None) | (Employee.left_on >= month.first + _NEW_FOR)
+    return session.scalar(select(func.count(Employee.id)).where(employed, staying, ~seen.exists())) or 0
+
+
+def attendance_panels(session: Session, actor: Actor, now: datetime) -> list[Panel]:
+    """The own month for everybody; the team today for leads; the month's figures for HR."""
+    panels = []
+    if actor.may(IMPORT_PUNCHES):
+        panels.append(_hr_panel(session, actor, now))
+    if actor.has(Role.LEAD) and actor.scope(READ_ATTENDANCE) is Scope.TEAM:
+        panels.append(_team_panel(session, actor, now))
+    if actor.employee_id is not None and actor.may(READ_ATTENDANCE):
+        panels += _own_panel(session, actor, now)
+    return panels
+
+
+def _own_panel(session: Session, actor: Actor, now: datetime) -> list[Panel]:
+    today = clock.local(now).date()
+    month = month_of(today)
+    own = replace(actor, scopes={READ_ATTENDANCE: Scope.OWN})
+    people = people_of_month(session, own, READ_ATTENDANCE, month, today)
+    if not people:
+        return []
+    found = months_of(session, people, month, now)[0]
+    values = {
+        "month_text": month_name(month),
+        "weeks": weeks_of(month, found.results, found.employee_id, today, small=True),
+        "totals": found.totals,
+        "url": url_for("attendance.person", employee_id=found.employee_id),
+        "legend": legend(),
+    }
+    return [Panel(template="hr/panels/own.html", values=values, order=60)]
+
+
+def _team_panel(session: Session, actor: Actor, now: datetime) -> Panel:
+    today = clock.local(now).date()
+    people = [
+        person
+        for person in people_of_month(session, actor, READ_ATTENDANCE, month_of(today), today)
+        if person.id != actor.employee_id
+    ]
+    results = results_of_day(session, people, today, now)
+    members = [
+        {
+            "name": person.name,
+            "url": url_for("attendance.person", employee_id=person.id),
+            "arrival": times_of(result)[:5] if result.arrival is not None else "",
+        }
+        for person, result in zip(people, results, strict=True)
+        if result.status is not DayStatus.AWAY
+    ]
+    off = all(result.status in (DayStatus.REST, DayStatus.HOLIDAY) for result in results)
+    here = sum(bool(member["arrival"]) for member in members)
+    values = {"members": members, "here": here, "off": off, "url": url_for("attendance.overview")}
+    return Panel(template="hr/panels/team.html", values=values, order=30)
+
+
+def _hr_panel(session: Session, actor: Actor, now: datetime) -> Panel:
+    today = clock.local(now).date()
+    month = month_of(today)
+    everyone = months_of(session, people_of_month(session, actor, READ_ATTENDANCE, month, today), month, now)
+    last = last_committed(session, PUNCHES)
+    values = {
+        "month_text": month_name(month),
+        "words": count_words(),
+        "sums": {key: sum(getattr(person.totals, key) for person in everyone) for key in count_words()},
+        "people": len(everyone),
+        "last": last,
+        "url": url_for("attendance.overview"),
+    }
+    return Panel(template="hr/panels/hr.html", values=values, order=20, wide=True)

@@ -1,0 +1,45 @@
+"""The pages for importing punches, with a file to try."""
+
+from flask import g
+from werkzeug.wrappers import Response
+
+from hr.attendance.punches import PUNCHES
+from hr.attendance.sample import sample_file
+from hr.permissions import IMPORT_PUNCHES
+from portal.auth.access import guard
+from portal.db.session import db
+from portal.documents.views import file_answer
+from portal.exchange.pages import ImportPages
+from portal.installation import is_demo
+from portal.web.i18n import current_language, gettext, lazy_gettext
+
+PAGES = ImportPages(
+    kind=PUNCHES,
+    name="hr_imports",
+    url_prefix="/hr/imports",
+    title=lazy_gettext("Imports of punches"),
+    intro=lazy_gettext("Every file that was handed in, with what became of its rows."),
+    form_help="hr/imports/help.html",
+    done=(lazy_gettext("Attendance"), "attendance.overview"),
+)
+imports = PAGES.blueprint()
+
+
+@imports.get("/sample.csv")
+@guard(IMPORT_PUNCHES)
+def sample() -> Response:
+    """In the demo a month of punches that is missing there; elsewhere the columns with two lines to replace."""
+    return file_answer(sample_file(db.session, current_language()), "punches-sample.csv", "text/csv")
+
+
+@imports.context_processor
+def _sample_text() -> dict[str, str]:
+    if "sample_text" not in g:
+        g.sample_text = (
+            gettext(
+                "The punches of the one team whose device has not been read this month, with a few typical mistakes."
+            )
+            if is_demo(db.session)
+            else gettext("The columns, with two lines to replace.")
+        )
+    return {"sample_text": g.sample_text}

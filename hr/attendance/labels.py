@@ -1,0 +1,109 @@
+"""What a day came to, in the reader's words; colours never stand alone."""
+
+from flask_babel import format_date
+
+from hr.attendance.months import Month
+from hr.attendance.punches import instant
+from hr.attendance.rules.values import DayResult, DayStatus, Direction, Reason
+from portal.web.filters import clock_time, duration
+from portal.web.i18n import gettext, lazy_gettext
+
+STATUSES = {
+    DayStatus.PRESENT: lazy_gettext("Present"),
+    DayStatus.LATE: lazy_gettext("Late"),
+    DayStatus.EARLY: lazy_gettext("Early leave"),
+    DayStatus.LATE_AND_EARLY: lazy_gettext("Late and early leave"),
+    DayStatus.ABSENT: lazy_gettext("Absent"),
+    DayStatus.MISSING_IN: lazy_gettext("Missing punch (arrival)"),
+    DayStatus.MISSING_OUT: lazy_gettext("Missing punch (departure)"),
+    DayStatus.REST: lazy_gettext("Day of rest"),
+    DayStatus.HOLIDAY: lazy_gettext("Holiday"),
+    DayStatus.OPEN: lazy_gettext("No verdict yet"),
+    DayStatus.UNPLANNED: lazy_gettext("No shift planned"),
+    DayStatus.AWAY: lazy_gettext("Not employed"),
+}
+TONES = {
+    DayStatus.PRESENT: "success",
+    DayStatus.LATE: "warning",
+    DayStatus.EARLY: "warning",
+    DayStatus.LATE_AND_EARLY: "warning",
+    DayStatus.ABSENT: "danger",
+    DayStatus.MISSING_IN: "info",
+    DayStatus.MISSING_OUT: "info",
+    DayStatus.REST: "none",
+    DayStatus.HOLIDAY: "accent",
+    DayStatus.OPEN: "none",
+    DayStatus.UNPLANNED: "neutral",
+    DayStatus.AWAY: "none",
+}
+NOTEWORTHY = frozenset(
+    {
+        DayStatus.LATE,
+        DayStatus.EARLY,
+        DayStatus.LATE_AND_EARLY,
+        DayStatus.ABSENT,
+        DayStatus.MISSING_IN,
+        DayStatus.MISSING_OUT,
+    }
+)
+DIRECTIONS = {
+    Direction.IN: lazy_gettext("In"),
+    Direction.OUT: lazy_gettext("Out"),
+    Direction.UNKNOWN: lazy_gettext("Not said"),
+}
+
+
+def legend() -> list[tuple[str, str]]:
+    """What the colours of the pictures mean."""
+    return [
+        ("success", gettext("Present")),
+        ("warning", gettext("Late or early leave")),
+        ("info", gettext("Missing punch")),
+        ("danger", gettext("Absent")),
+        ("accent", gettext("Holiday")),
+        ("none", gettext("Day of rest, or no verdict yet")),
+    ]
+
+
+def mark_of(status: DayStatus) -> str:
+    """One sign for a small field: the first of the word where there is something to see, else nothing."""
+    return str(STATUSES[status])[:1] if status in NOTEWORTHY else ""
+
+
+def times_of(result: DayResult) -> str:
+    """From when to when somebody was there, as far as it is known."""
+    if result.arrival is None and result.departure is None:
+        return ""
+    arrival = clock_time(instant(result.arrival)) if result.arrival is not None else "?"
+    departure = clock_time(instant(result.departure)) if result.departure is not None else "?"
+    return arrival if result.status is DayStatus.OPEN else f"{arrival}–{departure}"
+
+
+def sentence_of(result: DayResult) -> str:
+    """The day in one line: status, by how much, from when to when."""
+    parts = [str(STATUSES[result.status])]
+    if result.late and result.status in NOTEWORTHY:
+        parts.append(gettext("late by %(time)s", time=duration(result.late)))
+    if result.early and result.status in NOTEWORTHY:
+        parts.append(gettext("left early by %(time)s", time=duration(result.early)))
+    if times_of(result):
+        parts.append(times_of(result))
+    return ", ".join(parts)
+
+
+def reason_text(reason: Reason) -> str:
+    """A reason with its time."""
+    text = gettext(reason.text)
+    return text if reason.seconds is None else f"{text} {_exact(reason.seconds)}"
+
+
+def _exact(seconds: int) -> str:
+    """Minutes, and seconds below an hour where they are not whole: the true time, not the rounded one."""
+    if seconds < 3600 and seconds % 60:
+        return gettext("%(minutes)s min %(seconds)s s", minutes=seconds // 60, seconds=seconds % 60)
+    return duration(seconds)
+
+
+def month_name(month: Month) -> str:
+    """The month as the language writes it."""
+    return str(format_date(month.first, gettext("MMMM y")))

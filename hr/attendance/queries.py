@@ -1,0 +1,243 @@
+"""Reading attendance: day results from punches, plans and calendar, in a number of statements that is fixed."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hr.attendance.models import Punch, Shift
+from hr.attendance.months import Month
+from hr.attendance.plans import Places, Plans, all_plans, places_of
+from hr.attendance.punches import instant
+from hr.attendance.rules.bounds import planned_days
+from hr.attendance.rules.day import day_result
+from hr.attendance.rules.values import (
+    EARLY,
+    LATE,
+    MISSING,
+    AttendanceRules,
+    DayResult,
+    DayStatus,
+    KindOfDay,
+    PlannedDay,
+    PunchFact,
+)
+from hr.permissions import READ_ATTENDANCE
+from portal.auth.actor import Actor
+from portal.errors import NotFound
+from portal.people.models import Employee, Team
+from portal.people.queries import within_reach
+from portal.policy.models import PolicySetting
+from portal.policy.queries import definitions
+from portal.policy.rules import SettingValue, value_on
+from portal.workdays.queries import current_calendar
+from portal.workdays.rules import DayKind, WorkCalendar
+
+GRACE = "hr.grace_minutes"
+_ONE_DAY = timedelta(days=1)
+_HOLIDAYS = frozenset({DayKind.LISTED_DAY_OFF, DayKind.ASSUMED_DAY_OFF, DayKind.COMPANY_DAY_OFF})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Totals:
+    """A person's month in numbers; times in seconds, over days with a verdict."""
+
+    late: int = 0
+    early: int = 0
+    missing: int = 0
+    absent: int = 0
+    present: int = 0
+    worked: int = 0
+    late_seconds: int = 0
+    early_seconds: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonMonth:
+    """A person with a result for each day of the month."""
+
+    employee_id: int
+    number: str
+    name: str
+    team_id: int | None
+    results: Sequence[DayResult]
+    totals: Totals
+
+
+def totals_of(results: Sequence[DayResult]) -> Totals:
+    """Add up days; a day both late and early counts for both."""
+    return Totals(
+        late=sum(result.status in LATE for result in results),
+        early=sum(result.status in EARLY for result in results),
+        missing=sum(result.status in MISSING for result in results),
+        absent=sum(result.status is DayStatus.ABSENT for result in results),
+        present=sum(result.status is DayStatus.PRESENT for result in results),
+        worked=sum(result.worked for result in results),
+        late_seconds=sum(result.late for result in results if result.status in LATE),
+        early_seconds=sum(result.early for result in results if result.status in EARLY),
+    )
+
+
+def people_of_month(
+    session: Session, actor: Actor, permission: str, month: Month, today: date, employee_id: int | None = None
+) -> list[Employee]:
+    """Whom ``permission`` reaches and who was employed on a day of the month, by number."""
+    statement = select(Employee).where(
+        within_reach(actor, permission, today),
+        Employee.entered_on <= month.last,
+        Employee.left_on.is_(None) | (Employee.left_on >= month.first),
+    )
+    if employee_id is not None:
+        statement = statement.where(Employee.id == employee_id)
+    return list(session.scalars(statement.order_by(Employee.number)))
+
+
+def person_for(session: Session, actor: Actor, employee_id: int, today: date) -> Employee:
+    """The employee, if the reader may see their attendance; NotFound otherwise."""
+    person = session.scalars(
+        select(Employee).where(Employee.id == employee_id, within_reach(actor, READ_ATTENDANCE, today))
+    ).first()
+    if person is None:
+        raise NotFound("There is no such person.")
+    return person
+
+
+def months_of(session: Session, people: Sequence[Employee], month: Month, now: datetime) -> list[PersonMonth]:
+    """Every person's month: five statements, whatever their number."""
+    desk = _Desk(session, [person.id for person in people], month.first, month.last, now)
+    return [_person_month(desk, person, month) for person in people]
+
+
+def _person_month(desk: "_Desk", person: Employee, month: Month) -> PersonMonth:
+    results = desk.results(person, month.days)
+    return PersonMonth(
+        employee_id=person.id,
+        number=person.number,
+        name=person.name,
+        team_id=desk.places.team(person.id, month.last) or desk.places.team(person.id, month.first),
+        results=results,
+        totals=totals_of(results),
+    )
+
+
+def results_of_day(session: Session, people: Sequence[Employee], day: date, now: datetime) -> list[DayResult]:
+    """One day of many, in the order of ``people``; as many statements as for one."""
+    desk = _Desk(session, [person.id for person in people], day, day, now)
+    return [desk.results(person, [day])[0] for person in people]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayTrace:
+    """A day with what it rests on: shift, plan, rules, and each punch with its file and line."""
+
+    result: DayResult
+    planned: PlannedDay
+    shift: Shift | None
+    rules: AttendanceRules
+    punches: Sequence[Punch]
+
+
+def day_trace(session: Session, person: Employee, day: date, now: datetime) -> DayTrace:
+    """Why a day came to what it did."""
+    desk = _Desk(session, [person.id], day, day, now)
+    planned = desk.planned(person.id, [day])[0]
+    punches = session.scalars(
+        select(Punch)
+        .where(Punch.employee_id == person.id, Punch.at >= instant(planned.opens), Punch.at < instant(planned.closes))
+        .order_by(Punch.at, Punch.id)
+    ).all()
+    return DayTrace(
+        result=desk.results(person, [day])[0],
+        planned=planned,
+        shift=desk.plans.shift(person.id, desk.places.team(person.id, day), day),
+        rules=desk.rules(day),
+        punches=punches,
+    )
+
+
+class _Desk:
+    """All that results of these people on these days rest on, read once."""
+
+    def __init__(self, session: Session, employee_ids: list[int], first: date, last: date, now: datetime) -> None:
+        self.now = int(now.timestamp())
+        self.calendar: WorkCalendar = current_calendar(session)
+        self.plans: Plans = all_plans(session)
+        self.places: Places = places_of(session, employee_ids, first - _ONE_DAY, last + _ONE_DAY)
+        self._punches = _punches(session, employee_ids, first - _ONE_DAY, last + 2 * _ONE_DAY)
+        self._grace = grace_history(session)
+        self._planned: dict[tuple[object, ...], list[PlannedDay]] = {}
+        self._rules: dict[date, AttendanceRules] = {}
+        self._kinds: dict[date, KindOfDay] = {}
+
+    def results(self, person: Employee, days: Sequence[date]) -> list[DayResult]:
+        """One result a day, OPEN where the day's bounds are not over yet, AWAY outside of the employment."""
+        punches = self._punches.get(person.id, [])
+        return [self._result(person, planned, punches) for planned in self.planned(person.id, days)]
+
+    def _result(self, person: Employee, planned: PlannedDay, punches: list[PunchFact]) -> DayResult:
+        day = planned.day
+        if day < person.entered_on or (person.left_on is not None and day > person.left_on):
+            return DayResult(day=day, status=DayStatus.AWAY)
+        own = [punch for punch in punches if planned.opens <= punch.at < planned.closes]
+        if planned.kind is KindOfDay.WORKING and planned.closes > self.now:
+            return DayResult(day=day, status=DayStatus.OPEN, arrival=min((punch.at for punch in own), default=None))
+        return day_result(own, planned, self.rules(day))
+
+    def planned(self, employee_id: int, days: Sequence[date]) -> list[PlannedDay]:
+        """The days' plans; people with the same shifts share one list."""
+        around = [days[0] - _ONE_DAY, *days, days[-1] + _ONE_DAY]
+        shifts = [self.plans.shift(employee_id, self.places.team(employee_id, day), day) for day in around]
+        key = (days[0], len(days), *(shift.id if shift else 0 for shift in shifts))
+        found = self._planned.get(key)
+        if found is None:
+            times = [shift.times() if shift else None for shift in shifts]
+            inner = [(day, self.kind(day), shift) for day, shift in zip(days, times[1:-1], strict=True)]
+            found = self._planned[key] = planned_days(inner, times[0], times[-1])
+        return found
+
+    def kind(self, day: date) -> KindOfDay:
+        """What the calendar makes of the day."""
+        if day not in self._kinds:
+            known = self.calendar.day(day)
+            off = KindOfDay.HOLIDAY if known.kind in _HOLIDAYS else KindOfDay.REST
+            self._kinds[day] = KindOfDay.WORKING if known.working else off
+        return self._kinds[day]
+
+    def rules(self, day: date) -> AttendanceRules:
+        """The numbers in force on the day."""
+        if day not in self._rules:
+            minutes = int(value_on(definitions()[GRACE], self._grace, day))
+            self._rules[day] = AttendanceRules(grace=minutes * 60)
+        return self._rules[day]
+
+
+def grace_history(session: Session) -> list[SettingValue]:
+    """Every value the grace ever had."""
+    rows = session.scalars(select(PolicySetting).where(PolicySetting.key == GRACE))
+    return [SettingValue(value=row.value, effective_from=row.effective_from, decided_order=row.id) for row in rows]
+
+
+def _punches(session: Session, employee_ids: list[int], first: date, last: date) -> dict[int, list[PunchFact]]:
+    """Punches by person, oldest first, as rules know them."""
+    begin = datetime.combine(first, datetime.min.time(), tzinfo=instant(0).tzinfo) - _ONE_DAY
+    end = datetime.combine(last, datetime.min.time(), tzinfo=instant(0).tzinfo) + _ONE_DAY
+    statement = select(Punch.employee_id, Punch.at, Punch.direction).where(Punch.at >= begin, Punch.at < end)
+    if len(employee_ids) <= _FEW:
+        statement = statement.where(Punch.employee_id.in_(employee_ids))
+    wanted = set(employee_ids)
+    found: dict[int, list[PunchFact]] = defaultdict(list)
+    for employee_id, at, direction in session.execute(statement.order_by(Punch.at)):
+        if employee_id in wanted:
+            found[employee_id].append(PunchFact(at=int(at.timestamp()), direction=direction))
+    return found
+
+
+_FEW = 50
+
+
+def teams_by_id(session: Session) -> dict[int, str]:
+    """Names of all teams."""
+    return {row.id: row.name for row in session.execute(select(Team.id, Team.name).order_by(Team.code))}

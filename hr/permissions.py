@@ -1,0 +1,32 @@
+"""Who may do what in HR."""
+
+from portal.auth.rules import Permission, Role, Scope
+from portal.web.i18n import lazy_gettext
+
+READ_ATTENDANCE = "hr:attendance:read"
+IMPORT_PUNCHES = "hr:punches:import"
+EXPORT_ATTENDANCE = "hr:attendance:export"
+MAKE_SLIPS = "hr:slips:make"
+
+permissions = (
+    Permission(
+        name=READ_ATTENDANCE,
+        sentence=lazy_gettext("See attendance: employees their own, team leads their team's, HR and leadership all"),
+        grants={Role.EMPLOYEE: Scope.OWN, Role.LEAD: Scope.TEAM, Role.HR: Scope.ALL, Role.LEADER: Scope.ALL},
+    ),
+    Permission(
+        name=IMPORT_PUNCHES,
+        sentence=lazy_gettext("Import punches from files, see what was refused and why"),
+        grants={Role.HR: Scope.ALL},
+    ),
+    Permission(
+        name=EXPORT_ATTENDANCE,
+        sentence=lazy_gettext("Take a month of attendance out of the portal as a spreadsheet"),
+        grants={Role.HR: Scope.ALL},
+    ),
+    Permission(
+        name=MAKE_SLIPS,
+        sentence=lazy_gettext("Make everybody's attendance slips of a month as PDF"),
+        grants={Role.HR: Scope.ALL},
+    ),
+)
