@@ -6,6 +6,7 @@ import hashlib
 import io
 import os
 import shutil
+import sqlite3
 import tarfile
 import tempfile
 from collections.abc import Iterator
@@ -65,10 +66,9 @@ def _plainly_refused(target: Path) -> Iterator[None]:
     """A full or broken disk is said in one sentence, and what was begun is gone."""
     try:
         yield
-    except OSError as error:
-        raise Refused(
-            "%(path)s could not be written: %(reason)s.", path=target, reason=error.strerror or type(error).__name__
-        ) from None
+    except (OSError, sqlite3.Error) as error:
+        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        raise Refused("%(path)s could not be written: %(reason)s.", path=target, reason=reason) from None
 
 
 @contextmanager

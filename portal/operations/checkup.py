@@ -59,7 +59,7 @@ def _database(session: Session) -> Finding:
         shown = text(
             "SELECT name, setting FROM pg_settings WHERE name IN ('fsync','full_page_writes','server_encoding')"
         )
-        wanted, found = _POSTGRESQL_WANTED, dict(session.execute(shown).tuples())
+        wanted, found = _POSTGRESQL_WANTED, dict(session.execute(shown).all())
         if int(str(version).partition(".")[0]) < _OLDEST_POSTGRESQL:
             return bad("database", mark("PostgreSQL %(version)s is too old; %(oldest)s or newer is needed."),
                        version=version, oldest=_OLDEST_POSTGRESQL)  # fmt: skip

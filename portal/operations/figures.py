@@ -71,7 +71,7 @@ def _by_state(
     session: Session, column: InstrumentedAttribute[Any], states: Iterable[str], name: str, sentence: str
 ) -> Metric:
     """Every state has its line, so that a figure of zero is a zero and not a gap."""
-    counted: dict[str, int] = dict(session.execute(select(column, func.count()).group_by(column)).tuples().all())
+    counted: dict[str, int] = dict(session.execute(select(column, func.count()).group_by(column)).all())
     family = GaugeMetricFamily(name, sentence, labels=("state",))
     for state in states:
         family.add_metric((str(state),), counted.get(state, 0))
