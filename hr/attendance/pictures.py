@@ -53,6 +53,7 @@ def grid_of(
 ) -> dict[str, Any]:
     """People × days with counts in front; ``urls`` lead to the page sorted by a count."""
     words = count_words()
+    names = [str(format_date(day, "MMMd")) for day in month.days]
     counts = [{"label": _sort_link(words[key], urls[key], sort, key), "title": words[key]} for key, _ in _COUNTS]
     return {
         "rows": [
@@ -63,7 +64,7 @@ def grid_of(
             for person in people
         ],
         "columns": counts + [_day_column(day, people) for day in month.days],
-        "cells": [_counts(person) + _days(person, today) for person in people],
+        "cells": [_counts(person) + _days(person, today, names) for person in people],
     }
 
 
@@ -93,17 +94,18 @@ def _counts(person: PersonMonth) -> list[dict[str, Any]]:
     return [{"text": str(value) if value else "", "tone": tone if value else "none"} for value, tone in values]
 
 
-def _days(person: PersonMonth, today: date) -> list[dict[str, Any] | None]:
+def _days(person: PersonMonth, today: date, names: Sequence[str]) -> list[dict[str, Any] | None]:
+    base = url_for("attendance.person", employee_id=person.employee_id)
     return [
         None
         if result.status is DayStatus.AWAY
         else {
             "text": mark_of(result.status),
             "tone": TONES[result.status],
-            "label": f"{person.name}, {format_date(result.day, 'MMMd')}: {sentence_of(result)}",
-            "url": day_url(person.employee_id, result.day) if result.day <= today else None,
+            "label": f"{person.name}, {name}: {sentence_of(result)}",
+            "url": f"{base}/{result.day.isoformat()}" if result.day <= today else None,
         }
-        for result in person.results
+        for result, name in zip(person.results, names, strict=True)
     ]
 
 

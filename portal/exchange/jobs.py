@@ -22,6 +22,7 @@ from portal.exchange.services import (
 )
 from portal.feature import JobKind, JobRun
 from portal.jobs.queries import asker_of
+from portal.web.i18n import lazy_gettext
 
 _log = logging.getLogger("fairline.exchange")
 _BYTES_A_ROW = 40
@@ -30,8 +31,8 @@ _BYTES_A_ROW = 40
 def import_jobs(kind: ImportKind) -> tuple[JobKind, JobKind]:
     """The two jobs of a kind of file; its feature lists them."""
     return (
-        JobKind(name=judge_job(kind), handler=_guarded(kind, _judge)),
-        JobKind(name=store_job(kind), handler=_guarded(kind, _store)),
+        JobKind(name=judge_job(kind), handler=_guarded(kind, _judge), label=lazy_gettext("Read a file")),
+        JobKind(name=store_job(kind), handler=_guarded(kind, _store), label=lazy_gettext("Store the rows of a file")),
     )
 
 

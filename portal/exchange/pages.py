@@ -31,6 +31,7 @@ from portal.web.tables import Column, Listing, table_page
 
 _AGAIN = ":again"
 _MOST_PROBLEMS = 50_000
+_ON_A_PAGE = 100
 _REFRESH_SECONDS = "2"
 
 
@@ -104,8 +105,7 @@ class ImportPages:
     def show(self, batch_id: int) -> BaseResponse:
         """Progress, preview or result, whichever the batch is at; reloads itself while the portal is at work."""
         batch = batch_for(db.session, current_actor(), self.kind, batch_id)
-        only = Verdict.PROBLEM if request.args.get("show") == "problems" else None
-        after = request.args.get("after", 0, type=int)
+        after = max(0, min(request.args.get("after", 0, type=int), 2**31 - 1))
         response = make_response(
             render_template(
                 "portal/exchange/show.html",
@@ -115,8 +115,9 @@ class ImportPages:
                 state_tone=STATE_TONES[batch.state],
                 at_work=batch.state in AT_WORK,
                 job=job_of(db.session, batch),
-                rows=self._rows(batch, only, after),
-                only_problems=only is not None,
+                refused=self._rows(batch, Verdict.PROBLEM, after if request.args.get("show") == "problems" else 0),
+                first=self._rows(batch, None, 0 if request.args.get("show") == "problems" else after),
+                only_problems=request.args.get("show") == "problems",
                 earlier=_earlier(batch),
                 form=ActionForm(),
             )
@@ -126,9 +127,9 @@ class ImportPages:
         return response
 
     def _rows(self, batch: ImportBatch, only: Verdict | None, after: int) -> dict[str, Any]:
-        found = rows_of(db.session, batch.id, only, after=max(0, min(after, 2**31 - 1)))
+        found = rows_of(db.session, batch.id, only, after=after, most=_ON_A_PAGE)
         used = [column for column in self.kind.columns.all if column.key in batch.guess.get("columns", {})]
-        last = found[-1].line if len(found) == 200 else None
+        last = found[-1].line if len(found) == _ON_A_PAGE else None
         return {
             "columns": [(column.key, column.title) for column in used],
             "lines": [_shown(row) for row in found],

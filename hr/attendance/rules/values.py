@@ -3,6 +3,7 @@
 import enum
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 DAY = 86_400
 SHANGHAI_AHEAD = 8 * 3600
@@ -78,8 +79,7 @@ class AttendanceRules:
     bounce: int = BOUNCE
 
 
-@dataclass(frozen=True, kw_only=True, order=True)
-class PunchFact:
+class PunchFact(NamedTuple):
     """A punch as it is known: when, and which way where that is known."""
 
     at: int
