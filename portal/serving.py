@@ -6,6 +6,7 @@ import socket
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import click
 import waitress
@@ -31,13 +32,18 @@ def serve(app: Flask, host: str, port: int) -> None:
     if worker:
         worker.start()
     try:
-        waitress.serve(
-            app, host=host, port=port, threads=_THREADS, ident=None, channel_timeout=30, connection_limit=500
-        )
+        server_for(app, host, port).run()
     finally:
         if worker:
             worker.stop()
             worker.join(timeout=20)
+
+
+def server_for(app: Flask, host: str, port: int) -> Any:
+    """The web server, not yet running. It reads requests whole before a thread begins, so slow senders hold none."""
+    return waitress.create_server(
+        app, host=host, port=port, threads=_THREADS, ident=None, channel_timeout=30, connection_limit=500
+    )
 
 
 def work(app: Flask) -> None:

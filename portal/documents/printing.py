@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from flask import current_app
+from flask_babel import format_date
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
@@ -62,6 +63,7 @@ def _html_of(template: str, values: Mapping[str, Any], *, title: str, language: 
         "now": clock.now(),
     }
     with force_locale(language):
+        given["day"] = format_date(clock.today(), "long")
         source = current_app.jinja_env.get_template(template).render({**given, **values})
     if len(source) > MOST_CHARACTERS:
         raise Refused("The paper is too long to be printed.")

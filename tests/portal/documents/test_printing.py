@@ -47,7 +47,9 @@ def test_a_letter_holds_its_text_title_and_language(templates, language, tag):
 @pytest.mark.parametrize("language", ["en", "zh_Hans", "zh_Hant"])
 def test_only_our_own_faces_are_in_it(templates, language):
     printed = render_pdf("test/letter.html", {"name": "x", "text": CHINESE + " €½→☑"}, title="答", language=language)
-    assert font_names(printed) <= {f"Letter-Han-{family}{weight}" for family in ("SC", "TC") for weight in ("", "-Bold")}
+    assert font_names(printed) <= {
+        f"Letter-Han-{family}{weight}" for family in ("SC", "TC") for weight in ("", "-Bold")
+    }
 
 
 @pytest.mark.parametrize(("language", "family"), [("zh_Hans", "SC"), ("zh_Hant", "TC"), ("en", "SC")])
@@ -135,7 +137,8 @@ _PLACES = [
     '<link rel="attachment" href="ADDRESS">',
     '<a rel="attachment" href="ADDRESS">x</a>',
     '<a rel="ATTACHMENT" href="ADDRESS">x</a>',
-    '<img alt="" src="data:image/svg+xml,%3Csvg xmlns=%27http://www.w3.org/2000/svg%27%3E%3Cimage href=%27ADDRESS%27/%3E%3C/svg%3E">',
+    '<img alt="" src="data:image/svg+xml,%3Csvg xmlns=%27http://www.w3.org/2000/svg%27%3E'
+    '%3Cimage href=%27ADDRESS%27/%3E%3C/svg%3E">',
     '<ul style="list-style-image: url(ADDRESS)"><li>x</li></ul>',
     '<p style="content: url(ADDRESS)">x</p>',
 ]
