@@ -26,7 +26,11 @@ from portal.web.i18n import lazy_gettext
 
 def may_read_letter(session: Session, actor: Actor, document: Document) -> bool:
     """A reply is read by those who may read its complaint."""
-    readable = exists().where(Complaint.id == ReplyLetter.complaint_id, visible_to(actor, clock.today()))
+    readable = (
+        exists()
+        .where(Complaint.id == ReplyLetter.complaint_id, visible_to(actor, clock.today()))
+        .correlate(ReplyLetter)
+    )
     found = session.scalar(select(ReplyLetter.id).where(ReplyLetter.id == int(document.about_id), readable))
     return found is not None
 

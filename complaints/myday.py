@@ -21,11 +21,13 @@ from portal import clock
 from portal.auth.actor import Actor
 from portal.auth.rules import Scope
 from portal.feature import Panel, Todo
-from portal.web.i18n import gettext, mark
+from portal.web.i18n import gettext, mark, ngettext
 
 _SHOWN_SOON = timedelta(days=3)
 _MOST_SINGLE = 12
 _DAYS = 14
+_BEFORE_MIDNIGHT = timedelta(seconds=1)
+"""A day ends where the next begins; people read the last minute of the day on which something is due."""
 
 _TITLES = {
     State.ASSIGNED: mark("Take up complaint %(number)s"),
@@ -62,9 +64,10 @@ def _duties(rows: list[Any], now: datetime) -> list[Todo]:
     if rest:
         found.append(
             Todo(
-                title=gettext("%(n)s more complaints in your queue", n=len(rest)),
+                title=ngettext(
+                    "%(num)d more complaint in your queue", "%(num)d more complaints in your queue", len(rest)
+                ),
                 url=url_for("complaints.queue"),
-                due=rest[0].due_at,
                 icon="inbox",
             )
         )
@@ -77,7 +80,7 @@ def _duty(row: Any) -> Todo:
         title=gettext(_TITLES[row.state], number=row.number),
         detail=f"{gettext(SEVERITIES[row.severity])} · {category}",
         url=url_for("complaints.show_case", case_id=row.id),
-        due=row.due_at,
+        due=row.due_at - _BEFORE_MIDNIGHT,
         icon="message",
     )
 
@@ -96,7 +99,11 @@ def _closing(rows: list[Any]) -> Todo | None:
     if not replied:
         return None
     return Todo(
-        title=gettext("%(n)s complaints can be closed: their reply was sent", n=len(replied)),
+        title=ngettext(
+            "%(num)d complaint can be closed: its reply was sent",
+            "%(num)d complaints can be closed: their reply was sent",
+            len(replied),
+        ),
         url=url_for("complaints.queue", state=State.REPLIED.value),
         icon="archive",
     )

@@ -2,7 +2,7 @@
 
 from complaints.cases.answers import DeliveryState, DeliveryWay
 from complaints.cases.models import Channel, Complainant, Preferred, Wish
-from complaints.cases.rules.clocks import Basis, ClockKind
+from complaints.cases.rules.clocks import ClockKind
 from complaints.cases.rules.letter import Verdict
 from complaints.cases.rules.severity import Safety, Severity
 from complaints.cases.rules.workflow import State
@@ -95,12 +95,6 @@ CLOCKS = {
     ClockKind.ACKNOWLEDGE: mark("Acknowledge"),
     ClockKind.REPLY: mark("Reply"),
     ClockKind.CLIENT: mark("Client bank"),
-}
-BASES = {
-    Basis.HOURS: mark("%(n)s h, any day"),
-    Basis.WORKING_HOURS: mark("%(n)s working hours"),
-    Basis.WORKING_DAYS: mark("%(n)s working days"),
-    Basis.NATURAL_DAYS: mark("%(n)s natural days"),
 }
 VERDICTS = {
     Verdict.UPHELD: mark("Upheld"),

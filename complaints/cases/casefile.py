@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 from complaints.cases.answers import CaseMessage, CaseNote, Finding, LetterDelivery, ReplyLetter
 from complaints.cases.models import Complaint
 from complaints.cases.queries import findings_of
-from complaints.cases.rules.clocks import tone
+from complaints.cases.rules.clocks import Basis, tone
 from complaints.cases.rules.workflow import ENDED
 from complaints.taxonomy import NAMES
-from complaints.wording import BASES, CLOCKS, DELIVERIES, DELIVERY_TONES, STATES, VERDICTS, WAYS
+from complaints.wording import CLOCKS, DELIVERIES, DELIVERY_TONES, STATES, VERDICTS, WAYS
 from portal.auth.models import Account
 from portal.people.models import Employee
-from portal.web.i18n import gettext
+from portal.web.i18n import gettext, ngettext
 from portal.workdays.rules import PROVISIONAL
 
 
@@ -69,7 +69,7 @@ def case_file(session: Session, complaint: Complaint, now: datetime) -> CaseFile
         *_letters(letters, deliveries, people),
         *(_noted(note, people) for note in notes),
         *_ended(complaint),
-    ]
+    ][::-1]
     return CaseFile(
         complaint=complaint,
         handler=handler,
@@ -124,12 +124,23 @@ def clock_values(complaint: Complaint, now: datetime) -> list[dict[str, Any]]:
             "done_at": row.done_at,
             "in_time": row.done_at is not None and row.done_at < row.due_at,
             "tone": tone(row.started_at, row.due_at, row.done_at, now).value,
-            "basis": gettext(BASES[row.basis], n=row.amount),
+            "basis": basis_words(row.basis, row.amount),
             "hours": "hours" in row.basis.value,
             "provisional": gettext(PROVISIONAL, year=row.provisional_year) if row.provisional_year else "",
         }
         for row in sorted(complaint.clocks, key=lambda one: (one.due_at, one.id))
     ]
+
+
+def basis_words(basis: Basis, amount: int) -> str:
+    """How long a clock runs, in words."""
+    if basis is Basis.HOURS:
+        return ngettext("%(num)d hour, any day", "%(num)d hours, any day", amount)
+    if basis is Basis.WORKING_HOURS:
+        return ngettext("%(num)d working hour", "%(num)d working hours", amount)
+    if basis is Basis.WORKING_DAYS:
+        return ngettext("%(num)d working day", "%(num)d working days", amount)
+    return ngettext("%(num)d natural day", "%(num)d natural days", amount)
 
 
 def _assigned(complaint: Complaint, people: _People) -> list[dict[str, Any]]:

@@ -1,10 +1,12 @@
 """The list of complaints: its columns, and how a row's clocks read in one line."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from babel.dates import format_skeleton
 from flask import get_template_attribute, url_for
+from flask_babel import get_locale
 from markupsafe import Markup
 from sqlalchemy import func
 
@@ -14,10 +16,12 @@ from complaints.cases.rules.clocks import Tone, tone
 from complaints.cases.rules.severity import Severity
 from complaints.cases.rules.workflow import UNANSWERED
 from complaints.intake.rules import normal_number, without_controls
+from complaints.permissions import READ
 from complaints.taxonomy import GROUPS, NAMES
 from complaints.wording import COMPLAINANTS_SHORT, SEVERITIES, SEVERITY_TONES, STATE_TONES, STATES
 from portal import clock
 from portal.auth.actor import Actor
+from portal.auth.rules import Scope
 from portal.web.filters import day_and_time, short_date
 from portal.web.i18n import gettext
 from portal.web.tables import Column, Listing
@@ -42,7 +46,7 @@ def queue_listing(actor: Actor, asked: Mapping[str, str], now: datetime) -> List
         title=gettext("Complaints"),
         statement=statement,
         key=Complaint.id.expression,
-        columns=_columns(now),
+        columns=[item for item in _columns(now) if item.key != "handler" or actor.scope(READ) is Scope.ALL],
         default_sort="due",
         row_url=lambda row: url_for("complaints.show_case", case_id=row.id),
         row_tone=lambda row: "late" if row_tone(row, now) is Tone.LATE else None,
@@ -53,13 +57,20 @@ def queue_listing(actor: Actor, asked: Mapping[str, str], now: datetime) -> List
 
 def _columns(now: datetime) -> list[Column]:
     return [
-        Column(key="number", title=gettext("Number"), value=lambda row: row.number, sort=Complaint.number.expression),
+        Column(
+            key="number",
+            title=gettext("Number"),
+            value=lambda row: row.number,
+            cell=lambda row: Markup('<span class="nowrap">{}</span>').format(row.number),
+            sort=Complaint.number.expression,
+        ),
         Column(
             key="due",
             title=gettext("Reply and client bank"),
             value=lambda row: clock_line(row, now),
             cell=lambda row: _clock_cell(row, now),
             sort=NextDue,
+            width="wide",
         ),
         Column(
             key="severity",
@@ -73,7 +84,6 @@ def _columns(now: datetime) -> list[Column]:
             title=gettext("Category"),
             value=lambda row: gettext(NAMES[row.code]) if row.code else gettext("Not classified yet"),
             sort=FirstCode,
-            width="wide",
         ),
         Column(
             key="state",
@@ -115,17 +125,26 @@ def clock_line(row: Any, now: datetime) -> str:
     """Both clocks in one line, the earlier first."""
     if row.state not in UNANSWERED:
         return gettext("Answered") if row.state.value in ("replied", "closed") else gettext("Ended")
-    reply = gettext("Reply %(day)s", day=short_date(row.reply_on))
-    client = gettext("client bank %(day)s", day=short_date(row.client_on))
+    reply = gettext("Reply %(day)s", day=_day(row.reply_on, now))
+    client = gettext("client bank %(day)s", day=_day(row.client_on, now))
     return f"{reply} · {client}" if row.reply_at <= row.client_at else f"{client} · {reply}"
+
+
+def _day(day: date, now: datetime) -> str:
+    """A day without its year where that is this one."""
+    if day.year != clock.local(now).year:
+        return short_date(day)
+    return str(format_skeleton("MMMd", datetime(day.year, day.month, day.day, 12, tzinfo=UTC), locale=get_locale()))
 
 
 def _clock_cell(row: Any, now: datetime) -> Markup:
     looks = row_tone(row, now)
     due = min(row.reply_at, row.client_at)
-    text = clock_line(row, now) + (f" ({gettext('provisional')})" if row.provisional_year else "")
+    text = clock_line(row, now)
+    if row.provisional_year and looks is not Tone.DONE:
+        text = gettext("%(line)s (provisional)", line=text)
     shown = _macro("macros/ui.html", "due_badge")
-    return Markup(shown(text, looks.value, None, day_and_time(due)))  # noqa: S704 - a macro's own output
+    return Markup(shown(text, looks.value, None, day_and_time(due - timedelta(seconds=1))))  # noqa: S704 - a macro's own output
 
 
 def _badge(text: str, looks: str) -> Markup:

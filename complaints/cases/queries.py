@@ -31,16 +31,24 @@ def not_near(actor: Actor, today: date) -> ColumnElement[bool]:
     """The condition that a complaint is neither about the reader nor about anybody the reader leads or led then."""
     if actor.employee_id is None:
         return true()
-    about_me = exists().where(Subject.complaint_id == Complaint.id, Subject.employee_id == actor.employee_id)
+    about_me = (
+        exists()
+        .where(Subject.complaint_id == Complaint.id, Subject.employee_id == actor.employee_id)
+        .correlate(Complaint)
+    )
     on_the_day = and_(
         Assignment.starts_on <= Complaint.event_on,
         or_(Assignment.ends_on.is_(None), Assignment.ends_on >= Complaint.event_on),
     )
-    about_mine = exists().where(
-        Subject.complaint_id == Complaint.id,
-        Assignment.employee_id == Subject.employee_id,
-        Assignment.lead_id == actor.employee_id,
-        or_(on_the_day, holds_on(today)),
+    about_mine = (
+        exists()
+        .where(
+            Subject.complaint_id == Complaint.id,
+            Assignment.employee_id == Subject.employee_id,
+            Assignment.lead_id == actor.employee_id,
+            or_(on_the_day, holds_on(today)),
+        )
+        .correlate(Complaint)
     )
     return and_(~about_me, ~about_mine)
 
@@ -52,10 +60,14 @@ def visible_to(actor: Actor, today: date, permission: str = READ) -> ColumnEleme
         return not_near(actor, today)
     if scope is Scope.NONE or actor.employee_id is None:
         return false()
-    mine = exists().where(
-        CaseAssignment.complaint_id == Complaint.id,
-        CaseAssignment.employee_id == actor.employee_id,
-        CaseAssignment.until_at.is_(None),
+    mine = (
+        exists()
+        .where(
+            CaseAssignment.complaint_id == Complaint.id,
+            CaseAssignment.employee_id == actor.employee_id,
+            CaseAssignment.until_at.is_(None),
+        )
+        .correlate(Complaint)
     )
     return and_(mine, not_near(actor, today))
 
@@ -80,7 +92,7 @@ def case_for(session: Session, actor: Actor, complaint_id: int, permission: str 
 def first_allegation(column: Any) -> ColumnElement[str]:
     """The code that a complaint is listed under: its first allegation's; empty while unclassified."""
     first = select(column).where(Allegation.complaint_id == Complaint.id).order_by(Allegation.id).limit(1)
-    return func.coalesce(first.scalar_subquery(), "")
+    return func.coalesce(first.correlate(Complaint).scalar_subquery(), "")
 
 
 FirstCode: ColumnElement[str] = first_allegation(Allegation.code)
@@ -179,7 +191,11 @@ def open_count(session: Session, actor: Actor) -> int:
 
 def unassigned(session: Session, actor: Actor) -> list[Any]:
     """Complaints that nobody could be given, for those who may give them."""
-    handled = exists().where(CaseAssignment.complaint_id == Complaint.id, CaseAssignment.until_at.is_(None))
+    handled = (
+        exists()
+        .where(CaseAssignment.complaint_id == Complaint.id, CaseAssignment.until_at.is_(None))
+        .correlate(Complaint)
+    )
     return list(
         session.execute(
             select(Complaint.id, Complaint.number, Complaint.received_at)

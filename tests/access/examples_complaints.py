@@ -70,9 +70,7 @@ def _allegations(session: Session) -> Example:
     objects: list[dict[str, Any]] = [
         {"case_id": complaint_id, "allegation_id": allegation_id} for complaint_id, allegation_id in rows
     ]
-    return Example(
-        objects=objects, allowed=lambda username, values: handler[values["case_id"]] == username
-    )
+    return Example(objects=objects, allowed=lambda username, values: handler[values["case_id"]] == username)
 
 
 EXAMPLES: dict[str, Callable[[Session], Example]] = {
