@@ -1,6 +1,6 @@
 """Forms about accounts and roles."""
 
-from wtforms import SelectField, StringField
+from wtforms import SelectChoice, SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
 from portal.admin.labels import ROLES
@@ -25,7 +25,7 @@ class GrantForm(PortalForm):
 
     role = SelectField(
         lazy_gettext("Role"),
-        choices=[(role.value, label) for role, label in ROLES.items() if role is not Role.EMPLOYEE],
+        choices=[SelectChoice(role.value, label) for role, label in ROLES.items() if role is not Role.EMPLOYEE],
     )
     reason = StringField(lazy_gettext("Reason"), [DataRequired(), Length(max=200)])
 

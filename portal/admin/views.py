@@ -6,10 +6,11 @@ from typing import Any
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
+from wtforms import SelectChoice
 
 from portal import clock
 from portal.admin.forms import GrantForm, OpenAccountForm, ReasonForm
-from portal.admin.labels import ROLES, SCOPES, role_label
+from portal.admin.labels import ROLES, SCOPES, part_label, role_label
 from portal.admin.listing import accounts_listing
 from portal.admin.queries import account_for, matrix_groups, role_history, without_account
 from portal.admin.services import end_role, grant_role, new_password, open_account, set_account_open
@@ -101,7 +102,7 @@ def add_account() -> Answer:
     """Open an account; the answer shows its first password once and never again."""
     actor, form, shown = current_actor(), OpenAccountForm(), list[str]()
     people = without_account(db.session, clock.today())
-    form.employee.choices = [(person.id, f"{person.number} · {person.name}") for person in people]
+    form.employee.choices = [SelectChoice(person.id, f"{person.number} · {person.name}") for person in people]
 
     def act(session: Session) -> str:
         account, password = open_account(session, actor, form.employee.data, form.username.data or "")
@@ -138,6 +139,7 @@ def show_matrix() -> Answer:
         groups=matrix_groups(matrix()),
         roles=list(Role),
         sentence=_sentence,
+        part_label=part_label,
         scope_words=SCOPES,
         none=Scope.NONE,
     )

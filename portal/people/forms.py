@@ -1,6 +1,6 @@
 """Forms about people; each that edits carries the version it was made from."""
 
-from wtforms import DateField, HiddenField, IntegerField, SelectField, StringField
+from wtforms import DateField, HiddenField, IntegerField, SelectChoice, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from portal.people.labels import POSTS
@@ -28,7 +28,9 @@ class PlaceFields:
     department = SelectField(lazy_gettext("Department"), [InputRequired()], coerce=int)
     team = SelectField(lazy_gettext("Team"), coerce=int, default=0)
     post = SelectField(
-        lazy_gettext("Post"), [DataRequired()], choices=[(post.value, label) for post, label in POSTS.items()]
+        lazy_gettext("Post"),
+        [DataRequired()],
+        choices=[SelectChoice(post.value, label) for post, label in POSTS.items()],
     )
     grade = IntegerField(lazy_gettext("Grade"), [InputRequired()], default=1)
     lead = StringField(
@@ -39,9 +41,9 @@ class PlaceFields:
 
     def offer(self, departments: list[Department], teams: list[Team]) -> None:
         """Fill the choices; teams are named with their department."""
-        self.department.choices = [(item.id, item.name) for item in departments]
-        none = (0, lazy_gettext("No team"))
-        self.team.choices = [none, *((item.id, f"{item.department.name} · {item.name}") for item in teams)]
+        self.department.choices = [SelectChoice(item.id, item.name) for item in departments]
+        none = SelectChoice(0, lazy_gettext("No team"))
+        self.team.choices = [none, *(SelectChoice(item.id, f"{item.department.name} · {item.name}") for item in teams)]
 
     def place(self) -> dict[str, object]:
         """The values as the service takes them."""

@@ -54,8 +54,8 @@ class PeopleReader:
 
     def __init__(self, session: Session) -> None:
         self.today = clock.today()
-        self.departments = dict(session.execute(select(Department.code, Department.id)).tuples())
-        rows = session.execute(select(Team.code, Team.id, Team.department_id)).tuples()
+        self.departments = {row.code: row.id for row in session.execute(select(Department.code, Department.id))}
+        rows = session.execute(select(Team.code, Team.id, Team.department_id))
         self.teams = {code: (team_id, department_id) for code, team_id, department_id in rows}
         self.known = _known_people(session)
         self.rows: dict[str, PersonRow] = {}

@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
+from wtforms import SelectChoice
 
 from portal import clock
 from portal.auth.access import current_actor, guard
@@ -33,8 +34,8 @@ def add_unit() -> Answer:
     """Add a department, or a team to one."""
     actor = current_actor()
     form = UnitForm(department=request.args.get("department", 0, type=int))
-    choices = [(item.id, item.name) for item in departments(db.session)]
-    form.department.choices = [(0, lazy_gettext("It is a department itself")), *choices]
+    choices = [SelectChoice(item.id, item.name) for item in departments(db.session)]
+    form.department.choices = [SelectChoice(0, lazy_gettext("It is a department itself")), *choices]
 
     def act(session: Session) -> str:
         if form.department.data:

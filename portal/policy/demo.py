@@ -1,7 +1,7 @@
 """The demo's policy: our own text, acknowledged by most people, and two numbers with a history."""
 
 import random
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
 
@@ -10,6 +10,7 @@ from portal.auth.actor import COMMAND, Actor
 from portal.auth.models import Account
 from portal.db.session import transaction
 from portal.feature import DemoWorld
+from portal.people.models import Employee
 from portal.policy.services import acknowledge_policy, publish_policy
 from portal.policy.texts import SHIPPED, read_policy
 
@@ -27,8 +28,17 @@ def make_policy(world: DemoWorld) -> None:
         version = publish_policy(
             session, COMMAND, label="1.0", effective_from=first_day, languages=read_policy(SHIPPED / "1.0")
         )
-        rows = session.execute(select(Account.id, Account.employee_id).order_by(Account.id)).all()
-        for account_id, employee_id in rows:
-            if employee_id is not None and employee_id not in late and chance.random() < _SHARE:
+        rows = session.execute(
+            select(Account.id, Employee.id, Employee.entered_on).join(Employee).order_by(Account.id)
+        ).all()
+        for account_id, employee_id, entered_on in rows:
+            if employee_id not in late and chance.random() < _SHARE:
                 actor = Actor(account_id=account_id, employee_id=employee_id)
-                acknowledge_policy(session, actor, version.id, world.language)
+                row = acknowledge_policy(session, actor, version.id, world.language)
+                begun = max(entered_on, first_day) + timedelta(days=chance.randrange(9))
+                row.acknowledged_at = _in_working_hours(begun, world.now, chance)
+
+
+def _in_working_hours(day: date, now: datetime, chance: random.Random) -> datetime:
+    moment = datetime.combine(day, time(9 + chance.randrange(9), chance.randrange(60)), tzinfo=clock.COMPANY_ZONE)
+    return min(moment, now)

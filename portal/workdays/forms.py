@@ -1,6 +1,6 @@
 """Forms about working days: counting, and the company's own days."""
 
-from wtforms import DateField, IntegerField, RadioField, StringField
+from wtforms import DateField, IntegerField, RadioField, SelectChoice, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from portal.web.forms import PortalForm
@@ -16,7 +16,10 @@ class CountForm(PortalForm):
     days = IntegerField(lazy_gettext("Days"), [InputRequired(), NumberRange(0, MOST_DAYS)], default=5)
     counting = RadioField(
         lazy_gettext("Which days"),
-        choices=[("working", lazy_gettext("Working days")), ("natural", lazy_gettext("Natural days"))],
+        choices=[
+            SelectChoice("working", lazy_gettext("Working days")),
+            SelectChoice("natural", lazy_gettext("Natural days")),
+        ],
         default="working",
     )
 
@@ -33,9 +36,9 @@ class CompanyDayForm(PortalForm):
     what = RadioField(
         lazy_gettext("On this day"),
         choices=[
-            ("closed", lazy_gettext("the company is closed")),
-            ("works", lazy_gettext("the company works")),
-            ("list", lazy_gettext("the official list counts again")),
+            SelectChoice("closed", lazy_gettext("the company is closed")),
+            SelectChoice("works", lazy_gettext("the company works")),
+            SelectChoice("list", lazy_gettext("the official list counts again")),
         ],
         default="closed",
     )

@@ -107,6 +107,6 @@ def _rows(calendar: WorkCalendar, path: list[date], *, working: bool) -> list[tu
         counts = place > 0 and (not working or (known is not None and known.working))
         number += counts
         what = words[known.kind][1] + (f" ({known.name})" if known.name else "") if known else "–"
-        said = str(number) if counts else gettext("does not count") if place else gettext("day of receipt")
+        said = str(number) if counts else "–" if place else gettext("day of receipt")
         rows.append((short_date(day), weekday_name(day), what, said))
     return rows
