@@ -1,6 +1,7 @@
 """Looks an installation over from outside: settings, key, disk, libraries, mail; then its database (P38)."""
 
 import ctypes.util
+import os
 import shutil
 import socket
 import ssl
@@ -39,7 +40,11 @@ def examine(environ: Mapping[str, str]) -> list[Finding]:
         config = outside.from_environment(environ)
     except FairlineError as error:
         return [Finding(check="settings", state=BAD, sentence=error.message, values=error.values)]
-    findings = [_settings(config), _key(config, environ)]
+    if not config.data_folder.is_dir():
+        return [
+            bad("folder", mark("There is no data folder %(path)s. Run “portal init” first."), path=config.data_folder)
+        ]
+    findings = [_settings(config), _key(config, environ), _folder(config)]
     findings += [_guarded(check, config) for check in (_disk, _libraries, _fonts, _mail)]
     unreachable = _no_database(config)
     if unreachable:
@@ -61,6 +66,7 @@ def _guarded(check: Callable[[Config], Finding], config: Config) -> Finding:
         return bad(check.__name__.strip("_"), _NOT_LOOKED, reason=type(error).__name__)
 
 
+_NO_FOLDER = mark("There is no data folder %(path)s. Run “portal init” first.")
 _NOT_LOOKED = mark("This could not be looked at: %(reason)s.")
 
 
@@ -80,6 +86,17 @@ def _key(config: Config, environ: Mapping[str, str]) -> Finding:
         return bad("key", mark("Others may read %(path)s (mode %(mode)s). Mend it: chmod 600 %(path)s"),
                    path=path, mode=f"{mode:03o}")  # fmt: skip
     return good("key", mark("Only the owner may read the secret key."))
+
+
+def _folder(config: Config) -> Finding:
+    """The database lies in it as plain as people type."""
+    mode = stat.S_IMODE(config.data_folder.stat().st_mode)
+    if not os.access(config.data_folder, os.W_OK):
+        return bad("folder", mark("The portal may not write to %(path)s."), path=config.data_folder)
+    if mode & 0o077:
+        return look("folder", mark("Others may look into %(path)s (mode %(mode)s). Mend it: chmod 700 %(path)s"),
+                    path=config.data_folder, mode=f"{mode:03o}")  # fmt: skip
+    return good("folder", mark("Only the owner may look into %(path)s."), path=config.data_folder)
 
 
 def _disk(config: Config) -> Finding:

@@ -57,6 +57,7 @@ def show_ready() -> Response:
 def show_figures() -> Response:
     """Figures for Prometheus; to everybody else there is no such page."""
     if not _may_see_figures():
+        request.url_rule = None  # else the page's own links would tell that there is something
         raise NotFound("There is no such page, or it is not yours to see.")
     content = figures.written_out(db.session, clock.now())
     return _machine(Response(content, content_type="text/plain; version=0.0.4; charset=utf-8"))
