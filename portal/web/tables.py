@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from flask import Response, request
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal import clock
@@ -36,7 +36,7 @@ class Column:
     title: Text
     value: Callable[[Any], Any]
     cell: Callable[[Any], Markup | str] | None = None
-    sort: ColumnElement[Any] | None = None
+    sort: SQLColumnExpression[Any] | None = None
     align: str = "start"
     width: str | None = None
     kind: str = "text"
@@ -53,7 +53,7 @@ class Listing:
     name: str
     title: Text
     statement: Select[Any]
-    key: ColumnElement[int]
+    key: SQLColumnExpression[int]
     columns: Sequence[Column]
     default_sort: str
     row_url: Callable[[Any], str | None] | None = None
@@ -127,15 +127,17 @@ def _rows(session: Session, listing: Listing, column: Column, descending: bool) 
     return (page[::-1] if backwards else page), more, backwards
 
 
-def _beyond(sort: ColumnElement[Any], key: ColumnElement[int], place: tuple[Any, int], falling: bool) -> Any:
+def _beyond(
+    sort: SQLColumnExpression[Any], key: SQLColumnExpression[int], place: tuple[Any, int], falling: bool
+) -> Any:
     value, number = place
     if falling:
         return or_(sort < value, and_(sort == value, key < number))
     return or_(sort > value, and_(sort == value, key > number))
 
 
-def _cursor(name: str, sort: ColumnElement[Any]) -> tuple[Any, int] | None:
-    return read_place(request.args.get(name, ""), sort)
+def _cursor(name: str, sort: SQLColumnExpression[Any]) -> tuple[Any, int] | None:
+    return read_place(request.args.get(name, ""), cast(ColumnElement[Any], sort))
 
 
 def _page_url(direction: str, row: Row[Any]) -> str:
