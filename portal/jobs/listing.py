@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
 from portal.auth.models import Account
 from portal.jobs.labels import state_badge, state_label
@@ -51,7 +51,7 @@ def jobs_listing(state: JobState | None) -> Listing:
     )
 
 
-def _statement(state: JobState | None) -> Select[Any]:
+def _statement(state: JobState | None) -> Any:
     statement = (
         select(
             Job.id,
