@@ -1,0 +1,64 @@
+"""A worker in a process of its own, for tests that kill it: quick leases, jobs that write an effect and a mail.
+
+python -m tests.support.mortal_worker DATABASE_URL FOLDER SMTP_URL
+"""
+
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+
+from portal import app as house
+from portal.auth.actor import PORTAL
+from portal.config import Config
+from portal.db.session import transaction
+from portal.feature import Feature, JobKind, JobRun
+from portal.jobs import lease
+from portal.jobs.runner import Worker
+from portal.jobs.services import enqueue
+from portal.notifications import sending
+from portal.notifications.services import queue_message
+
+
+def effect(run: JobRun) -> None:
+    """Takes a while, then writes an effect and a mail in one transaction; keys make twice once."""
+    time.sleep(0.3)
+    number = run.payload["n"]
+    with transaction(run.session) as session:
+        enqueue(session, "noted", {}, unique_key=f"effect:{number}")
+        queue_message(
+            session,
+            PORTAL,
+            unique_key=f"mail:{number}",
+            recipient=f"somebody{number}@example.com",
+            language="en",
+            subject=f"Mail {number}",
+            body="x",
+            urgent=True,
+        )
+
+
+FEATURE = Feature(
+    name="mortal",
+    label="",
+    jobs=(JobKind(name="effect", handler=effect), JobKind(name="noted", handler=lambda run: {})),
+)
+
+
+def main(database_url: str, folder: str, smtp_url: str) -> None:
+    """Work until killed."""
+    lease.LEASE = timedelta(seconds=1)  # type: ignore[misc]
+    sending.CLAIM = timedelta(seconds=1)
+    house.FEATURES = ("portal.floor",)  # type: ignore[assignment]
+    config = Config(
+        data_folder=Path(folder), database_url=database_url, secret_key="k" * 40, smtp_url=smtp_url, testing=True
+    )
+    application = house.create_app(config)
+    application.extensions["fairline.features"].append(FEATURE)
+    worker = Worker(application)
+    worker.start()
+    worker.join()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
