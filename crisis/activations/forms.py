@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import IntegerField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from crisis.activations.rules import FactSort, Outcome
@@ -28,8 +28,8 @@ class ActivationForm(PortalForm):
 
     def offer(self, plans: Sequence[tuple[int, str]]) -> None:
         """Fill the choices with the approved plans."""
-        self.plan.choices = list(plans)
-        self.grade.choices = [(grade.value, gettext(GRADE_WORDS[grade])) for grade in Grade]
+        self.plan.choices = [SelectChoice(plan_id, title) for plan_id, title in plans]
+        self.grade.choices = [SelectChoice(grade.value, gettext(GRADE_WORDS[grade])) for grade in Grade]
 
 
 class TaskForm(PortalForm):
@@ -38,8 +38,8 @@ class TaskForm(PortalForm):
     outcome = RadioField(
         lazy_gettext("Outcome"),
         choices=[
-            (Outcome.DONE.value, lazy_gettext("Done")),
-            (Outcome.WAIVED.value, lazy_gettext("Waived: not needed this time")),
+            SelectChoice(Outcome.DONE.value, lazy_gettext("Done")),
+            SelectChoice(Outcome.WAIVED.value, lazy_gettext("Waived: not needed this time")),
         ],
         default=Outcome.DONE.value,
     )
@@ -53,7 +53,7 @@ class TaskForm(PortalForm):
 
     def only_done(self) -> None:
         """For who may not waive."""
-        self.outcome.choices = [(Outcome.DONE.value, gettext("Done"))]
+        self.outcome.choices = [SelectChoice(Outcome.DONE.value, gettext("Done"))]
 
 
 class NoteForm(PortalForm):
@@ -61,6 +61,7 @@ class NoteForm(PortalForm):
 
     text = TextAreaField(
         lazy_gettext("Note for the timeline"),
+        id="note_text",
         validators=[InputRequired(lazy_gettext("Write a sentence first.")), Length(max=2000)],
     )
 
@@ -70,7 +71,7 @@ class FactForm(PortalForm):
 
     sort = RadioField(
         lazy_gettext("How sure are we?"),
-        choices=[(sort.value, word) for sort, word in FACT_WORDS.items()],
+        choices=[SelectChoice(sort.value, word) for sort, word in FACT_WORDS.items()],
         default=FactSort.RUMOUR.value,
     )
     text = TextAreaField(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import SelectField
+from wtforms import SelectChoice, SelectField
 
 from crisis.plans.rules import SEATS_PER_ROLE
 from portal.web.forms import PortalForm
@@ -23,7 +23,7 @@ class SeatsForm(PortalForm):
 
     def offer(self, people: Sequence[tuple[int, str, str]], nobody: str) -> None:
         """Fill the lists with (id, name, staff number)."""
-        choices: list[tuple[Any, str]] = [("", nobody), *((one, f"{name} · {number}") for one, name, number in people)]
+        choices = [SelectChoice("", nobody), *(SelectChoice(one, f"{name} · {number}") for one, name, number in people)]
         for field in (self.holder, self.deputy1, self.deputy2):
             field.choices = choices
 
