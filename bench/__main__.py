@@ -15,7 +15,6 @@ def main() -> int:
     """Run what is asked for, print the table, and write the page after a whole run. 1 where a benchmark failed."""
     parser = argparse.ArgumentParser(prog="python -m bench", description="Benchmarks, each beside its floor.")
     parser.add_argument("--only", default="", help=f"one of: {', '.join(WORKS)}")
-    parser.add_argument("--large", action="store_true", help="add the largest sizes (minutes more)")
     options = parser.parse_args()
     if options.only and options.only not in WORKS:
         parser.error(f"no benchmark {options.only}; there are: {', '.join(WORKS)}")
@@ -24,7 +23,6 @@ def main() -> int:
     lines: list[Line] = []
     failed: list[str] = []
     with open_house(os.environ.get("DATABASE_URL")) as house:
-        house.large = options.large
         for name, work in chosen.items():
             began = time.perf_counter()
             try:

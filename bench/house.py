@@ -34,7 +34,7 @@ class House:
         self.folder = folder
         self.server = make_url(server_url) if server_url else None
         self.made: list[str] = []
-        self.large = False
+        self.portals: list[Flask] = []
         self._floor: Flask | None = None
         self._demo: Flask | None = None
 
@@ -61,8 +61,8 @@ class House:
 
     def close(self) -> None:
         """Drop what was made on a server; the folder goes with the run."""
-        if self._demo is not None:
-            with self._demo.app_context():
+        for app in self.portals:
+            with app.app_context():
                 db.session.close()
                 db.engine.dispose()
         for name in self.made:
@@ -82,6 +82,7 @@ class House:
         with app.app_context():
             upgrade_database()
             db.session.close()
+        self.portals.append(app)
         return app
 
     @property
@@ -91,14 +92,19 @@ class House:
             self._floor = floor_app(self.new_database("floor"))
         return self._floor
 
+    def new_demo(self, name: str) -> Flask:
+        """A portal of its own with the English demo company, to be filled further."""
+        app = self.new_portal(name)
+        with app.app_context():
+            build_demo(db.session, app.extensions["fairline.features"], "en")
+            db.session.close()
+        return app
+
     @property
     def demo(self) -> Flask:
-        """The portal with the English demo company."""
+        """The portal with the English demo company, shared by all that only read."""
         if self._demo is None:
-            self._demo = self.new_portal("demo")
-            with self._demo.app_context():
-                build_demo(db.session, self._demo.extensions["fairline.features"], "en")
-                db.session.close()
+            self._demo = self.new_demo("demo")
         return self._demo
 
     def floor_page(self, name: str) -> Call:
@@ -115,9 +121,9 @@ class House:
 
         return call
 
-    def page(self, username: str, url: str) -> Call:
+    def page(self, username: str, url: str, *, part: bool = False) -> Call:
         """A call of a page of the demo as one of its people."""
-        return page_call(self.demo, url, cookie_of(self.demo, username))
+        return page_call(self.demo, url, cookie_of(self.demo, username), part=part)
 
 
 @contextmanager
@@ -148,12 +154,14 @@ def cookie_of(app: Flask, username: str) -> str:
     return f"fairline={jar['fairline'].coded_value}"
 
 
-def page_call(app: Flask, url: str, cookie: str | None = None) -> Call:
-    """A call of a page through WSGI; raises where the answer is not 200, so that no error page is timed."""
+def page_call(app: Flask, url: str, cookie: str | None = None, *, part: bool = False) -> Call:
+    """A call of a page, or of the ``part`` that script asks for; raises unless the answer is 200."""
     path, _, query = url.partition("?")
     environ = EnvironBuilder(path=path, query_string=query).get_environ()
     if cookie:
         environ["HTTP_COOKIE"] = cookie
+    if part:
+        environ["HTTP_HX_REQUEST"] = "true"
 
     def call() -> bytes:
         return _answer(app, {**environ, "wsgi.input": BytesIO()})

@@ -1,10 +1,12 @@
 """Pages of the demo company beside the floor of 50 rows."""
 
 from flask import Flask
+from sqlalchemy import func, select
 
 from bench.house import House
 from bench.measure import Call, side_by_side, statements_of
 from bench.report import Line
+from crisis.activations.models import Activation
 from portal.db.session import db
 
 
@@ -59,4 +61,17 @@ def my_day(house: House) -> list[Line]:
             ("leader", "leader"),
             ("new_hire", "new hire"),
         )
+    ]
+
+
+def room(house: House) -> list[Line]:
+    """The room of the demo's activation, as the leader sees it, and the part that renews itself."""
+    with house.demo.app_context():
+        room_id = db.session.scalar(select(func.max(Activation.id)))
+        db.session.close()
+    return [
+        page_line(house, "crisis room", house.page("leader", f"/crisis/rooms/{room_id}"), size="demo", at_most=10),
+        page_line(
+            house, "crisis room, renewal", house.page("leader", f"/crisis/rooms/{room_id}/live", part=True), size="demo"
+        ),
     ]

@@ -4,12 +4,24 @@ from collections.abc import Callable, Mapping
 
 from bench.floors import floors
 from bench.house import House
-from bench.pages import my_day
+from bench.imports import punches
+from bench.intake import public_complaint
+from bench.lists import attendance, complaints, demo_company, people
+from bench.pages import my_day, room
+from bench.papers import letters
 from bench.report import Line
 from bench.rules import working_days
 
 WORKS: Mapping[str, Callable[[House], list[Line]]] = {
     "floors": floors,
     "my_day": my_day,
+    "complaints": complaints,
+    "people": people,
+    "attendance": attendance,
+    "room": room,
+    "public_complaint": public_complaint,
     "working_days": working_days,
+    "punches": punches,
+    "letters": letters,
+    "demo": demo_company,
 }
