@@ -23,7 +23,10 @@ class ShownQuestion:
 
 @dataclass(frozen=True, kw_only=True)
 class ShownMark:
-    """A question as it was marked. ``options``: {text, chosen, right}, right None while it stays hidden."""
+    """A question as it was marked. ``options``: {text, chosen, right}, right None while it stays hidden.
+
+    ``feedback`` explains what is right, so it is empty for a question that was not right as long as that is hidden.
+    """
 
     number: int
     text: str
@@ -98,7 +101,7 @@ def _mark(
         points=gettext(
             "%(points)s of %(most)s points", points=points_text(hundredths), most=points_text(item.points * 100)
         ),
-        feedback=text_in(item.question.feedback, language),
+        feedback=text_in(item.question.feedback, language) if with_right_answers or tone == "success" else "",
         clause=item.question.clause,
         options=[
             {
