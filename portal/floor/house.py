@@ -19,7 +19,7 @@ from portal.web.i18n import lazy_gettext
 from portal.workdays import permissions as workday_permissions
 from portal.workdays.views import workdays
 
-_HOUSE = lazy_gettext("House")
+_HOUSE = lazy_gettext("Company")
 
 BLUEPRINTS = (people, people_import, units, audit, admin, policy, workdays)
 PERMISSIONS = (

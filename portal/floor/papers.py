@@ -23,7 +23,7 @@ from portal.notifications.settings import settings as notification_settings
 from portal.notifications.views import outbox
 from portal.web.i18n import lazy_gettext
 
-_HOUSE = lazy_gettext("House")
+_HOUSE = lazy_gettext("Company")
 
 BLUEPRINTS = (documents, jobs, outbox, mailbox)
 PERMISSIONS = (*document_permissions, *job_permissions, *outbox_permissions)
