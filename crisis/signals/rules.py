@@ -93,21 +93,22 @@ def propose(text: str, plans: Sequence[PlanContent]) -> Proposal | None:
         return None
     folded = text.casefold()
     found = [_against(folded, index, content) for index, content in enumerate(plans)]
-    hits, _, negative_index = max((hits, GRADES.index(one.grade), -one.index) for hits, one in found)
-    best = found[-negative_index][1]
-    if hits:
+    weight, best = max(found, key=lambda pair: (pair[0], GRADES.index(pair[1].grade), -pair[1].index))
+    if any(weight):
         return best
     unclear = Reason(message=mark("No word of the alert points to one of the plans: choose."))
-    return Proposal(index=0, grade=best.grade, reasons=(unclear, *best.reasons), is_certain=False)
+    return Proposal(index=best.index, grade=best.grade, reasons=(unclear, *best.reasons), is_certain=False)
 
 
-def _against(text: str, index: int, content: PlanContent) -> tuple[int, Proposal]:
-    words_of_plan = (*content.signals, *(word for trigger in content.triggers for word in trigger.signals))
-    named = [word for word in dict.fromkeys(words_of_plan) if _holds(text, word)]
+def _against(text: str, index: int, content: PlanContent) -> tuple[tuple[int, int], Proposal]:
+    """How much of the text speaks of the plan (its own words before those of its grades), and what would follow."""
+    own = [word for word in content.signals if _holds(text, word)]
+    of_grades = [word for trigger in content.triggers for word in trigger.signals if _holds(text, word)]
+    named = list(dict.fromkeys([*own, *of_grades]))
     grade, reason = _grade(text, content)
     words = Reason(message=mark("The alert speaks of: %(words)s"), values={"words": ", ".join(named)})
     reasons = (words, reason) if named else (reason,)
-    return len(named), Proposal(index=index, grade=grade, reasons=reasons, is_certain=bool(named))
+    return (len(own), len(of_grades)), Proposal(index=index, grade=grade, reasons=reasons, is_certain=bool(named))
 
 
 def _holds(text: str, word: str) -> bool:
