@@ -113,7 +113,9 @@ def _pack(part: Path, workshop: Path, manifest: Manifest, passphrase: str, cost:
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         sealer = Sealer(file, passphrase, cost=cost)
-        packed = gzip.GzipFile(filename="", fileobj=cast(IO[bytes], sealer), mode="wb", compresslevel=1, mtime=0)
+        # What pg_dump writes is packed already.
+        level = 1 if manifest.engine == "sqlite" else 0
+        packed = gzip.GzipFile(filename="", fileobj=cast(IO[bytes], sealer), mode="wb", compresslevel=level, mtime=0)
         with closing(packed), tarfile.open(fileobj=packed, mode="w|") as archive:
             listed = manifest.packed()
             head = tarfile.TarInfo(MANIFEST)
