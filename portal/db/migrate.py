@@ -1,5 +1,7 @@
 """Migrations by Alembic: one line of revisions for both databases, forward only."""
 
+import logging
+
 from flask import Flask
 from flask_alembic import Alembic
 
@@ -17,3 +19,4 @@ def init_migrations(app: Flask) -> None:
     app.config["ALEMBIC"] = dict(SETTINGS)
     app.config["ALEMBIC_CONTEXT"] = dict(CONTEXT)
     alembic.init_app(app)
+    logging.getLogger("alembic").setLevel(logging.WARNING)

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
-from portal.db.base import Base
+from portal.db.create import upgrade_database
 from portal.db.session import db
 
 
@@ -46,7 +46,7 @@ class Databases:
     def _make_template(self, app: Flask, template: str, build: Callable[[], None]) -> None:
         self._clear()
         with app.app_context():
-            Base.metadata.create_all(db.engine)  # TEMPORARY until the first migration
+            upgrade_database()
             build()
         self.release(app)
         if self.server is None:
