@@ -86,4 +86,4 @@ def upheld_by_employee(session: Session, first: date, last: date) -> dict[int, i
         .where(Complaint.received_on.between(first, last), Finding.verdict.in_(AT_FAULT))
         .group_by(Subject.employee_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())

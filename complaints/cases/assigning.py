@@ -103,7 +103,7 @@ def _loads(session: Session, employee_ids: list[int]) -> dict[int, int]:
         )
         .group_by(CaseAssignment.employee_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def assign_by_load(session: Session, complaint: Complaint, now: datetime) -> int | None:

@@ -1,5 +1,7 @@
 """Pages for complainants: the form with its receipt, and following a complaint by number and code."""
 
+from typing import Any
+
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -77,9 +79,14 @@ def _receipt(form: ComplaintForm) -> tuple[str, int]:
         code=grouped(code),
         due=reply_clock(db.session, complaint.id),
         differs=complaint.words_sha256 != words_digest(filing.words),
-        language_choices=[(current_language(), LANGUAGE_NAMES[current_language()], "#main")],
+        **_only_this_language(),
     )
     return page, 201
+
+
+def _only_this_language() -> dict[str, Any]:
+    """The answer to a sending cannot be opened again by its address: changing the language would lose it."""
+    return {"language_choices": [(current_language(), LANGUAGE_NAMES[current_language()], "#main")]}
 
 
 @intake.route("/status", methods=["GET", "POST"])
@@ -128,9 +135,7 @@ def _followed(complaint_id: int, form: WordForm) -> str:
         sections=sections(letter.body) if letter else [],
         messages=messages_of(db.session, complaint_id),
         form=form,
-        language_choices=[(current_language(), LANGUAGE_NAMES[current_language()], "#main")]
-        if form.is_submitted()
-        else None,
+        **(_only_this_language() if form.is_submitted() else {}),
     )
 
 
