@@ -10,9 +10,11 @@ from portal.web.i18n import lazy_gettext
 
 
 class OpenAccountForm(PortalForm):
-    """An account for somebody of the house."""
+    """An account for somebody of the house; the service asks whether the person has one, so that a second click of
+    the same form still finds its result.
+    """
 
-    employee = SelectField(lazy_gettext("Person"), coerce=int)
+    employee = SelectField(lazy_gettext("Person"), coerce=int, validate_choice=False)
     username = StringField(
         lazy_gettext("User name"),
         [DataRequired(), Length(max=40)],

@@ -84,7 +84,7 @@ def _roles_by_account(session: Session) -> dict[int, list[Role]]:
     return {account_id: sorted(roles, key=order.index) for account_id, roles in found.items()}
 
 
-def _filtered(statement: Select[Any], wanted: Mapping[str, str]) -> Select[Any]:
+def _filtered(statement: Select[*tuple[Any, ...]], wanted: Mapping[str, str]) -> Select[*tuple[Any, ...]]:
     pattern = wanted.get("q", "").strip()
     if pattern:
         names = Account.username.icontains(pattern, autoescape=True) | Employee.name.icontains(pattern, autoescape=True)

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 
 from portal import clock
 from portal.audit.models import AuditEntry
@@ -34,7 +34,7 @@ def audit_listing(wanted: Mapping[str, str]) -> Listing:
     )
 
 
-def _statement() -> Select[Any]:
+def _statement() -> Select[*tuple[Any, ...]]:
     return (
         select(
             AuditEntry.seq,
@@ -54,7 +54,7 @@ def _statement() -> Select[Any]:
     )
 
 
-def _filtered(statement: Select[Any], wanted: Mapping[str, str]) -> Select[Any]:
+def _filtered(statement: Select[*tuple[Any, ...]], wanted: Mapping[str, str]) -> Select[*tuple[Any, ...]]:
     if wanted.get("action", "").strip():
         statement = statement.where(AuditEntry.action.icontains(wanted["action"].strip(), autoescape=True))
     if wanted.get("who", "").strip():

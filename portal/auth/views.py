@@ -136,8 +136,8 @@ def change_own_password() -> str | Response | tuple[str, int]:
                 change_password(
                     writing,
                     actor,
-                    old=form.old.data,
-                    new=form.new.data,
+                    old=form.old.data or "",
+                    new=form.new.data or "",
                     forbidden=own_words(writing, actor, current_app.extensions["fairline.config"].company_name),
                     keep_token=current_user.get_id(),
                 )

@@ -1,5 +1,7 @@
 """Forms about people; each that edits carries the version it was made from."""
 
+from typing import Any
+
 from wtforms import DateField, HiddenField, IntegerField, SelectChoice, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
@@ -45,7 +47,7 @@ class PlaceFields:
         none = SelectChoice(0, lazy_gettext("No team"))
         self.team.choices = [none, *(SelectChoice(item.id, f"{item.department.name} · {item.name}") for item in teams)]
 
-    def place(self) -> dict[str, object]:
+    def place(self) -> dict[str, Any]:
         """The values as the service takes them."""
         return {
             "department_id": self.department.data,

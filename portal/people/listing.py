@@ -39,7 +39,7 @@ def people_listing(actor: Actor, day: date, wanted: Mapping[str, str]) -> Listin
     )
 
 
-def _statement(actor: Actor, day: date) -> Select[Any]:
+def _statement(actor: Actor, day: date) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Employee.id,
@@ -61,7 +61,7 @@ def _statement(actor: Actor, day: date) -> Select[Any]:
     )
 
 
-def _filtered(statement: Select[Any], wanted: Mapping[str, str]) -> Select[Any]:
+def _filtered(statement: Select[*tuple[Any, ...]], wanted: Mapping[str, str]) -> Select[*tuple[Any, ...]]:
     if wanted.get("q"):
         pattern = wanted["q"].strip()
         statement = statement.where(

@@ -65,5 +65,6 @@ def _text(field: Any, value: Any) -> str:
     if value is None or value == "":
         return "–"
     if isinstance(field, SelectField):
-        return next((str(item.label) for item in field.choices if str(item.value) == str(value)), str(value))
+        choices: Any = field.choices
+        return next((str(item.label) for item in choices if str(item.value) == str(value)), str(value))
     return short_date(value) if isinstance(value, date) else str(value)

@@ -57,7 +57,7 @@ def within_reach(actor: Actor, permission: str, day: date) -> ColumnElement[bool
     return mine | Employee.id.in_(_reached(actor, scope, day))
 
 
-def _reached(actor: Actor, scope: Scope, day: date) -> Select[tuple[int]]:
+def _reached(actor: Actor, scope: Scope, day: date) -> Select[int]:
     found = select(Assignment.employee_id).where(holds_on(day))
     if scope is Scope.TEAM:
         return found.where(

@@ -39,14 +39,14 @@ def add_unit() -> Answer:
 
     def act(session: Session) -> str:
         if form.department.data:
-            add_team_to(session, actor, form.department.data, code=form.code.data, name=form.name.data)
+            add_team_to(session, actor, form.department.data, code=form.code.data or "", name=form.name.data or "")
         else:
-            add_department(session, actor, code=form.code.data, name=form.name.data)
+            add_department(session, actor, code=form.code.data or "", name=form.name.data or "")
         return url_for("units.show_organisation")
 
     if form.validate_on_submit():
         try:
-            location = perform_once(form.form_key.data, act)
+            location = perform_once(form.form_key.data or "", act)
             flash(gettext("The organisation has grown by “%(name)s”.", name=form.name.data), "success")
             return redirect(location)
         except FairlineError as error:
@@ -75,16 +75,16 @@ def _rename(kind: str, unit: Department | Team | None) -> Answer:
     actor, unit_id, form = current_actor(), unit.id, RenameForm(name=unit.name, was=unit.name)
 
     def act(session: Session) -> str:
-        rename_unit(session, actor, kind, unit_id, form.name.data, was=form.was.data or "")
+        rename_unit(session, actor, kind, unit_id, form.name.data or "", was=form.was.data or "")
         return url_for("units.show_organisation")
 
     if form.validate_on_submit():
         try:
-            location = perform_once(form.form_key.data, act)
+            location = perform_once(form.form_key.data or "", act)
             flash(gettext("The name is changed."), "success")
             return redirect(location)
         except FairlineError as error:
             form.refuse(error)
-            form.was.data = db.session.get_one(type(unit), unit_id).name
+            form.was.data = unit.name
     page = render_template("portal/people/unit.html", form=form, unit=unit)
     return (page, 422) if form.is_submitted() else page

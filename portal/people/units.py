@@ -45,7 +45,9 @@ def add_team_to(session: Session, actor: Actor, department_id: int, *, code: str
 
 def rename_unit(session: Session, actor: Actor, kind: str, unit_id: int, name: str, *, was: str) -> None:
     """Give a department or a team another name; its code stays. Outdated where it is not called ``was`` any more."""
-    unit = session.get(Department if kind == "department" else Team, unit_id)
+    unit: Department | Team | None = (
+        session.get(Department, unit_id) if kind == "department" else session.get(Team, unit_id)
+    )
     if unit is None:
         raise NotFound("There is no such department or team.")
     if unit.name != was:

@@ -101,9 +101,9 @@ def enter_person() -> Answer:
         employee = enter_employee(
             session,
             actor,
-            number=form.number.data,
-            name=form.name.data,
-            entered_on=form.entered_on.data,
+            number=form.number.data or "",
+            name=form.name.data or "",
+            entered_on=_given(form.entered_on.data),
             email=form.email.data,
         )
         change_assignment(
@@ -135,7 +135,7 @@ def assign_person(employee_id: int) -> Answer:
             actor,
             employee_id,
             version=version_of(form),
-            starts_on=form.starts_on.data,
+            starts_on=_given(form.starts_on.data),
             reason=form.reason.data or "",
             **form.place(),
         )
@@ -156,7 +156,7 @@ def edit_contact(employee_id: int) -> Answer:
 
     def act(session: Session) -> str:
         change_contact(
-            session, actor, employee_id, version=version_of(form), name=form.name.data, email=form.email.data
+            session, actor, employee_id, version=version_of(form), name=form.name.data or "", email=form.email.data
         )
         return url_for("people.show_person", employee_id=employee_id)
 
@@ -177,6 +177,11 @@ def edit_leaving(employee_id: int) -> Answer:
 
     done = _sent(form, act, gettext("The last day is kept."))
     return done or _edit_page("portal/people/leaving.html", form, employee_id)
+
+
+def _given(day: date | None) -> date:
+    assert day is not None, "the form asks for it"
+    return day
 
 
 def _to_change(employee_id: int) -> Person:
@@ -207,7 +212,7 @@ def _sent(form: PortalForm, act: Callable[[Session], str], words: str) -> AnyRes
     if not form.validate_on_submit():
         return None
     try:
-        location = perform_once(form.form_key.data, act)
+        location = perform_once(form.form_key.data or "", act)
     except NotFound:
         raise
     except FairlineError as error:

@@ -52,7 +52,7 @@ class Listing:
 
     name: str
     title: Text
-    statement: Select[Any]
+    statement: Select[*tuple[Any, ...]]
     key: SQLColumnExpression[int]
     columns: Sequence[Column]
     default_sort: str

@@ -8,14 +8,13 @@ from sqlalchemy import select
 
 from portal import clock
 from portal.admin.commands import account as account_command
-from portal.admin.labels import SCOPES
 from portal.admin.rules import check_end, check_grant
 from portal.admin.services import create_first_account, first_password, grant_role, open_account
 from portal.audit.models import AuditEntry
 from portal.auth.actor import COMMAND, Actor
 from portal.auth.models import Account, AccountRole
 from portal.auth.passwords import verified
-from portal.auth.rules import ADMINISTRATORS, Role, check_new_password
+from portal.auth.rules import ADMINISTRATORS, Role, Scope, check_new_password
 from portal.db.session import db, transaction
 from portal.errors import Invalid, Refused
 from portal.people.services import enter_employee
@@ -134,8 +133,9 @@ def test_matrix_page_is_the_matrix(demo_client, demo_app, who: str) -> None:
     for row in page.tree.xpath("//table[contains(@class,'matrix')]/tbody/tr"):
         name = row.xpath(".//span[contains(@class,'code')]/text()")[0]
         shown[name] = [re.sub(r"[\s·]+", "", cell.text_content()) for cell in row.xpath("./td")]
+    words = {Scope.OWN: "own", Scope.TEAM: "team", Scope.DEPARTMENT: "department", Scope.ALL: "all"}
     wanted = {
-        name: [str(SCOPES[matrix.scope([role], name)]) if matrix.scope([role], name) else "no" for role in Role]
+        name: [str(words[matrix.scope([role], name)]) if matrix.scope([role], name) else "no" for role in Role]
         for name in matrix.permissions
     }
     assert shown == wanted
