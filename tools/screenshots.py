@@ -45,7 +45,7 @@ from portal.demo import build_demo  # noqa: E402
 
 SHEET = ROOT / "var" / "screenshots"
 PICTURE = ROOT / "docs" / "img" / "my-day.png"
-PICTURE_PERSON = "officer"
+PICTURE_PERSON = "new_hire"
 PEOPLE = ("officer", "hr", "leader", "trainer", "new_hire", "lead", "legal", "compliance", "analyst", "admin",
           "security_admin", "audit_admin")  # fmt: skip
 """Who is asked first, where a page is shown for one person only."""
