@@ -14,6 +14,7 @@ from sqlalchemy.engine import make_url
 from portal.config import Config
 from portal.operations.backup import make_backup
 from portal.operations.manifest import Manifest
+from tests.conftest import SECRET
 
 PASSPHRASE = "correct horse battery staple"
 MADE_AT = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -31,18 +32,20 @@ def here(app: Flask) -> Config:
 
 
 @pytest.fixture
-def elsewhere(here: Config, tmp_path: Path, worker_id: str) -> Iterator[Config]:
+def elsewhere(tmp_path: Path, worker_id: str) -> Iterator[Config]:
     """An empty installation of the same kind of database."""
     folder = tmp_path / "elsewhere"
+    address = f"sqlite:///{folder / 'fairline.sqlite3'}"
+    there = Config(data_folder=folder, database_url=address, secret_key=SECRET, testing=True, hashing_cost="test")
     server = os.environ.get("DATABASE_URL")
     if not server:
-        yield replace(here, data_folder=folder, database_url=f"sqlite:///{folder / 'fairline.sqlite3'}")
+        yield there
         return
     name = f"fairline_restored_{worker_id}"
     _on_server(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
     _on_server(server, f'CREATE DATABASE "{name}"')
     address = make_url(server).set(database=name).render_as_string(hide_password=False)
-    yield replace(here, data_folder=folder, database_url=address)
+    yield replace(there, database_url=address)
     _on_server(server, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 

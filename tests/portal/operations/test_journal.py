@@ -68,7 +68,7 @@ def test_nothing_that_somebody_typed_is_in_the_log(demo_client: Any, journal: An
     raw.get("/people/", query_string={"q": name, "search": chinese, "phone": phone})
     raw.post("/people/", data={"name": name, "note": chinese, "phone": phone})
     text = journal.text()
-    assert len(journal()) >= 8
+    assert len(journal()) >= 7
     for canary in CANARIES:
         assert canary not in text
         assert canary not in text.encode().decode("unicode_escape")
