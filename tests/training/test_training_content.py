@@ -95,7 +95,7 @@ def test_incomplete_programme_is_refused_by_name(copied: Path, file, old, new, n
 
 def test_missing_translation_of_lesson_is_refused(copied: Path) -> None:
     (copied / "lessons" / "privacy.zh_Hant.md").unlink()
-    with pytest.raises(Invalid, match="privacy.zh_Hant.md"):
+    with pytest.raises(Invalid, match=r"privacy\.zh_Hant\.md"):
         read_programme(copied)
 
 

@@ -21,7 +21,6 @@ from training.courses.rules import UnitKind, UnitState
 from training.courses.services import enrol_joiners, note_reading
 from training.courses.source import SHIPPED
 from training.facts import training_state
-
 from training.services import load_content
 
 
@@ -59,7 +58,7 @@ def test_changed_lesson_becomes_a_version_and_the_old_one_stays(agency, tmp_path
 
 
 def test_unit_that_is_gone_leaves_open_plans_and_keeps_records(agency, newcomer, tmp_path) -> None:
-    employee_id, enrolment_id = newcomer(2)
+    employee_id, _ = newcomer(2)
     unit = agency.units()[1]
     text = (SHIPPED / "onboarding" / "programme.toml").read_text(encoding="utf-8")
     block = text[text.index('[[course.unit]]\nkey = "organisation"') : text.index('[[course.unit]]\nkey = "culture"')]
@@ -211,7 +210,7 @@ def test_plans_of_many_take_as_many_statements_as_of_one(agency) -> None:
 
 
 def test_times_are_kept_with_their_zone(agency, newcomer) -> None:
-    _, enrolment_id = newcomer(1)
+    newcomer(1)
     row = agency.session.scalars(select(Completion)).one()
     assert isinstance(row.completed_at, datetime)
     assert row.completed_at == NOW

@@ -46,7 +46,7 @@ def plan(done: int, day: date, starts_on: date = START, units: int = 5):
     """A plan of ``units`` parts, one a working day, of which the first ``done`` are done."""
     at = datetime(2026, 9, 22, 3, tzinfo=UTC)
     parts = [unit(number, min(number, 5)) for number in range(1, units + 1)]
-    return plan_of(1, parts, starts_on, LENGTHS, {n: at for n in range(1, done + 1)}, CALENDAR, day)
+    return plan_of(1, parts, starts_on, LENGTHS, dict.fromkeys(range(1, done + 1), at), CALENDAR, day)
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_any_plan_keeps_its_order(done, days, offset, length, weeks) -> None:
     at = datetime(2026, 1, 6, tzinfo=UTC)
     lengths = PhaseLengths(onboarding_days=length, business_weeks=weeks)
     day = starts_on + timedelta(days=days)
-    found = plan_of(1, units, starts_on, lengths, {n: at for n in range(1, done + 1)}, CALENDAR, day)
+    found = plan_of(1, units, starts_on, lengths, dict.fromkeys(range(1, done + 1), at), CALENDAR, day)
     dues = [item.due for item in found.items]
     assert dues == sorted(dues)
     assert all(due > starts_on for due in dues)

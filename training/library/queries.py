@@ -44,5 +44,6 @@ def version_numbers(session: Session) -> dict[int, int]:
         (LessonVersion.unit_id, LessonVersion.number),
         (QuizVersion.unit_id, QuizVersion.number),
     ):
-        found.update(session.execute(select(unit_column, func.max(number)).group_by(unit_column)).tuples().all())
+        for unit_id, newest in session.execute(select(unit_column, func.max(number)).group_by(unit_column)):
+            found[unit_id] = newest
     return found

@@ -122,7 +122,7 @@ def stuck_at(session: Session, enrolment_ids: Sequence[int], now: datetime) -> l
 def _allowed(session: Session, unit_ids: set[int]) -> Mapping[int, int]:
     newest = select(func.max(QuizVersion.id)).where(QuizVersion.unit_id.in_(unit_ids)).group_by(QuizVersion.unit_id)
     rows = session.execute(select(QuizVersion.unit_id, QuizVersion.attempts).where(QuizVersion.id.in_(newest)))
-    return dict(rows.tuples().all())
+    return {unit_id: attempts for unit_id, attempts in rows}  # noqa: C416 - rows are typed so
 
 
 def _granted(session: Session, enrolment_ids: Sequence[int]) -> Mapping[tuple[int, int], int]:
@@ -144,7 +144,7 @@ def _running(session: Session, enrolment_ids: Sequence[int], now: datetime) -> s
             Attempt.expires_at >= now - TRANSPORT_GRACE,
         )
     )
-    return set(rows.tuples())
+    return {(enrolment_id, unit_id) for enrolment_id, unit_id in rows}
 
 
 @dataclass(frozen=True, kw_only=True)

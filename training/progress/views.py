@@ -12,7 +12,7 @@ from portal import clock
 from portal.auth.access import current_actor, guard
 from portal.auth.actor import Actor
 from portal.db.session import db, transaction
-from portal.errors import FairlineError
+from portal.errors import Invalid, Refused
 from portal.people.models import Employee
 from portal.web.filters import short_date
 from portal.web.i18n import current_language, gettext, lazy_gettext, ngettext
@@ -177,7 +177,10 @@ def grant(employee_id: int, unit_id: int) -> str | tuple[str, int] | Response:
             target = perform_once(form.form_key.data or "", act)
             flash(gettext("One more attempt is granted."), "success")
             return redirect(target)
-        except FairlineError as error:
+        except Refused as error:
+            flash(gettext(error.message), "warning")
+            return redirect(url_for("progress.person", employee_id=employee_id))
+        except Invalid as error:
             form.refuse(error)
     return _person_page(persons_training(db.session, actor, employee_id, day, now), form), 422
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
-from wtforms import Field, HiddenField, RadioField, SelectMultipleField, TextAreaField
+from wtforms import Field, HiddenField, RadioField, SelectChoice, SelectMultipleField, TextAreaField  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -60,7 +60,7 @@ def attempt_form(
 def _choice_field(attempt: Attempt, item: QuizQuestion, language: str, *, complete: bool) -> Field:
     options = {option.id: option for option in item.question.options}
     choices = [
-        (option_token(attempt.seed, option_id), text_in(options[option_id].texts, language))
+        SelectChoice(option_token(attempt.seed, option_id), text_in(options[option_id].texts, language))
         for option_id in shuffled(attempt.seed, options)
     ]
     kind = RadioField if item.question.kind is QuestionKind.SINGLE else TickListField

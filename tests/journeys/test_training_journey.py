@@ -1,0 +1,112 @@
+"""A new hire's first days in a real browser: plan, lesson, quiz, result, next step; with script and without."""
+
+import pytest
+from playwright.sync_api import Page
+
+from portal.db.session import db
+from tests.journeys.conftest import axe_findings, sign_in
+from training.quizzes.models import Attempt
+from training.quizzes.queries import asked
+from training.quizzes.rules import option_token
+
+_WORDS = {
+    "en": {"plan": "My training plan", "saved": "Saved at", "passed": "passed", "choose": "Choose an answer."},
+    "zh_Hans": {"plan": "我的学习计划", "saved": "已保存", "passed": "通过", "choose": "请选择答案。"},
+}
+
+
+def read_until_quiz(page: Page) -> None:
+    """From My day by the big buttons: confirm each lesson until the quiz is the next step."""
+    page.locator("a.button-primary").first.click()
+    while "/lessons/" in page.url:
+        page.locator("main form.form button").click()
+        page.locator(".page-actions a.button-primary").click()
+    assert "/quizzes/" in page.url
+
+
+def right_tokens(live, attempt_url: str) -> list[list[str]]:
+    """The tokens of the right options of each question, as only the server knows them."""
+    with live.app.app_context():
+        attempt = db.session.get_one(Attempt, int(attempt_url.rpartition("/")[2]))
+        found = [
+            [option_token(attempt.seed, option.id) for option in item.question.options if option.right]
+            for item in asked(db.session, attempt.quiz_version_id)
+        ]
+        db.session.close()
+        return found
+
+
+def tick(page: Page, tokens: list[str]) -> None:
+    """Choose options of one question."""
+    for token in tokens:
+        page.locator(f"input[value='{token}']").check()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", ["en", "zh_Hans"])
+def test_new_hire_reads_takes_quiz_and_is_led_on(live, open_page, language) -> None:
+    here, words = live(language), _WORDS[language]
+    page = open_page(locale="zh-CN" if language == "zh_Hans" else "en-GB")
+    sign_in(page, here, "new_hire")
+    page.goto(f"{here.url}/training/")
+    assert page.locator("h1").inner_text() == words["plan"]
+    assert axe_findings(page) == []
+    read_until_quiz(page)
+    assert axe_findings(page) == []
+    page.locator("main form.form button").click()
+    page.wait_for_url("**/attempts/*")
+    assert axe_findings(page) == []
+    *most, last = right_tokens(here, page.url)
+    for tokens in most:
+        tick(page, tokens)
+    page.wait_for_function("n => document.querySelectorAll('[role=status]:not(:empty)').length === n", arg=len(most))
+    assert words["saved"] in page.locator("[role=status]").first.inner_text()
+    page.reload()
+    assert page.locator("input:checked").count() == sum(len(tokens) for tokens in most)
+    page.locator("button[value=hand_in]").click()
+    page.locator(".field-error").wait_for()
+    assert page.locator(".field-error").inner_text() == words["choose"]
+    assert page.locator("input:checked").count() == sum(len(tokens) for tokens in most)
+    tick(page, last)
+    page.locator("button[value=hand_in]").click()
+    page.wait_for_url("**/result")
+    assert words["passed"] in page.locator(".page-header .badge").inner_text()
+    assert axe_findings(page) == []
+    page.locator(".page-actions a.button-primary").click()
+    assert "/lessons/" in page.url
+
+
+@pytest.mark.browser
+def test_new_hire_passes_without_javascript(live, open_page) -> None:
+    here = live("en")
+    page = open_page(javascript=False)
+    sign_in(page, here, "new_hire")
+    read_until_quiz(page)
+    page.locator("main form.form button").click()
+    answers = right_tokens(here, page.url)
+    tick(page, answers[0])
+    page.locator("button[value=save]").click()
+    assert page.locator("input:checked").count() == len(answers[0])
+    for tokens in answers:
+        tick(page, tokens)
+    page.locator("button[value=hand_in]").click()
+    assert page.url.endswith("/result")
+    assert "8 of 8" in page.locator("main").inner_text()
+    page.locator(".page-actions a.button-primary").click()
+    assert page.locator("h1").inner_text() == "The call, from the first word to the last"
+
+
+@pytest.mark.browser
+def test_trainer_finds_late_people_and_reads_library_on_a_phone(live, open_page) -> None:
+    here = live("en")
+    page = open_page(phone=True)
+    sign_in(page, here, "trainer")
+    page.goto(f"{here.url}/training/people/")
+    assert "late" in page.locator("td[data-label='State']").first.inner_text()
+    page.locator("a.row-link").first.click()
+    page.wait_for_url("**/training/people/*")
+    assert axe_findings(page) == []
+    page.goto(f"{here.url}/training/library/")
+    page.get_by_role("link", name="Four principles for every call").click()
+    assert page.locator("h1").inner_text() == "Four principles for every call"
+    assert axe_findings(page) == []
