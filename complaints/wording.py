@@ -84,7 +84,7 @@ WISHES = {
 CHANNELS = {
     Channel.PUBLIC_FORM: mark("Public form"),
     Channel.HOTLINE: mark("Hotline"),
-    Channel.MAIL: mark("Mailbox"),
+    Channel.MAIL: mark("Complaint mailbox"),
     Channel.LETTER: mark("Letter"),
     Channel.VISIT: mark("Visit"),
     Channel.CLIENT: mark("Client"),

@@ -12,6 +12,7 @@ from complaints.cases.models import Complaint
 from complaints.cases.queries import findings_of
 from complaints.cases.rules.clocks import Basis, tone
 from complaints.cases.rules.workflow import ENDED
+from complaints.cases.wordlists import day_words
 from complaints.taxonomy import NAMES
 from complaints.wording import CLOCKS, DELIVERIES, DELIVERY_TONES, STATES, VERDICTS, WAYS
 from portal.auth.models import Account
@@ -119,7 +120,7 @@ def clock_values(complaint: Complaint, now: datetime) -> list[dict[str, Any]]:
         {
             "kind": row.kind.value,
             "label": gettext(CLOCKS[row.kind]),
-            "due_on": row.due_on,
+            "due_text": day_words(row.due_on, now),
             "due_at": row.due_at,
             "done_at": row.done_at,
             "in_time": row.done_at is not None and row.done_at < row.due_at,

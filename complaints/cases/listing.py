@@ -1,12 +1,10 @@
 """The list of complaints: its columns, and how a row's clocks read in one line."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from babel.dates import format_skeleton
 from flask import get_template_attribute, url_for
-from flask_babel import get_locale
 from markupsafe import Markup
 from sqlalchemy import func
 
@@ -15,6 +13,7 @@ from complaints.cases.queries import FirstCode, Handler, NextDue, in_state, is_l
 from complaints.cases.rules.clocks import Tone, tone
 from complaints.cases.rules.severity import Severity
 from complaints.cases.rules.workflow import UNANSWERED
+from complaints.cases.wordlists import day_words
 from complaints.intake.rules import normal_number, without_controls
 from complaints.permissions import READ
 from complaints.taxonomy import GROUPS, NAMES
@@ -22,7 +21,7 @@ from complaints.wording import COMPLAINANTS_SHORT, SEVERITIES, SEVERITY_TONES, S
 from portal import clock
 from portal.auth.actor import Actor
 from portal.auth.rules import Scope
-from portal.web.filters import day_and_time, short_date
+from portal.web.filters import day_and_time
 from portal.web.i18n import gettext
 from portal.web.tables import Column, Listing
 
@@ -100,7 +99,7 @@ def _columns(now: datetime) -> list[Column]:
         ),
         Column(
             key="complainant",
-            title=gettext("From"),
+            title=gettext("Complainant"),
             value=lambda row: gettext(COMPLAINANTS_SHORT[row.complainant]),
         ),
         Column(
@@ -125,16 +124,9 @@ def clock_line(row: Any, now: datetime) -> str:
     """Both clocks in one line, the earlier first."""
     if row.state not in UNANSWERED:
         return gettext("Answered") if row.state.value in ("replied", "closed") else gettext("Ended")
-    reply = gettext("Reply %(day)s", day=_day(row.reply_on, now))
-    client = gettext("client bank %(day)s", day=_day(row.client_on, now))
+    reply = gettext("Reply %(day)s", day=day_words(row.reply_on, now))
+    client = gettext("client bank %(day)s", day=day_words(row.client_on, now))
     return f"{reply} · {client}" if row.reply_at <= row.client_at else f"{client} · {reply}"
-
-
-def _day(day: date, now: datetime) -> str:
-    """A day without its year where that is this one."""
-    if day.year != clock.local(now).year:
-        return short_date(day)
-    return str(format_skeleton("MMMd", datetime(day.year, day.month, day.day, 12, tzinfo=UTC), locale=get_locale()))
 
 
 def _clock_cell(row: Any, now: datetime) -> Markup:

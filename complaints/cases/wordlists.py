@@ -1,11 +1,15 @@
 """The words of a case and of the list's filters in the reader's language, ready for the templates."""
 
 from collections.abc import Mapping
+from datetime import UTC, date, datetime
 from typing import Any
 
+from babel.dates import format_skeleton
 from flask import url_for
+from flask_babel import get_locale
 
 from complaints.cases.models import Complaint
+from complaints.intake.rules import without_controls
 from complaints.taxonomy import GROUPS, NAMES, categories
 from complaints.wording import (
     CHANNELS,
@@ -23,7 +27,16 @@ from complaints.wording import (
     WAYS,
     WISHES,
 )
+from portal import clock
+from portal.web.filters import short_date
 from portal.web.i18n import LANGUAGE_NAMES, gettext
+
+
+def day_words(day: date, now: datetime) -> str:
+    """A day without its year where that is this one."""
+    if day.year != clock.local(now).year:
+        return short_date(day)
+    return str(format_skeleton("MMMd", datetime(day.year, day.month, day.day, 12, tzinfo=UTC), locale=get_locale()))
 
 
 def case_words(complaint: Complaint) -> dict[str, Any]:
@@ -66,6 +79,6 @@ def list_filters(asked: Mapping[str, str]) -> dict[str, Any]:
         "severity": asked.get("severity", ""),
         "group": asked.get("group", ""),
         "late": asked.get("late", ""),
-        "q": asked.get("q", ""),
+        "q": without_controls(asked.get("q", ""))[:80],
         "reset": url_for("complaints.queue"),
     }

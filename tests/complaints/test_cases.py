@@ -174,8 +174,8 @@ def test_compliance_gives_case_on_with_reason(demo_client, demo_session, file, h
     other = next(name for name in ("officer", "officer2", "officer3") if name != username)
     demo_client.sign_in("compliance")
     page = demo_client.get(f"/complaints/{case_id}/assignment")
-    assert "Write something here." in demo_client.submit(page, status=422, reason="").errors()
-    page = demo_client.submit(page, reason="Illness", employee_id=str(actor(other).employee_id))
+    assert "Write something here." in demo_client.submit(page, "Give it on", status=422, reason="").errors()
+    page = demo_client.submit(page, "Give it on", reason="Illness", employee_id=str(actor(other).employee_id))
     assert "Illness" in page.text
     assert handler(case_id)[0] == other
 
@@ -242,7 +242,7 @@ def test_officer_works_case_through_pages(demo_client, demo_session, file, handl
     assert done["reply"].done_at and done["client"].done_at
     reader = PdfReader(io.BytesIO(demo_session.get_one(Document, letter_of(case_id).document_id).content))
     assert number in reader.pages[0].extract_text()
-    page = demo_client.submit(demo_client.get(f"/complaints/{case_id}/end"), how="close")
+    page = demo_client.submit(demo_client.get(f"/complaints/{case_id}/end"), "Reason", how="close")
     assert case_of(demo_session, case_id).state is State.CLOSED
     assert not page.links("Write the reply")
 
@@ -355,9 +355,11 @@ def test_withdrawal_needs_reason_and_stops_clocks(demo_client, demo_session, fil
     case_id = file()
     demo_client.sign_in(handler(case_id)[0])
     page = demo_client.get(f"/complaints/{case_id}/end")
-    assert demo_client.submit(page, status=422, how="withdraw", reason="").errors() == ["Write something here."]
-    assert demo_client.submit(page, status=422, how="close", reason="x").errors() == ["Not a valid choice."]
-    demo_client.submit(page, how="withdraw", reason="Settled by telephone.")
+    assert demo_client.submit(page, "Reason", status=422, how="withdraw", reason="").errors() == [
+        "Write something here."
+    ]
+    assert demo_client.submit(page, "Reason", status=422, how="close", reason="x").errors() == ["Not a valid choice."]
+    demo_client.submit(page, "Reason", how="withdraw", reason="Settled by telephone.")
     assert all(row.done_at for row in clocks(demo_session, case_id).values())
 
 
