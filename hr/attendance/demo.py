@@ -32,7 +32,7 @@ _FILES = {"en": "punches-{}.csv", "zh_Hans": "打卡记录-{}.csv", "zh_Hant": "
 
 
 def make_attendance(world: DemoWorld) -> None:
-    """Shifts for all; three closed months of punches and the current one until yesterday.
+    """Shifts for all; three closed months of punches and the current one until now.
 
     One team's punches of the newest full stretch are left out: that is the file for the newcomer to import.
     """
@@ -69,16 +69,15 @@ def _hr(world: DemoWorld) -> Actor:
 
 
 def _import_month(world: DemoWorld, actor: Actor, month: Month, today: date, *, left_out: bool, mended: bool) -> None:
-    last = min(month.last, today - timedelta(days=1))
-    if last < month.first:
-        return
+    last = min(month.last, today)
     without = frozenset({GAP_TEAM}) if left_out else frozenset()
-    rows = rows_of(made_up_lines(world.session, month.first, last, without=without), world.language)
+    lines = made_up_lines(world.session, month.first, last, without=without)
+    rows = rows_of([line for line in lines if line.at < world.now.timestamp() - 60], world.language)
     if not rows:
         return
     if mended:
         rows += [["9041", "", rows[-1][2], "", ""], [rows[0][0].lstrip("0") or "1", *rows[0][1:]]]
-    handed_in = _handed_in(month, last, world.now)
+    handed_in = _handed_in(last, world.now)
     with transaction(world.session) as session:
         name = _FILES[world.language].format(month)
         batch, _ = stage_file(session, actor, PUNCHES, name, csv_of(rows, world.language))
@@ -88,7 +87,7 @@ def _import_month(world: DemoWorld, actor: Actor, month: Month, today: date, *, 
             settle_problems(session, actor, batch.id, handed_in)
 
 
-def _handed_in(month: Month, last: date, now: datetime) -> datetime:
+def _handed_in(last: date, now: datetime) -> datetime:
     """The morning after the last punch of the file, but never later than now."""
     morning = datetime.combine(last + timedelta(days=1), time(9, 30), tzinfo=clock.COMPANY_ZONE)
     return min(morning, now)

@@ -9,9 +9,9 @@ from portal.web.i18n import gettext, lazy_gettext
 
 STATUSES = {
     DayStatus.PRESENT: lazy_gettext("Present"),
-    DayStatus.LATE: lazy_gettext("Late"),
+    DayStatus.LATE: lazy_gettext("Late arrival"),
     DayStatus.EARLY: lazy_gettext("Early leave"),
-    DayStatus.LATE_AND_EARLY: lazy_gettext("Late and early leave"),
+    DayStatus.LATE_AND_EARLY: lazy_gettext("Late arrival and early leave"),
     DayStatus.ABSENT: lazy_gettext("Absent"),
     DayStatus.MISSING_IN: lazy_gettext("Missing punch (arrival)"),
     DayStatus.MISSING_OUT: lazy_gettext("Missing punch (departure)"),
@@ -46,8 +46,8 @@ NOTEWORTHY = frozenset(
     }
 )
 DIRECTIONS = {
-    Direction.IN: lazy_gettext("In"),
-    Direction.OUT: lazy_gettext("Out"),
+    Direction.IN: lazy_gettext("Clock in"),
+    Direction.OUT: lazy_gettext("Clock out"),
     Direction.UNKNOWN: lazy_gettext("Not said"),
 }
 
@@ -56,11 +56,11 @@ def legend() -> list[tuple[str, str]]:
     """What the colours of the pictures mean."""
     return [
         ("success", gettext("Present")),
-        ("warning", gettext("Late or early leave")),
+        ("warning", gettext("Late arrival or early leave")),
         ("info", gettext("Missing punch")),
         ("danger", gettext("Absent")),
         ("accent", gettext("Holiday")),
-        ("none", gettext("Day of rest, or no verdict yet")),
+        ("neutral", gettext("Day of rest, or no verdict yet")),
     ]
 
 

@@ -51,14 +51,14 @@ def workbook_of(
 def _person_columns() -> list[SheetColumn]:
     return [
         SheetColumn(title=gettext("Staff number"), width=12),
-        SheetColumn(title=gettext("Name")),
+        SheetColumn(title=gettext("Employee name")),
         SheetColumn(title=gettext("Team")),
     ]
 
 
 def _grid_columns(month: Month) -> list[SheetColumn]:
     days = [SheetColumn(title=f"{day.day}\n{weekday_name(day)}", width=5) for day in month.days]
-    counts = [gettext("Late"), gettext("Early leave"), gettext("Missing punch"), gettext("Absent")]
+    counts = [gettext("Late arrival"), gettext("Early leave"), gettext("Missing punch"), gettext("Absent")]
     return [
         *_person_columns(),
         *days,

@@ -34,7 +34,7 @@ def _calendar_cell(result: DayResult, employee_id: int, today: date, small: bool
     return {
         "day": result.day.day,
         "tone": TONES[result.status],
-        "status": "" if quiet or small else str(STATUSES[result.status]),
+        "status": "" if quiet else mark_of(result.status) if small else str(STATUSES[result.status]),
         "mark": mark_of(result.status) or "·",
         "detail": "" if small else times_of(result),
         "label": f"{format_date(result.day, 'full')}: {sentence_of(result)}",
@@ -54,11 +54,13 @@ def grid_of(
     """People × days with counts in front; ``urls`` lead to the page sorted by a count."""
     words = count_words()
     names = [str(format_date(day, "MMMd")) for day in month.days]
-    counts = [{"label": _sort_link(words[key], urls[key], sort, key), "title": words[key]} for key, _ in _COUNTS]
+    counts = [
+        {"label": _sort_link(words[key].split()[0], urls[key], sort, key), "title": words[key]} for key, _ in _COUNTS
+    ]
     return {
         "rows": [
             {
-                "label": f"{person.number} {person.name}",
+                "label": person.name,
                 "url": url_for("attendance.person", employee_id=person.employee_id, month=str(month)),
             }
             for person in people
@@ -71,7 +73,7 @@ def grid_of(
 def count_words() -> dict[str, str]:
     """Headings of the counts."""
     return {
-        "late": gettext("Late"),
+        "late": gettext("Late arrival"),
         "early": gettext("Early leave"),
         "missing": gettext("Missing punch"),
         "absent": gettext("Absent"),

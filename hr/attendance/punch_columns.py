@@ -44,7 +44,7 @@ COLUMNS = ImportColumns(
         ),
         ImportColumn(
             key="name",
-            title=lazy_gettext("Name"),
+            title=lazy_gettext("Employee name"),
             names=_names("Name, Employee name, 姓名, 员工姓名, 員工姓名"),
         ),
     ),

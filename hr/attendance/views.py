@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import format_date
 from werkzeug.wrappers import Response
 
 from hr.attendance.labels import DIRECTIONS, STATUSES, TONES, legend, month_name, reason_text
@@ -61,7 +62,7 @@ def _overview(actor: Actor, month: Month, everyone: list[PersonMonth]) -> dict[s
         ],
         "team": team,
         "sort": sort,
-        "sorts": [("number", gettext("Staff number")), ("name", gettext("Name"))]
+        "sorts": [("number", gettext("Staff number")), ("name", gettext("Employee name"))]
         + [(f"-{key}", text) for key, text in count_words().items()],
         "grid": grid_of(month, shown, sort, urls, clock.today()),
         "people": len(chosen),
@@ -156,6 +157,7 @@ def day(employee_id: int, day: str) -> str:
         "hr/attendance/day.html",
         employee=employee,
         day=wanted,
+        day_text=str(format_date(wanted, "full")),
         month=month_of(wanted),
         month_text=month_name(month_of(wanted)),
         trace=trace,

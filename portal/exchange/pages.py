@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
-from flask_wtf.file import FileField
+from flask_wtf.file import FileField, FileRequired
 from sqlalchemy import case, func, select
 from werkzeug.wrappers import Response as BaseResponse
-from wtforms.validators import ValidationError
 
 from portal import clock
 from portal.auth.access import current_actor, guard
@@ -31,19 +30,14 @@ from portal.web.tables import Column, Listing, table_page
 
 _AGAIN = ":again"
 _MOST_PROBLEMS = 50_000
-_ON_A_PAGE = 100
+_ON_A_PAGE = 50
 _REFRESH_SECONDS = "2"
 
 
 class UploadForm(PortalForm):
     """One file."""
 
-    file = FileField(lazy_gettext("File"))
-
-    def validate_file(self, field: FileField) -> None:
-        """Something has to be chosen."""
-        if not field.data or not field.data.filename:
-            raise ValidationError(gettext("Choose a file."))
+    file = FileField(lazy_gettext("File"), validators=[FileRequired(lazy_gettext("Choose a file."))])
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,62 @@
+"""HR's routes with parameters: whose days, which file, and who may open them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hr.attendance.punches import PUNCHES
+from portal.exchange.models import ImportBatch
+from portal.people.demo import NAMED
+from portal.people.models import Assignment, Employee, Team
+from tests.access.example import Example
+
+EVERYTHING = {"hr", "leader", "deputy"}
+TEAM_OF_LEAD = {"lead": "A", "lead2": "B", "lead3": "C"}
+_KEYS = {f"{place:04d}": person.key for place, person in enumerate(NAMED, start=1)}
+
+
+def _people(session: Session) -> tuple[list[int], dict[int, str], dict[int, str | None]]:
+    """Ids of a few people, their user names, their teams' codes."""
+    rows = session.execute(
+        select(Employee.id, Employee.number, Team.code)
+        .join(Assignment, Assignment.employee_id == Employee.id)
+        .outerjoin(Team, Team.id == Assignment.team_id)
+        .where(Assignment.ends_on.is_(None))
+    ).all()
+    names = {row.id: _KEYS.get(row.number, "") for row in rows}
+    chosen = [row.id for row in rows if names[row.id] in {"hr", "lead", "lead2", "collector", "officer", "leader"}]
+    return chosen, names, {row.id: row.code for row in rows}
+
+
+def _may_see(names: dict[int, str], teams: dict[int, str | None]) -> Callable[[str, dict[str, Any]], bool]:
+    def allowed(username: str, values: dict[str, Any]) -> bool:
+        person = values["employee_id"]
+        led = TEAM_OF_LEAD.get(username)
+        return username in EVERYTHING or names[person] == username or (led is not None and teams[person] == led)
+
+    return allowed
+
+
+def _persons(session: Session) -> Example:
+    chosen, names, teams = _people(session)
+    return Example(objects=[{"employee_id": person} for person in chosen], allowed=_may_see(names, teams))
+
+
+def _days(session: Session) -> Example:
+    chosen, names, teams = _people(session)
+    objects = [{"employee_id": person, "day": "2026-09-01"} for person in chosen]
+    return Example(objects=objects, allowed=_may_see(names, teams))
+
+
+def _batches(session: Session) -> Example:
+    found = session.scalars(select(ImportBatch.id).where(ImportBatch.kind == PUNCHES.name).limit(2)).all()
+    return Example(objects=[{"batch_id": batch} for batch in found], allowed=lambda username, _values: username == "hr")
+
+
+EXAMPLES: dict[str, Callable[[Session], Example]] = {
+    "attendance.person": _persons,
+    "attendance.day": _days,
+    **{f"hr_imports.{name}": _batches for name in ("show", "problems", "confirm", "discard", "settle")},
+}

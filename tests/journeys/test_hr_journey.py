@@ -1,0 +1,126 @@
+"""HR imports a month of punches with a preview, sees the month as a picture, and exports it: in a real browser."""
+
+import io
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+from pypdf import PdfReader
+from python_calamine import CalamineWorkbook
+from sqlalchemy import select
+
+from hr.attendance.months import month_of
+from portal import clock
+from portal.db.session import db
+from portal.documents.models import Document
+from tests.journeys.conftest import axe_findings, sign_in
+from tests.support.live import Live
+
+WORDS = {
+    "en": {
+        "todo": "Import the punches of",
+        "sample": "Download the sample",
+        "read": "Read it and show the preview",
+        "zeros": "Did the spreadsheet drop leading zeros?",
+        "silent": "There is not one punch of",
+        "export": "Month as XLSX",
+        "about": "About this file",
+        "menu": "Attendance",
+    },
+    "zh_Hans": {
+        "todo": "打卡记录",
+        "sample": "下载示例文件",
+        "read": "读取并预览",
+        "zeros": "前导零",
+        "silent": "没有任何打卡记录",
+        "export": "导出本月 XLSX",
+        "about": "关于本文件",
+        "menu": "考勤",
+    },
+}
+
+
+def import_the_sample(page: Page, here: Live, words: dict[str, str], folder: Path) -> None:
+    """From the to-do list to the stored rows."""
+    page.locator("#todos a", has_text=words["todo"]).first.click()
+    with page.expect_download() as started:
+        page.get_by_role("link", name=words["sample"]).click()
+    file = folder / "terminal.csv"
+    started.value.save_as(file)
+    page.set_input_files("input[type=file]", file)
+    page.get_by_role("button", name=words["read"]).click()
+    page.wait_for_url("**/hr/imports/[0-9]*")
+    assert words["zeros"] in page.inner_text("main")
+    page.locator("form[action$='/confirm'] button").click()
+    page.wait_for_selector("form[action$='/settle']")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", ["en", "zh_Hans"])
+def test_hr_imports_sees_and_exports_the_month(live, open_page, tmp_path, language) -> None:
+    here, words = live(language), WORDS[language]
+    page = open_page(locale="zh-CN" if language != "en" else "en-GB")
+    sign_in(page, here, "hr")
+    page.goto(f"{here.url}/hr/attendance/")
+    before = page.locator("table.heat .heat-cell.tone-danger").count()
+    page.goto(here.url)
+    import_the_sample(page, here, words, tmp_path)
+    assert axe_findings(page) == []
+    page.locator(".side-nav a", has_text=words["menu"]).first.click()
+    assert page.locator("table.heat .heat-cell.tone-danger").count() < before / 4
+    assert axe_findings(page) == []
+    with page.expect_download() as started:
+        page.get_by_role("link", name=words["export"]).click()
+    book = CalamineWorkbook.from_path(started.value.path())
+    assert words["about"] in book.sheet_names
+    page.locator("table.heat tbody a.heat-cell.tone-warning").first.click()
+    assert page.locator("table a[href*='/hr/imports/']").count() >= 1
+    assert axe_findings(page) == []
+
+
+@pytest.mark.browser
+def test_hr_imports_without_javascript(live, open_page, tmp_path) -> None:
+    here = live("en")
+    page = open_page(javascript=False)
+    sign_in(page, here, "hr")
+    import_the_sample(page, here, WORDS["en"], tmp_path)
+    page.locator("form[action$='/settle'] button").click()
+    assert "dealt with" in page.inner_text("main")
+
+
+@pytest.mark.browser
+def test_large_file_is_read_in_the_background_while_the_page_reloads(live, open_page, tmp_path) -> None:
+    here = live("en")
+    page = open_page(javascript=False)
+    sign_in(page, here, "hr")
+    day = clock.today().replace(day=1).isoformat()
+    lines = [f"{1 + n % 23:04d},{day} 00:{n // 60 % 60:02d}:{n % 60:02d},,Gate {n}" for n in range(20_000)]
+    file = tmp_path / "large.csv"
+    file.write_text("\n".join(["Staff number,Time,Direction,Device", *lines]) + "\n")
+    page.goto(f"{here.url}/hr/imports/new")
+    page.set_input_files("input[type=file]", file)
+    page.get_by_role("button", name="Read it and show the preview").click()
+    assert page.locator("progress").count() == 1
+    here.run_jobs()
+    page.wait_for_selector("form[action$='/discard']")
+    assert "20,000" not in page.inner_text("h1")
+
+
+@pytest.mark.browser
+def test_slips_are_made_in_the_background_and_read_by_their_person(live, open_page) -> None:
+    here = live("en")
+    page = open_page()
+    sign_in(page, here, "hr")
+    month = str(month_of(clock.today()).previous)
+    page.goto(f"{here.url}/hr/attendance/slips?month={month}")
+    page.locator("form[action*='/slips'] button").click()
+    page.wait_for_url("**/jobs/*")
+    assert page.locator("progress").count() == 1
+    here.run_jobs()
+    page.goto(f"{here.url}/hr/attendance/slips?month={month}")
+    assert page.locator("main table tbody tr").count() > 40
+    with here.app.app_context():
+        paper = db.session.scalars(select(Document).where(Document.kind == "hr.attendance_slip")).first()
+        text = "".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(paper.content)).pages)
+        assert "Attendance slip" in text
+        db.session.close()
