@@ -37,18 +37,20 @@ class House:
         self.portals: list[Flask] = []
         self._floor: Flask | None = None
         self._demo: Flask | None = None
+        self._template: str | None = None
+        self._key = secrets.token_urlsafe(48)
 
     @property
     def database(self) -> str:
         """SQLite or PostgreSQL, for the report."""
         return "PostgreSQL" if self.server else "SQLite"
 
-    def new_database(self, name: str) -> str:
-        """The address of an empty database."""
+    def new_database(self, name: str, template: str = "template0") -> str:
+        """The address of an empty database, on a server a copy of ``template``."""
         if self.server is None:
             return f"sqlite:///{self.folder / f'{name}.sqlite3'}"
         full = f"fairline_bench_{name}_{secrets.token_hex(3)}"
-        self._on_server(f'CREATE DATABASE "{full}"')
+        self._on_server(f'CREATE DATABASE "{full}" TEMPLATE "{template}"')
         self.made.append(full)
         return self.server.set(database=full).render_as_string(hide_password=False)
 
@@ -62,28 +64,57 @@ class House:
     def close(self) -> None:
         """Drop what was made on a server; the folder goes with the run."""
         for app in self.portals:
-            with app.app_context():
-                db.session.close()
-                db.engine.dispose()
+            self._let_go(app)
         for name in self.made:
             self._on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
-    def new_portal(self, name: str, **settings: Any) -> Flask:
+    def new_portal(self, name: str) -> Flask:
         """A portal on an empty database with its schema."""
-        options: dict[str, Any] = {
-            "data_folder": self.folder / name,
-            "database_url": self.new_database(name),
-            "secret_key": secrets.token_urlsafe(48),
-            "demo": True,
-            "embedded_worker": False,
-            "company_name": "Clearwater Recovery",
-        }
-        app = create_app(Config(**{**options, **settings}))
+        app = self._portal_at(self.new_database(name))
         with app.app_context():
             upgrade_database()
             db.session.close()
+        return app
+
+    def build_demo(self, name: str) -> Flask:
+        """A portal with the English demo company, really built."""
+        app = self.new_portal(name)
+        with app.app_context():
+            build_demo(db.session, app.extensions["fairline.features"], "en")
+            db.session.close()
+        return app
+
+    def new_demo(self, name: str) -> Flask:
+        """A portal of its own with the demo company, copied from one that was built; to be filled further."""
+        if self._template is None:
+            self._template = self.build_demo("template").extensions["fairline.config"].database_url
+            self._let_go(self.portals[-1])
+        if self.server is None:
+            url = self.new_database(name)
+            shutil.copy(self.folder / "template.sqlite3", self.folder / f"{name}.sqlite3")
+        else:
+            url = self.new_database(name, template=str(make_url(self._template).database))
+        return self._portal_at(url)
+
+    def _portal_at(self, url: str) -> Flask:
+        """One secret key for all: what the copies hold was sealed with it."""
+        config = Config(
+            data_folder=self.folder / "data",
+            database_url=url,
+            secret_key=self._key,
+            demo=True,
+            embedded_worker=False,
+            company_name="Clearwater Recovery",
+        )
+        app = create_app(config)
         self.portals.append(app)
         return app
+
+    def _let_go(self, app: Flask) -> None:
+        """Close every connection; SQLite then keeps all in one file."""
+        with app.app_context():
+            db.session.close()
+            db.engine.dispose()
 
     @property
     def floor(self) -> Flask:
@@ -91,14 +122,6 @@ class House:
         if self._floor is None:
             self._floor = floor_app(self.new_database("floor"))
         return self._floor
-
-    def new_demo(self, name: str) -> Flask:
-        """A portal of its own with the English demo company, to be filled further."""
-        app = self.new_portal(name)
-        with app.app_context():
-            build_demo(db.session, app.extensions["fairline.features"], "en")
-            db.session.close()
-        return app
 
     @property
     def demo(self) -> Flask:

@@ -4,6 +4,7 @@ Reads its settings as JSON from standard input, prints a line when it listens, a
 """
 
 import json
+import logging
 import os
 import sys
 import threading
@@ -19,6 +20,7 @@ from portal.config import Config
 
 def main() -> None:
     """Serve with the same server and threads, whichever side."""
+    logging.getLogger("waitress").setLevel(logging.ERROR)
     settings = json.loads(sys.stdin.readline())
     app = _portal(settings) if sys.argv[1] == "portal" else floor_app(settings["database_url"])
     server = waitress.create_server(app, host="127.0.0.1", port=0, threads=8, ident=None)
