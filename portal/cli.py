@@ -81,4 +81,5 @@ _COMMAND_MODULES = (
     "portal.admin.commands",
     "portal.policy.commands",
     "portal.operations.commands",
+    "training.commands",
 )

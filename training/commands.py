@@ -8,24 +8,24 @@ import click
 from portal import clock
 from portal.auth.actor import COMMAND
 from portal.command import Command, Group, option, say
-from portal.db.session import db, transaction
-from training.courses.source import SHIPPED
-from training.services import load_content
 
 
 @click.group("training", cls=Group, help="Programmes, lessons and quizzes.")
 def training() -> None:
-    """Commands of training."""
+    """Commands of training; the application is loaded only by those that need it."""
 
 
 @training.command("load-content", cls=Command, help="Load lessons and quizzes; what is unchanged stays as it is.")
 @option("--folder", default=None, help="A folder of programmes; the shipped ones where it is left out.")
 def load_content_command(folder: str | None) -> None:
     """Publish what changed, in one transaction."""
+    load_content = import_module("training.services").load_content
+    shipped = import_module("training.courses.source").SHIPPED
     app = import_module("portal.app").create_app()
-    with app.app_context(), transaction(db.session) as session:
-        number = load_content(session, COMMAND, clock.now(), clock.today(), Path(folder) if folder else SHIPPED)
-    click.echo(say("%(n)s programmes are in place.", n=number))
+    with app.app_context(), import_module("portal.db.session").transaction() as session:
+        where = Path(folder) if folder else shipped
+        number = load_content(session, COMMAND, clock.now(), clock.today(), where)
+    click.echo(say("Programmes in place: %(n)s.", n=number))
 
 
 commands = (training,)

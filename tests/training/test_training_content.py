@@ -115,3 +115,8 @@ def test_quiz_that_cannot_be_marked_is_refused(copied: Path, old, new, named) ->
         return
     with pytest.raises(Invalid, match=named):
         read_quiz(copied, "first_week")
+
+
+def test_folder_without_programme_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Invalid, match="There is no programme"):
+        read_programmes(tmp_path)

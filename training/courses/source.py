@@ -95,7 +95,10 @@ def in_all_languages(values: Mapping[str, Any], place: str) -> dict[str, str]:
 
 def read_programmes(folder: Path = SHIPPED) -> list[ProgrammeSource]:
     """Every programme in ``folder``; raises Invalid before anything is written where one does not hold together."""
-    return [read_programme(path.parent) for path in sorted(folder.glob("*/programme.toml"))]
+    found = [read_programme(path.parent) for path in sorted(folder.glob("*/programme.toml"))]
+    if not found:
+        raise Invalid("There is no programme in %(folder)s.", folder=folder)
+    return found
 
 
 def read_programme(folder: Path) -> ProgrammeSource:
