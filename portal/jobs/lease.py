@@ -151,11 +151,15 @@ def give_back(session: Session, held: Claim, error: Exception) -> None:
 
 def where_it_failed(error: Exception) -> str:
     """The kind of error and its place in our code: its message may hold somebody's data (safety s77)."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(str(ROOT))]
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_ours(Path(frame.filename))]
     if isinstance(error, FairlineError) or not frames:
         return type(error).__name__
     place = frames[-1]
     return f"{type(error).__name__}, {Path(place.filename).relative_to(ROOT)}:{place.lineno} {place.name}"
+
+
+def _is_ours(path: Path) -> bool:
+    return path.is_relative_to(ROOT) and "site-packages" not in path.parts
 
 
 @contextmanager

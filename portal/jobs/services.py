@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal import clock
@@ -26,7 +27,8 @@ def enqueue(
 ) -> Job:
     """Write the job; the worker is woken once the transaction is committed.
 
-    Asking again with the same ``unique_key`` gives the job that is there already. ``run_at`` is an aware instant.
+    Asking again with the same ``unique_key`` gives the job that is there already, also when another transaction
+    writes it at the same moment. ``run_at`` is an aware instant.
     """
     if unique_key is not None:
         there = session.scalars(select(Job).where(Job.unique_key == unique_key)).first()
@@ -42,8 +44,13 @@ def enqueue(
         asked_by_id=actor.account_id if actor else None,
         created_at=now,
     )
-    session.add(job)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(job)
+    except IntegrityError:
+        if unique_key is None:
+            raise
+        return session.scalars(select(Job).where(Job.unique_key == unique_key)).one()
     after_commit(session, wake_workers)
     return job
 

@@ -4,6 +4,7 @@ import secrets
 
 from flask import current_app
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal import clock
@@ -59,8 +60,11 @@ def queue_message(
         created_at=now,
         asked_by_id=actor.account_id,
     )
-    session.add(message)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(message)
+    except IntegrityError:
+        return session.scalars(select(OutboxMessage).where(OutboxMessage.unique_key == unique_key)).one()
     enqueue(session, SEND_JOB, {"message_id": message.id}, unique_key=f"send:{message.id}", actor=actor)
     after_commit(session, wake_workers)
     return message

@@ -3,6 +3,7 @@
 python -m tests.support.mortal_worker DATABASE_URL FOLDER SMTP_URL
 """
 
+import os
 import sys
 import time
 from datetime import timedelta
@@ -21,7 +22,8 @@ from portal.notifications.services import queue_message
 
 
 def effect(run: JobRun) -> None:
-    """Takes a while, then writes an effect and a mail in one transaction; keys make twice once."""
+    """Says that it has begun, takes a while, writes an effect and a mail in one transaction; keys make twice once."""
+    Path(_log).write_text("at work")
     time.sleep(0.3)
     number = run.payload["n"]
     with transaction(run.session) as session:
@@ -37,6 +39,8 @@ def effect(run: JobRun) -> None:
             urgent=True,
         )
 
+
+_log = os.devnull
 
 FEATURE = Feature(
     name="mortal",
@@ -55,6 +59,7 @@ def main(database_url: str, folder: str, smtp_url: str) -> None:
     )
     application = house.create_app(config)
     application.extensions["fairline.features"].append(FEATURE)
+    globals()["_log"] = f"{folder}/{os.getpid()}.log"
     worker = Worker(application)
     worker.start()
     worker.join()
