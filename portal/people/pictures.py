@@ -32,7 +32,7 @@ def _bar(item: Assignment, last: date, day: date) -> dict[str, Any]:
     end = item.ends_on or last
     here = item.starts_on <= day <= end
     place = " · ".join(word for word in (item.department.name, item.team.name if item.team else "") if word)
-    until = short_date(item.ends_on) if item.ends_on else gettext("open")
+    until = short_date(item.ends_on) if item.ends_on else gettext("no end")
     return {
         "label": post_label(item.post),
         "start": item.starts_on.toordinal(),
