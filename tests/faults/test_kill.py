@@ -31,7 +31,7 @@ _GOOD = [
     ("anonymous", "y"),
     ("preferred", "page"),
 ]
-_KILLS = 5
+_KILLS = 3
 
 
 class Served:
@@ -60,7 +60,9 @@ class Served:
 
     def start(self) -> None:
         command = self.command("serve", "--port", str(self.port))
-        self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stderr=subprocess.DEVNULL)
+        self.process = subprocess.Popen(
+            command, cwd=ROOT, env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         for _ in range(600):
             try:
                 urllib.request.urlopen(f"{self.url}/complaints/status", timeout=5).read()
@@ -175,7 +177,7 @@ def test_twenty_sendings_at_once_and_after_kill_make_one(served: Served) -> None
 @pytest.mark.safety("s09")
 def test_kill_while_being_sent_leaves_all_or_nothing(served: Served) -> None:
     """Killed in the middle: whoever got a receipt finds it, and sending again makes one and not two."""
-    for delay in (0.005, 0.02, 0.05, 0.1):
+    for delay in (0.01, 0.05):
         browser, got = Browser(served.url), list[tuple[str, str]]()
         thread = threading.Thread(target=lambda browser=browser, got=got: got.extend(_tried(browser)))
         before = len(numbers(served))
