@@ -67,6 +67,7 @@ feature = Feature(
             highest="10",
             unit=lazy_gettext("working days"),
             warning=lazy_gettext(REPLY_WARNING),
+            warns_above="6",
         ),
         SettingDefinition(
             key=ACKNOWLEDGE_DAYS,

@@ -1,4 +1,4 @@
-"""Writes the next migration from what the models say and the migrations do not yet: ``tools/new_migration.py "what changes"``.
+"""Writes the next migration, what the models say and the migrations do not: ``tools/new_migration.py "what changes"``.
 
 Types are written in plain SQLAlchemy, so that a migration never depends on code that changes later.
 """
@@ -38,7 +38,7 @@ def main(title: str) -> None:
             Config(
                 data_folder=Path(folder),
                 database_url=f"sqlite:///{folder}/empty.sqlite3",
-                secret_key="only-for-writing-a-migration-0123456789",
+                secret_key="only-for-writing-a-migration-0123456789",  # noqa: S106 - no portal is served with it
             )
         )
         with app.app_context():
@@ -49,7 +49,8 @@ def main(title: str) -> None:
     existing = sorted(FOLDER.glob("[0-9]*.py"))
     number = f"{len(existing) + 1:04d}"
     name = re.sub(r"\W+", "_", title.lower()).strip("_")
-    text = _HEAD.format(title=title, revision=number, down=existing[-1].stem[:4] if existing else None) + plain(body) + "\n"
+    head = _HEAD.format(title=title, revision=number, down=existing[-1].stem[:4] if existing else None)
+    text = head + plain(body) + "\n"
     (FOLDER / f"{number}_{name}.py").write_text(text, encoding="utf-8")
     print(f"{number}_{name}.py")
 

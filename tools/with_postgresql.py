@@ -37,9 +37,7 @@ START_SECONDS = 30
 
 def programs() -> Path:
     """The folder of the newest server: Debian keeps one a version, outside of PATH."""
-    versions = sorted(
-        Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parent.parent.name)
-    )
+    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parent.parent.name))
     if versions:
         return versions[-1].parent
     found = shutil.which("initdb")

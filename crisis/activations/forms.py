@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import IntegerField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from crisis.activations.rules import FactSort, Outcome
 from crisis.plans.rules import GRADE_WORDS, Condition, Grade
-from portal.web.forms import PortalForm
+from portal.web.forms import PortalForm, SelectChoice
 from portal.web.i18n import gettext, lazy_gettext
 
 FACT_WORDS = {

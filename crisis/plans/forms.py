@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import SelectChoice, SelectField
+from wtforms import SelectField
 
 from crisis.plans.rules import SEATS_PER_ROLE
-from portal.web.forms import PortalForm
+from portal.web.forms import PortalForm, SelectChoice
 from portal.web.i18n import lazy_gettext
 
 

@@ -1,11 +1,11 @@
 """Forms about accounts and roles."""
 
-from wtforms import SelectChoice, SelectField, StringField
+from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
 from portal.admin.labels import ROLES
 from portal.auth.rules import Role
-from portal.web.forms import PortalForm
+from portal.web.forms import PortalForm, SelectChoice
 from portal.web.i18n import lazy_gettext
 
 

@@ -6,7 +6,6 @@ from typing import Any
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
-from wtforms import SelectChoice
 
 from portal import clock
 from portal.admin.forms import GrantForm, OpenAccountForm, ReasonForm
@@ -18,7 +17,7 @@ from portal.auth.access import current_actor, guard, matrix
 from portal.auth.rules import Role, Scope
 from portal.db.session import db
 from portal.errors import FairlineError, NotFound
-from portal.web.forms import PortalForm, posted_form_key
+from portal.web.forms import PortalForm, SelectChoice, posted_form_key
 from portal.web.i18n import LazyString, gettext
 from portal.web.once import perform_once
 from portal.web.tables import table_page

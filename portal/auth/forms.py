@@ -1,9 +1,9 @@
 """Forms of signing in and of a person's preferences."""
 
-from wtforms import HiddenField, PasswordField, RadioField, SelectChoice, SelectField, StringField
+from wtforms import HiddenField, PasswordField, RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, EqualTo, Length
 
-from portal.web.forms import PortalForm
+from portal.web.forms import PortalForm, SelectChoice
 from portal.web.i18n import LANGUAGE_NAMES, LANGUAGES, lazy_gettext
 
 

@@ -86,9 +86,7 @@ def check_new_password(password: str, forbidden: Iterable[str], field: str = "ne
     password is asked for: length is what protects it.
     """
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        raise Invalid(
-            "Give %(low)s to %(high)s characters.", field=field, low=SHORTEST_PASSWORD, high=LONGEST_PASSWORD
-        )
+        raise Invalid("Give %(low)s to %(high)s characters.", field=field, low=SHORTEST_PASSWORD, high=LONGEST_PASSWORD)
     if len(set(password)) < 5:
         raise Invalid("Use at least five different characters.", field=field)
     folded = unicodedata.normalize("NFKC", password).casefold()

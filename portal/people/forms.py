@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from wtforms import DateField, HiddenField, IntegerField, SelectChoice, SelectField, StringField
+from wtforms import DateField, HiddenField, IntegerField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from portal.people.labels import POSTS
 from portal.people.models import Department, Post, Team
-from portal.web.forms import PortalForm
+from portal.web.forms import PortalForm, SelectChoice
 from portal.web.i18n import lazy_gettext
 
 

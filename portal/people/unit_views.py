@@ -3,7 +3,6 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
-from wtforms import SelectChoice
 
 from portal import clock
 from portal.auth.access import current_actor, guard
@@ -13,6 +12,7 @@ from portal.people.forms import RenameForm, UnitForm
 from portal.people.models import Department, Team
 from portal.people.queries import departments, organisation
 from portal.people.units import add_department, add_team_to, rename_unit
+from portal.web.forms import SelectChoice
 from portal.web.i18n import gettext, lazy_gettext
 from portal.web.once import perform_once
 

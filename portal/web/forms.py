@@ -6,6 +6,7 @@ from typing import Any
 from flask import request
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
+from wtforms import SelectChoice as SelectChoice  # type: ignore[attr-defined]  # the stubs are older than it
 
 from portal.errors import FairlineError, Invalid
 from portal.web.i18n import FormTranslations, gettext, mark

@@ -88,8 +88,6 @@ def _row(line: int, cells: list[str], columns: list[str]) -> Row:
     """A row with too few values is filled up and one with too many cut, so that the output stays a table."""
     fault = None
     if len(cells) != len(columns):
-        fault = Invalid(
-            "There are %(found)s values for %(wanted)s columns.", found=len(cells), wanted=len(columns)
-        )
+        fault = Invalid("There are %(found)s values for %(wanted)s columns.", found=len(cells), wanted=len(columns))
     filled = [*cells, *[""] * len(columns)][: len(columns)]
     return Row(line=line, values=dict(zip(columns, filled, strict=True)), fault=fault)

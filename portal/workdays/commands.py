@@ -78,9 +78,7 @@ def deadline(
 
 def _counting(*, natural: bool, inverse: bool) -> _Counting:
     if inverse:
-        return _Counting(
-            given="due", wanted="start", natural=natural, count=_natural_back if natural else _back
-        )
+        return _Counting(given="due", wanted="start", natural=natural, count=_natural_back if natural else _back)
     return _Counting(given="start", wanted="due", natural=natural, count=_natural_on if natural else _on)
 
 

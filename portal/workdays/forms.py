@@ -1,9 +1,9 @@
 """Forms about working days: counting, and the company's own days."""
 
-from wtforms import DateField, IntegerField, RadioField, SelectChoice, StringField
+from wtforms import DateField, IntegerField, RadioField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
-from portal.web.forms import PortalForm
+from portal.web.forms import PortalForm, SelectChoice
 from portal.web.i18n import lazy_gettext
 
 MOST_DAYS = 400

@@ -92,9 +92,7 @@ def clear_company_day(session: Session, actor: Actor, day: date, reason: str) ->
     return _add_company_day(session, actor, day, None, reason)
 
 
-def _add_company_day(
-    session: Session, actor: Actor, day: date, is_working: bool | None, reason: str
-) -> CompanyDay:
+def _add_company_day(session: Session, actor: Actor, day: date, is_working: bool | None, reason: str) -> CompanyDay:
     calendar = current_calendar(session)
     before = calendar.day(day)
     row = CompanyDay(
@@ -127,7 +125,5 @@ def _checked_reason(reason: str) -> str:
     if not reason:
         raise Invalid("Say why the company changes this day.", field="reason")
     if len(reason) > _REASON_LENGTH:
-        raise Invalid(
-            "The reason is too long: at most %(most)s characters.", field="reason", most=_REASON_LENGTH
-        )
+        raise Invalid("The reason is too long: at most %(most)s characters.", field="reason", most=_REASON_LENGTH)
     return reason

@@ -56,15 +56,11 @@ class _Cells:
         try:
             return date.fromisoformat(text)
         except ValueError:
-            raise Invalid(
-                "Line %(line)s, column %(column)s: “%(value)s” is not a date.", **self.at(column)
-            ) from None
+            raise Invalid("Line %(line)s, column %(column)s: “%(value)s” is not a date.", **self.at(column)) from None
 
     def flag(self, column: str) -> bool:
         if self.of(column) not in ("0", "1"):
-            raise Invalid(
-                "Line %(line)s, column %(column)s: “%(value)s” is neither 0 nor 1.", **self.at(column)
-            )
+            raise Invalid("Line %(line)s, column %(column)s: “%(value)s” is neither 0 nor 1.", **self.at(column))
         return self.of(column) == "1"
 
     def at(self, column: str) -> dict[str, Any]:
@@ -192,9 +188,7 @@ def _check_named(cells: _Cells) -> None:
     """A day that a notice moved says which holiday it belongs to and where that can be read."""
     for column in ("name", "source"):
         if not cells.of(column):
-            raise Invalid(
-                "Line %(line)s, column %(column)s: a day set by a notice needs this.", **cells.at(column)
-            )
+            raise Invalid("Line %(line)s, column %(column)s: a day set by a notice needs this.", **cells.at(column))
 
 
 def _notices(content: bytes) -> Iterator[_Notice]:
