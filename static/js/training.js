@@ -21,6 +21,7 @@
       last = Math.max(last + 1, Date.now());
       answer.querySelector("[data-sequence]").value = String(last);
       answer.querySelector("[data-client-id]").value = id();
+      document.querySelector(answer.getAttribute("hx-target")).textContent = "";
     },
     true
   );
