@@ -148,7 +148,11 @@ def _drill(session: Session, world: DemoWorld, plan_id: int, t0: datetime) -> No
     )
     room_id = activate_plan(session, leader, order, t0)
     holders = _answer(session, world, room_id, t0)
-    deeds = [*_work(session, leader, holders, room_id, t0, language), *_talk(holders, room_id, t0, language)]
+    deeds = [
+        *_passed_over(holders, room_id, t0),
+        *_work(session, leader, holders, room_id, t0, language),
+        *_talk(holders, room_id, t0, language),
+    ]
     for at, deed in sorted(deeds, key=lambda pair: pair[0]):
         deed(session, at)
     _end(session, leader, room_id, language, t0)
@@ -201,17 +205,28 @@ def _talk(holders: dict[str, Actor], room_id: int, t0: datetime, language: str) 
 def _answer(session: Session, world: DemoWorld, room_id: int, t0: datetime) -> dict[str, Actor]:
     holders = {}
     holdings = session.scalars(select(RoleHolding).where(RoleHolding.activation_id == room_id)).all()
-    for holding in holdings:
+    for holding in sorted(holdings, key=lambda one: _MINUTES_TO_ANSWER.get(one.role_key, 0)):
         minutes = _MINUTES_TO_ANSWER.get(holding.role_key)
         if minutes is not None:
             holders[holding.role_key] = _actor(session, world, _SEATS[holding.role_key][0] or "leader")
             at = t0 + timedelta(minutes=minutes)
             acknowledge_role(session, holders[holding.role_key], room_id, holding.id, at)
-    walk_chains(session, PORTAL, room_id, t0 + timedelta(minutes=5))
-    legal = next(holding for holding in holdings if holding.role_key == "legal")
     holders["legal"] = _actor(session, world, "legal2")
-    acknowledge_role(session, holders["legal"], room_id, legal.id, t0 + timedelta(minutes=7))
     return holders
+
+
+def _passed_over(holders: dict[str, Actor], room_id: int, t0: datetime) -> Iterator[tuple[datetime, Deed]]:
+    """Legal kept silent: after five minutes the deputy is called and takes the role."""
+
+    def walk(session: Session, at: datetime) -> None:
+        walk_chains(session, PORTAL, room_id, at)
+
+    def take(session: Session, at: datetime) -> None:
+        legal = select(RoleHolding.id).where(RoleHolding.activation_id == room_id, RoleHolding.role_key == "legal")
+        acknowledge_role(session, holders["legal"], room_id, session.scalars(legal).one(), at)
+
+    yield t0 + timedelta(minutes=5), walk
+    yield t0 + timedelta(minutes=7), take
 
 
 def _say(session: Session, actor: Actor, room_id: int, sort: FactSort, key: str, language: str, at: datetime) -> None:
