@@ -82,4 +82,5 @@ _COMMAND_MODULES = (
     "portal.policy.commands",
     "portal.operations.commands",
     "training.commands",
+    "crisis.commands",
 )
