@@ -3,6 +3,7 @@
 import copy
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import select
 
 from crisis.commands import commands
@@ -149,3 +150,16 @@ def test_pages_of_plans_ask_the_same_number_of_statements(agency, client, sessio
 def test_command_group_is_called_crisis() -> None:
     assert [command.name for command in commands] == ["crisis"]
     assert "load-plans" in commands[0].commands
+
+
+def test_command_loads_plans_once_and_names_broken_file(app, session, monkeypatch, tmp_path) -> None:
+    monkeypatch.setattr("portal.app.create_app", lambda: app)
+    first = CliRunner().invoke(commands[0], ["load-plans"])
+    assert (first.exit_code, first.output.count("waits for approval")) == (0, 3), first.output
+    assert "loaded already" in CliRunner().invoke(commands[0], ["load-plans"]).output
+    (tmp_path / "broken.toml").write_text("kind = ", encoding="utf-8")
+    broken = CliRunner().invoke(commands[0], ["load-plans", "--folder", str(tmp_path)])
+    assert broken.exit_code == 2
+    assert "broken.toml cannot be read" in broken.output
+    (tmp_path / "broken.toml").unlink()
+    assert "no plan file" in CliRunner().invoke(commands[0], ["load-plans", "--folder", str(tmp_path)]).output
