@@ -99,7 +99,9 @@ def sentence_of(result: DayResult) -> str:
 def reason_text(reason: Reason) -> str:
     """A reason with its time."""
     text = gettext(reason.text)
-    return text if reason.seconds is None else f"{text} {_exact(reason.seconds)}"
+    if reason.seconds is None:
+        return text
+    return f"{text}{'' if text.endswith('：') else ' '}{_exact(reason.seconds)}"
 
 
 def _exact(seconds: int) -> str:

@@ -1,6 +1,7 @@
 """HR imports a month of punches with a preview, sees the month as a picture, and exports it: in a real browser."""
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -20,21 +21,17 @@ WORDS = {
     "en": {
         "todo": "Import the punches of",
         "sample": "Download the sample",
-        "read": "Read it and show the preview",
         "zeros": "Did the spreadsheet drop leading zeros?",
         "silent": "There is not one punch of",
         "export": "Month as XLSX",
-        "about": "About this file",
         "menu": "Attendance",
     },
     "zh_Hans": {
         "todo": "打卡记录",
         "sample": "下载示例文件",
-        "read": "读取并预览",
         "zeros": "前导零",
         "silent": "没有任何打卡记录",
         "export": "导出本月 XLSX",
-        "about": "关于本文件",
         "menu": "考勤",
     },
 }
@@ -48,8 +45,8 @@ def import_the_sample(page: Page, here: Live, words: dict[str, str], folder: Pat
     file = folder / "terminal.csv"
     started.value.save_as(file)
     page.set_input_files("input[type=file]", file)
-    page.get_by_role("button", name=words["read"]).click()
-    page.wait_for_url("**/hr/imports/[0-9]*")
+    page.locator("form[enctype] button.button-primary").click()
+    page.wait_for_url(re.compile(r"/hr/imports/\d+$"))
     assert words["zeros"] in page.inner_text("main")
     page.locator("form[action$='/confirm'] button").click()
     page.wait_for_selector("form[action$='/settle']")
@@ -72,7 +69,7 @@ def test_hr_imports_sees_and_exports_the_month(live, open_page, tmp_path, langua
     with page.expect_download() as started:
         page.get_by_role("link", name=words["export"]).click()
     book = CalamineWorkbook.from_path(started.value.path())
-    assert words["about"] in book.sheet_names
+    assert len(book.sheet_names) == 3
     page.locator("table.heat tbody a.heat-cell.tone-warning").first.click()
     assert page.locator("table a[href*='/hr/imports/']").count() >= 1
     assert axe_findings(page) == []
@@ -113,7 +110,7 @@ def test_slips_are_made_in_the_background_and_read_by_their_person(live, open_pa
     sign_in(page, here, "hr")
     month = str(month_of(clock.today()).previous)
     page.goto(f"{here.url}/hr/attendance/slips?month={month}")
-    page.locator("form[action*='/slips'] button").click()
+    page.locator("form[method=post][action*='/slips'] button").click()
     page.wait_for_url("**/jobs/*")
     assert page.locator("progress").count() == 1
     here.run_jobs()
