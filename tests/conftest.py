@@ -1,6 +1,8 @@
 """What all tests share: a portal on a throw-away database, people to sign in as, and the inspecting page client."""
 
 import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -25,11 +27,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def databases(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Databases]:
-    """Templates of databases (empty, demo) that are copied for each test; SQLite or PostgreSQL by DATABASE_URL."""
-    made = Databases(tmp_path_factory.mktemp("databases"), worker_id, os.environ.get("DATABASE_URL"))
+def databases(worker_id: str) -> Iterator[Databases]:
+    """Templates of databases (empty, demo) that are copied for each test; SQLite or PostgreSQL by DATABASE_URL.
+
+    Files lie in memory where there is such a place: the tests wait for no disk, what a crash does is tested elsewhere.
+    """
+    memory = Path("/dev/shm")
+    folder = Path(tempfile.mkdtemp(prefix="fairline-tests-", dir=memory if os.access(memory, os.W_OK) else None))
+    made = Databases(folder, worker_id, os.environ.get("DATABASE_URL"))
     yield made
     made.drop_all()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
