@@ -22,7 +22,7 @@ class ActivationForm(PortalForm):
     """Plan and grade, proposed, and what is known and not known."""
 
     plan = SelectField(lazy_gettext("Plan"), coerce=int)
-    grade = RadioField(lazy_gettext("Grade"), coerce=Grade)
+    grade = RadioField(lazy_gettext("Grade of the event"), coerce=Grade)
     known = TextAreaField(lazy_gettext("What we know"), validators=[Optional(), Length(max=2000)])
     not_known = TextAreaField(lazy_gettext("What we do not know yet"), validators=[Optional(), Length(max=2000)])
 
@@ -38,7 +38,7 @@ class TaskForm(PortalForm):
     outcome = RadioField(
         lazy_gettext("Outcome"),
         choices=[
-            SelectChoice(Outcome.DONE.value, lazy_gettext("Done")),
+            SelectChoice(Outcome.DONE.value, lazy_gettext("Task is done")),
             SelectChoice(Outcome.WAIVED.value, lazy_gettext("Waived: not needed this time")),
         ],
         default=Outcome.DONE.value,
@@ -53,7 +53,7 @@ class TaskForm(PortalForm):
 
     def only_done(self) -> None:
         """For who may not waive."""
-        self.outcome.choices = [SelectChoice(Outcome.DONE.value, gettext("Done"))]
+        self.outcome.choices = [SelectChoice(Outcome.DONE.value, gettext("Task is done"))]
 
 
 class NoteForm(PortalForm):

@@ -35,7 +35,7 @@ def history_listing(actor: Actor) -> Listing:
         columns=(
             Column(key="plan", title=lazy_gettext("Plan"), value=_plan),
             Column(key="kind", title=lazy_gettext("Kind"), value=_kind),
-            Column(key="grade", title=lazy_gettext("Grade"), value=_grade),
+            Column(key="grade", title=lazy_gettext("Grade of the event"), value=_grade),
             Column(
                 key="started",
                 title=lazy_gettext("Activated (T0)"),
