@@ -75,7 +75,9 @@ def test_list_asks_alike_for_few_and_many(demo_client, demo_session) -> None:
         with transaction(demo_session) as session:
             programme_id = session.scalars(select(Programme.id)).one()
             followed = select(Enrolment.employee_id)
-            fresh = session.scalars(select(Employee.id).where(Employee.id.not_in(followed)).limit(more)).all()
+            fresh = session.scalars(
+                select(Employee.id).where(Employee.id.not_in(followed)).order_by(Employee.id.desc()).limit(more)
+            ).all()
             for employee_id in fresh:
                 enrol(session, COMMAND, employee_id, programme_id, clock.today() - timedelta(days=9), clock.now())
         with count_statements() as statements:
@@ -92,7 +94,7 @@ def test_my_day_asks_alike_for_few_and_many(demo_client, demo_session) -> None:
             programme_id = session.scalars(select(Programme.id)).one()
             followed = select(Enrolment.employee_id)
             for employee_id in session.scalars(
-                select(Employee.id).where(Employee.id.not_in(followed)).limit(more)
+                select(Employee.id).where(Employee.id.not_in(followed)).order_by(Employee.id.desc()).limit(more)
             ).all():
                 enrol(session, COMMAND, employee_id, programme_id, clock.today() - timedelta(days=9), clock.now())
         with count_statements() as statements:
