@@ -295,7 +295,7 @@ def test_messages_go_both_ways(demo_client, demo_session, handler) -> None:
     assert f"Answer the message on complaint {number}" in demo_client.get("/").text
     page = demo_client.get(f"/complaints/{case_id}")
     assert "waits for an answer" in page.text
-    demo_client.submit(page, "/messages", message_text="We have stopped it.")
+    demo_client.submit(page, "Message to the complainant", message_text="We have stopped it.")
     assert f"Answer the message on complaint {number}" not in demo_client.get("/").text
     other = Inspector(demo_client.app)
     assert "We have stopped it." in look_up(other, number, code).text
