@@ -59,7 +59,7 @@ def line(label: Any, most: int, description: Any = "", *more: Any) -> StringFiel
     return StringField(label, [Storable(), *more, AtMost(most)], filters=[_trimmed], description=description)
 
 
-def text(label: Any, most: int, description: Any = "", sentence: Any = None) -> TextAreaField:
+def long_text(label: Any, most: int, description: Any = "", sentence: Any = None) -> TextAreaField:
     """A longer text, kept as typed; required where ``sentence`` says what is missing."""
     checks: list[Any] = [Storable(), AtMost(most)]
     return TextAreaField(label, [NotBlank(sentence), *checks] if sentence else checks, description=description)

@@ -9,7 +9,7 @@ from wtforms.widgets import HiddenInput
 from complaints.cases.letters import WRITTEN
 from complaints.cases.rules.letter import Part, Verdict
 from complaints.cases.rules.workflow import Action
-from complaints.fields import NEEDED, line, text
+from complaints.fields import NEEDED, line, long_text
 from complaints.intake.forms import category_choices, translated
 from complaints.wording import VERDICTS
 from portal.web.forms import PortalForm
@@ -22,13 +22,15 @@ _LONG = 10_000
 class NoteForm(PortalForm):
     """An internal note."""
 
-    note_text = text(lazy_gettext("Note"), _LONG, lazy_gettext("Colleagues see it, the complainant never."), _EMPTY)
+    note_text = long_text(
+        lazy_gettext("Note"), _LONG, lazy_gettext("Colleagues see it, the complainant never."), _EMPTY
+    )
 
 
 class ProtectForm(PortalForm):
     """What was done at once to protect somebody."""
 
-    protect_text = text(
+    protect_text = long_text(
         lazy_gettext("What was done"),
         _LONG,
         lazy_gettext("For instance: calls stopped, message template frozen, recording kept."),
@@ -39,7 +41,7 @@ class ProtectForm(PortalForm):
 class MessageForm(PortalForm):
     """A message to the complainant."""
 
-    message_text = text(
+    message_text = long_text(
         lazy_gettext("Message to the complainant"), 5_000, lazy_gettext("Shown with number and code."), _EMPTY
     )
 
@@ -72,13 +74,13 @@ class FindingForm(PortalForm):
     """What was found about one allegation."""
 
     verdict = RadioField(lazy_gettext("Finding"))
-    basis = text(
+    basis = long_text(
         lazy_gettext("What was checked"),
         _LONG,
         lazy_gettext("Recordings, call records, messages, what the employee said."),
         _EMPTY,
     )
-    reasons = text(lazy_gettext("Reasons"), _LONG, lazy_gettext("Why this follows from it."), _EMPTY)
+    reasons = long_text(lazy_gettext("Reasons"), _LONG, lazy_gettext("Why this follows from it."), _EMPTY)
     seen_version = IntegerField(default=0, widget=HiddenInput())
 
     def __init__(self, **values: Any) -> None:
@@ -93,13 +95,13 @@ class FindingForm(PortalForm):
 class LetterForm(PortalForm):
     """The officer's texts of a reply."""
 
-    basis = text(lazy_gettext("What was checked"), _LONG)
-    reasons = text(lazy_gettext("Reasons"), _LONG)
-    redress = text(
+    basis = long_text(lazy_gettext("What was checked"), _LONG)
+    reasons = long_text(lazy_gettext("Reasons"), _LONG)
+    redress = long_text(
         lazy_gettext("What we do about it"), _LONG, lazy_gettext("Done, or promised with a date; nothing else.")
     )
-    apology = text(lazy_gettext("Apology"), _LONG)
-    next_instance = text(lazy_gettext("Where else to turn"), _LONG)
+    apology = long_text(lazy_gettext("Apology"), _LONG)
+    next_instance = long_text(lazy_gettext("Where else to turn"), _LONG)
     seen_number = IntegerField(default=0, widget=HiddenInput())
 
     def texts(self) -> dict[Part, str]:
@@ -120,7 +122,7 @@ class EndForm(PortalForm):
     """How a complaint ends."""
 
     how = RadioField(lazy_gettext("How does it end?"))
-    reason = text(
+    reason = long_text(
         lazy_gettext("Reason"),
         _LONG,
         lazy_gettext("For “outside our remit” the complainant reads it; needed unless the reply was sent."),
@@ -135,7 +137,7 @@ class AssignForm(PortalForm):
     """Who shall handle the complaint."""
 
     employee_id = SelectField(lazy_gettext("Give it to"), coerce=int)
-    reason = text(lazy_gettext("Reason"), 500, sentence=_EMPTY)
+    reason = long_text(lazy_gettext("Reason"), 500, sentence=_EMPTY)
 
     def __init__(self, choices: list[tuple[int, str]], **values: Any) -> None:
         super().__init__(**values)

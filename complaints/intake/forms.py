@@ -10,7 +10,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from complaints.cases.models import Complainant, Preferred, Wish
 from complaints.cases.rules.severity import Safety
-from complaints.fields import NEEDED, AtMost, Storable, line, text
+from complaints.fields import NEEDED, AtMost, Storable, line, long_text
 from complaints.intake.rules import MOST_WORDS, check_day
 from complaints.intake.services import Filing
 from complaints.taxonomy import categories
@@ -56,7 +56,7 @@ class ComplaintForm(PortalForm):
     contact_mail = line(lazy_gettext("Mail address"), 200)
     contact_phone = line(lazy_gettext("Telephone"), 60)
     preferred = RadioField(lazy_gettext("How would you like to hear from us?"), default=Preferred.PAGE.value)
-    words = text(
+    words = long_text(
         lazy_gettext("What happened?"),
         MOST_WORDS,
         lazy_gettext("In your own words. We keep them exactly as you write them."),
@@ -147,4 +147,4 @@ class LookUpForm(PortalForm):
 class WordForm(PortalForm):
     """A complainant's message."""
 
-    text = text(lazy_gettext("Your message"), 5_000, sentence=lazy_gettext("Write something here."))
+    text = long_text(lazy_gettext("Your message"), 5_000, sentence=lazy_gettext("Write something here."))
