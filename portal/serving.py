@@ -20,7 +20,7 @@ from portal.db.session import db
 from portal.demo import build_demo
 from portal.errors import Refused
 from portal.jobs.runner import Worker
-from portal.notifications.mailbox import open_post_office
+from portal.notifications.post_office import open_post_office
 
 _THREADS = 8
 

@@ -13,9 +13,9 @@ from portal.jobs.queries import parked_jobs
 from portal.jobs.tidying import TIDY_JOB, tidy_ledger
 from portal.jobs.views import jobs
 from portal.notifications.listeners import TELL_JOB, tell_again
-from portal.notifications.mailbox_views import mailbox
 from portal.notifications.permissions import READ_OUTBOX
 from portal.notifications.permissions import permissions as outbox_permissions
+from portal.notifications.post_office_views import mailbox
 from portal.notifications.queries import failed_messages
 from portal.notifications.sending import SWEEP_JOB, send_message, sweep_outbox
 from portal.notifications.services import SEND_JOB

@@ -15,7 +15,7 @@ from portal.documents.printing import Printed
 from portal.documents.services import keep_document
 from portal.jobs.services import enqueue
 from portal.notifications.letterhead import Attachment, Mail, mail_bytes
-from portal.notifications.mailbox import keep_mail
+from portal.notifications.post_office import keep_mail
 from portal.notifications.services import queue_message
 from tests.access.example import Example
 

@@ -8,7 +8,7 @@ from portal.auth.access import signed_in
 from portal.db.session import db
 from portal.documents.views import file_answer
 from portal.errors import NotFound
-from portal.notifications.mailbox import kept_mail, kept_mails
+from portal.notifications.post_office import kept_mail, kept_mails
 from portal.notifications.queries import waiting_messages
 from portal.web.filters import day_and_time
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from portal.notifications.letterhead import Attachment, Mail, mail_bytes
-from portal.notifications.mailbox import keep_mail, kept_mails, open_post_office
 from portal.notifications.mailer import hand_in, mail_server
+from portal.notifications.post_office import keep_mail, kept_mails, open_post_office
 
 MAIL = mail_bytes(
     Mail(
