@@ -1,5 +1,6 @@
 """Reading attendance: day results from punches, plans and calendar, in a number of statements that is fixed."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -181,7 +182,7 @@ class _Desk:
         day = planned.day
         if day < person.entered_on or (person.left_on is not None and day > person.left_on):
             return DayResult(day=day, status=DayStatus.AWAY)
-        own = [punch for punch in punches if planned.opens <= punch.at < planned.closes]
+        own = punches[bisect_left(punches, (planned.opens,)) : bisect_left(punches, (planned.closes,))]
         if planned.kind is KindOfDay.WORKING and planned.closes > self.now:
             return DayResult(day=day, status=DayStatus.OPEN, arrival=min((punch.at for punch in own), default=None))
         return day_result(own, planned, self.rules(day))
