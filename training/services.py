@@ -11,7 +11,7 @@ from training.courses.models import Course, Unit
 from training.courses.rules import UnitKind
 from training.courses.services import publish_programme
 from training.courses.source import SHIPPED, read_programmes
-from training.quizzes.services import publish_quiz
+from training.quizzes.publishing import publish_quiz
 from training.quizzes.source import read_quiz
 
 

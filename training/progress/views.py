@@ -105,7 +105,7 @@ def _columns(plans: dict[int, Plan], rank: Any) -> list[Column]:
             cell=lambda row: _state_badge(plans, row),
             sort=rank,
         ),
-        Column(key="done", title=lazy_gettext("Done"), value=lambda row: _done_words(plans, row), align="end"),
+        Column(key="done", title=lazy_gettext("Parts done"), value=lambda row: _done_words(plans, row), align="end"),
         Column(key="next", title=lazy_gettext("Next step"), value=lambda row: _next_words(plans, row, language)),
         Column(
             key="starts",

@@ -26,7 +26,7 @@ class GrantForm(PortalForm):
     """One more attempt, with the reason."""
 
     reason = TextAreaField(
-        lazy_gettext("Reason"),
+        lazy_gettext("Reason for one more attempt"),
         validators=[InputRequired(lazy_gettext("Say why.")), Length(max=500)],
     )
 

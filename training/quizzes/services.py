@@ -1,11 +1,10 @@
-"""Verbs of quizzes: publish one, start an attempt, keep answers as they come, mark at the end, grant one more."""
+"""Verbs of quizzes: start an attempt, keep answers as they come, mark at the end, grant one more."""
 
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -13,19 +12,15 @@ from portal.audit.services import record
 from portal.auth.actor import Actor
 from portal.errors import Invalid, NotFound, Refused
 from portal.words import mark
-from training.courses.models import Enrolment, Unit
+from training.courses.models import Enrolment
 from training.courses.queries import followed_unit
 from training.courses.rules import UnitKind, check_open
 from training.courses.services import complete_unit
 from training.quizzes.models import (
     Answer,
-    AnswerOption,
     Attempt,
     AttemptGrant,
     AttemptResult,
-    Question,
-    QuestionVersion,
-    QuizQuestion,
     QuizVersion,
 )
 from training.quizzes.queries import (
@@ -48,7 +43,6 @@ from training.quizzes.rules import (
     options_meant,
     timing,
 )
-from training.quizzes.source import QuestionSource, QuizSource
 
 _MOST_CLOSED_AT_ONCE = 200
 CLOSED = mark("This attempt is closed already; nothing was changed.")
@@ -62,75 +56,6 @@ class Given:
     tokens: tuple[str, ...]
     client_id: str
     sequence: int
-
-
-def publish_quiz(session: Session, actor: Actor, unit: Unit, source: QuizSource, at: datetime) -> QuizVersion:
-    """Bring a unit's quiz to what its source says: a new version where anything differs, nothing otherwise."""
-    newest = session.scalars(
-        select(QuizVersion).where(QuizVersion.unit_id == unit.id).order_by(QuizVersion.number.desc()).limit(1)
-    ).first()
-    if newest is not None and newest.digest == source.digest:
-        return newest
-    quiz = QuizVersion(
-        unit_id=unit.id,
-        number=newest.number + 1 if newest else 1,
-        digest=source.digest,
-        pass_percent=source.pass_percent,
-        attempts=source.attempts,
-        minutes=source.minutes,
-        published_at=at,
-    )
-    session.add(quiz)
-    session.flush()
-    for position, question in enumerate(source.questions):
-        version = _publish_question(session, question, at)
-        session.add(
-            QuizQuestion(
-                quiz_version_id=quiz.id, position=position, question_version_id=version.id, points=question.points
-            )
-        )
-    record(
-        session,
-        actor,
-        "training:quiz:publish",
-        "training_quiz_version",
-        quiz.id,
-        after={"unit": unit.key, "number": quiz.number, "digest": quiz.digest},
-    )
-    return quiz
-
-
-def _publish_question(session: Session, source: QuestionSource, at: datetime) -> QuestionVersion:
-    question = session.scalars(select(Question).where(Question.key == source.key)).first()
-    if question is None:
-        question = Question(key=source.key)
-        session.add(question)
-        session.flush()
-    newest = session.scalars(
-        select(QuestionVersion)
-        .where(QuestionVersion.question_id == question.id)
-        .order_by(QuestionVersion.number.desc())
-        .limit(1)
-    ).first()
-    if newest is not None and newest.digest == source.digest:
-        return newest
-    version = QuestionVersion(
-        question_id=question.id,
-        number=newest.number + 1 if newest else 1,
-        kind=source.kind,
-        clause=source.clause,
-        digest=source.digest,
-        texts=dict(source.texts),
-        feedback=dict(source.feedback),
-        published_at=at,
-    )
-    session.add(version)
-    session.flush()
-    for position, option in enumerate(source.options):
-        session.add(
-            AnswerOption(version_id=version.id, position=position, right=option.right, texts=dict(option.texts))
-        )
-    return version
 
 
 def start_attempt(session: Session, actor: Actor, unit_id: int, at: datetime, day: date) -> Attempt:
