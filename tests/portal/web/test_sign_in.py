@@ -25,7 +25,12 @@ def account(app: Flask) -> int:
     """An account without an employee, with a password."""
     with transaction() as session:
         made = create_account(
-            session, COMMAND, username="Ada", password_hash=hashed(PASSWORD), employee_id=None, roles={Role.SYSTEM_ADMIN}
+            session,
+            COMMAND,
+            username="Ada",
+            password_hash=hashed(PASSWORD),
+            employee_id=None,
+            roles={Role.SYSTEM_ADMIN},
         )
         return made.id
 
