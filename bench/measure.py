@@ -14,6 +14,7 @@ Call = Callable[[], object]
 
 _FRAME = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA")
 _ROUNDS = 15
+_LONG = 0.3
 _ROUND_SECONDS = 0.15
 """How long one side is called in a round: long enough to be timed, short enough that both meet the same weather."""
 
@@ -69,12 +70,12 @@ def side_by_side(ours: Call, floor: Call, *, rounds: int = _ROUNDS, round_second
 
 
 def _calls_in(call: Call, seconds: float) -> int:
-    """Warm up, then how many calls fill the time; three at least, so that a median says something."""
+    """Warm up, then how many calls fill the time; three at least, but one of what takes very long."""
     call()
     began = time.perf_counter()
     call()
     each = max(time.perf_counter() - began, 1e-7)
-    return max(3, min(2000, round(seconds / each)))
+    return max(1 if each > _LONG else 3, min(2000, round(seconds / each)))
 
 
 def _round(call: Call, many: int, side: Side) -> tuple[float, float]:
