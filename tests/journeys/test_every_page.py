@@ -12,7 +12,18 @@ from portal.db.session import db
 from tests.access.test_every_route import EXAMPLES
 from tests.journeys.conftest import axe_findings, sign_in
 
-_PEOPLE = ("leader", "hr", "officer", "compliance", "new_hire", "lead", "trainer", "admin", "security_admin", "audit_admin")
+_PEOPLE = (
+    "leader",
+    "hr",
+    "officer",
+    "compliance",
+    "new_hire",
+    "lead",
+    "trainer",
+    "admin",
+    "security_admin",
+    "audit_admin",
+)
 _NOT_PAGES = {"static"}
 
 
