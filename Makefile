@@ -12,6 +12,8 @@ ARGS ?=
 ONLY ?=
 
 BIN := .venv/bin
+# A file of tests stays with one process, since the tests of a file share what they build.
+PYTEST = $(BIN)/pytest -n auto --dist loadfile
 PACKAGES := portal training complaints hr crisis
 # Checked where they exist; a fresh check-out of an early commit may lack one.
 CODE := $(wildcard $(PACKAGES) tests tools bench)
@@ -51,14 +53,14 @@ test-system:
 	@tools/system.sh run test
 
 test: test-system .venv/.dev translations
-	$(BIN)/pytest $(ARGS)
+	$(PYTEST) $(ARGS)
 
 test-browser: test-system .venv/.dev translations
-	$(BIN)/pytest -m browser $(ARGS)
+	$(PYTEST) -m browser $(ARGS)
 
 test-postgresql: test-system .venv/.dev translations
 	@tools/system.sh postgresql
-	$(BIN)/python tools/with_postgresql.py $(BIN)/pytest $(ARGS)
+	$(BIN)/python tools/with_postgresql.py $(PYTEST) $(ARGS)
 
 check: .venv/.dev
 	$(BIN)/ruff check $(CODE)
