@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Table, func, insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from complaints.cases.models import Allegation, CaseAssignment, CaseClock, Complaint, Subject
@@ -32,7 +32,8 @@ def grow_complaints(session: Session, total: int) -> None:
     chance = random.Random(_SEED + there)
     for begin in range(there, total, _CHUNK):
         many = min(_CHUNK, total - begin)
-        copies, children = [], {model: [] for model in _PARTS}
+        copies: list[dict[str, Any]] = []
+        children: dict[Any, list[dict[str, Any]]] = {model: [] for model in _PARTS}
         for index in range(many):
             last += 1
             template = templates[(begin + index) % len(templates)]
@@ -78,7 +79,7 @@ def _moved(row: dict[str, Any], back: timedelta) -> dict[str, Any]:
     return moved
 
 
-def _add(session: Session, table: Table, rows: Iterable[dict[str, Any]]) -> None:
+def _add(session: Session, table: Any, rows: Iterable[dict[str, Any]]) -> None:
     listed = list(rows)
     if listed:
         session.execute(insert(table), listed)
@@ -102,7 +103,7 @@ def grow_people(session: Session, total: int, entered: date) -> list[int]:
     places = [row for row in _rows(session, Assignment.__table__) if row["ends_on"] is None and row["team_id"]]
     first = max(row["id"] for row in there) + 1
     wanted = range(first, first + max(0, total - len(there)))
-    people = [
+    people: list[dict[str, Any]] = [
         {
             "id": number,
             "number": f"{number:06d}",
