@@ -23,6 +23,10 @@ AWAY = [
     "?next=//evil.example",
     "https:///evil.example",
     "/\r\nSet-Cookie: a=b",
+    "//[x",
+    "//[::1",
+    "http://[x",
+    "//evil\u2100example",
     "",
 ]
 HOME = ["/", "/preferences/", "/hr/attendance?month=2026-10", "/complaints/7#reply", "/search?q=%2F%2Fx"]
