@@ -96,6 +96,7 @@ def _columns(now: datetime) -> list[Column]:
             title=gettext("Handled by"),
             value=lambda row: row.handler or gettext("Nobody yet"),
             sort=func.coalesce(Handler.name, ""),
+            by_language=True,
         ),
         Column(
             key="complainant",

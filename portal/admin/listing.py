@@ -50,6 +50,7 @@ def accounts_listing(session: Session, actor: Actor, wanted: Mapping[str, str]) 
                 title=lazy_gettext("Person"),
                 value=lambda row: row.name,
                 sort=func.coalesce(Employee.name, ""),
+                by_language=True,
             ),
             Column(
                 key="number",

@@ -9,6 +9,8 @@ from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session
 
+from portal.db.collation import teach_sqlite
+
 db = SQLAlchemy()
 
 _PRAGMAS = (
@@ -29,6 +31,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+    teach_sqlite(connection)
 
 
 @event.listens_for(Engine, "begin")

@@ -89,7 +89,14 @@ _DIRECTORY = (
         sort=Employee.number,
         width="narrow",
     ),
-    Column(key="name", title=lazy_gettext("Name"), value=lambda row: row.name, sort=Employee.name, cell=_name_cell),
+    Column(
+        key="name",
+        title=lazy_gettext("Name"),
+        value=lambda row: row.name,
+        sort=Employee.name,
+        by_language=True,
+        cell=_name_cell,
+    ),
     Column(
         key="department",
         title=lazy_gettext("Department"),

@@ -61,7 +61,7 @@ def _when(row: Any) -> str:
 
 _COLUMNS = (
     Column(key="number", title=lazy_gettext("Staff number"), value=lambda row: row.number, sort=Employee.number),
-    Column(key="name", title=lazy_gettext("Name"), value=lambda row: row.name, sort=Employee.name),
+    Column(key="name", title=lazy_gettext("Name"), value=lambda row: row.name, sort=Employee.name, by_language=True),
     Column(
         key="department",
         title=lazy_gettext("Department"),

@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.auth.actor import Actor
+from portal.db.collation import in_language_order
 from portal.db.session import transaction
 from portal.errors import NotFound
 from portal.exchange.sheets import SheetColumn, record_export, write_csv, write_xlsx
 from portal.feature import Text
 from portal.web.addresses import same_page
 from portal.web.cursors import read_place, written_place
-from portal.web.i18n import gettext
+from portal.web.i18n import current_language, gettext
 
 _PAGE = 50
 _COUNTED = 1000
@@ -30,6 +31,7 @@ class Column:
     """A column. ``value`` gives the plain value (also for the export), ``cell`` what the page shows instead.
 
     ``sort`` is an expression that is never NULL (coalesce it); without it the column cannot be sorted.
+    ``by_language`` sorts names as the reader's language does.
     """
 
     key: str
@@ -37,6 +39,7 @@ class Column:
     value: Callable[[Any], Any]
     cell: Callable[[Any], Markup | str] | None = None
     sort: SQLColumnExpression[Any] | None = None
+    by_language: bool = False
     align: str = "start"
     width: str | None = None
     kind: str = "text"
@@ -112,19 +115,25 @@ def _sorting(listing: Listing, asked: str) -> tuple[Column, bool]:
 
 def _rows(session: Session, listing: Listing, column: Column, descending: bool) -> tuple[list[Row[Any]], bool, bool]:
     """One page of rows in display order, whether there are more in reading direction, and that direction."""
-    assert column.sort is not None
-    before, after = _cursor("before", column.sort), _cursor("after", column.sort)
+    sort = _order_of(column)
+    before, after = _cursor("before", sort), _cursor("after", sort)
     backwards = before is not None
     falling = descending != backwards
-    statement = listing.statement.add_columns(column.sort.label("sort_value"), listing.key.label("sort_key"))
+    statement = listing.statement.add_columns(sort.label("sort_value"), listing.key.label("sort_key"))
     place = before if backwards else after
     if place is not None:
-        statement = statement.where(_beyond(column.sort, listing.key, place, falling))
-    order = [column.sort.desc(), listing.key.desc()] if falling else [column.sort.asc(), listing.key.asc()]
+        statement = statement.where(_beyond(sort, listing.key, place, falling))
+    order = [sort.desc(), listing.key.desc()] if falling else [sort.asc(), listing.key.asc()]
     found = list(session.execute(statement.order_by(*order).limit(listing.page_size + 1)))
     more = len(found) > listing.page_size
     page = found[: listing.page_size]
     return (page[::-1] if backwards else page), more, backwards
+
+
+def _order_of(column: Column) -> SQLColumnExpression[Any]:
+    """What a sortable column is sorted by, for this reader."""
+    assert column.sort is not None
+    return in_language_order(column.sort, current_language()) if column.by_language else column.sort
 
 
 def _beyond(
@@ -197,8 +206,8 @@ def _export_urls() -> list[tuple[str, str]]:
 def _exported(session: Session, listing: Listing, actor: Actor, kind: str) -> Response:
     """The whole list as a file, with who made it and when inside; the export is recorded (P36)."""
     column, descending = _sorting(listing, request.args.get("sort", ""))
-    assert column.sort is not None
-    order = [column.sort.desc(), listing.key.desc()] if descending else [column.sort.asc(), listing.key.asc()]
+    sort = _order_of(column)
+    order = [sort.desc(), listing.key.desc()] if descending else [sort.asc(), listing.key.asc()]
     found = session.execute(
         listing.statement.order_by(*order).limit(_MOST_EXPORTED + 1).execution_options(yield_per=2000)
     )
