@@ -4,7 +4,7 @@ import logging
 
 from flask import Flask, render_template, url_for
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -56,6 +56,12 @@ def failure_page(code: int, message: str) -> tuple[str, int]:
     return page, code
 
 
+def _is_double(error: IntegrityError) -> bool:
+    """Whether a unique key was broken, as PostgreSQL and SQLite say it; any other broken rule is a defect."""
+    known = (getattr(error.orig, "sqlstate", None), getattr(error.orig, "sqlite_errorname", None))
+    return known[0] == "23505" or known[1] in ("SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY")
+
+
 def init_failures(app: Flask) -> None:
     """Register the handlers."""
 
@@ -72,6 +78,15 @@ def init_failures(app: Flask) -> None:
     @app.errorhandler(StaleDataError)
     def _stale(_error: StaleDataError) -> tuple[str, int]:
         db.session.rollback()
+        return failure_page(409, gettext(_CHANGED_MEANWHILE))
+
+    @app.errorhandler(IntegrityError)
+    def _doubled(error: IntegrityError) -> tuple[str, int]:
+        """Two people gave the same number or name at once: both checks saw it free, the database let one have it."""
+        if not _is_double(error):
+            return _unforeseen(error)
+        db.session.rollback()
+        _log.warning("second of two at once: request=%s", current_request_id())
         return failure_page(409, gettext(_CHANGED_MEANWHILE))
 
     @app.errorhandler(OperationalError)

@@ -5,7 +5,9 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
+from portal.db.session import transaction
 from portal.errors import NotAllowed, NotFound, Refused
+from portal.people.models import Department
 from tests.support.inspector import Inspector, Page
 
 
@@ -91,3 +93,20 @@ def test_expired_form_is_told(client: Inspector) -> None:
     page = Page(client.raw.post("/sign-in", data={"username": "x", "password": "y"}))
     assert page.status == 400
     assert "open too long or came from elsewhere" in page.text
+
+
+@pytest.mark.safety("s62")
+@pytest.mark.parametrize(("codes", "status"), [(("D1", "D1"), 409), (("D1", None), 500)])
+def test_number_given_twice_at_once_is_told_and_other_broken_rules_stay_defects(
+    client: Inspector, app: Flask, monkeypatch: pytest.MonkeyPatch, codes: tuple[str, str | None], status: int
+) -> None:
+    def writing_twice() -> str:
+        with transaction() as session:
+            session.add_all([Department(code=code, name="Twice") for code in codes])
+        return "both"
+
+    writing_twice.guard = "public"  # type: ignore[attr-defined]
+    monkeypatch.setitem(app.view_functions, "auth.sign_in", writing_twice)
+    page = client.get("/sign-in", status=status)
+    assert ("Somebody else changed this meanwhile." in page.text) is (status == 409)
+    _assert_plain(page)
