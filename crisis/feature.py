@@ -8,6 +8,7 @@ from crisis.activations.room_views import rooms
 from crisis.activations.todos import count_waiting, crisis_todos
 from crisis.activations.views import activations
 from crisis.calls.jobs import hear_of_mail, jobs, periodic
+from crisis.calls.services import ACTIVATE
 from crisis.commands import commands
 from crisis.demo import make_crisis
 from crisis.permissions import PERMISSIONS
@@ -36,10 +37,11 @@ def _minutes(key: str, label: object, default: int, highest: int) -> SettingDefi
 
 
 def _panels(session: Session, actor: Actor, now: datetime) -> list[Panel]:
-    """The board in short, for leadership and whoever checks alerts."""
+    """The board in short, for leadership and whoever checks alerts; first only for those who lead."""
     if not actor.may(CHECK):
         return []
-    return [Panel(template="crisis/_panel.html", values={"crisis": board_values(session, actor)}, order=20)]
+    order = 20 if actor.may(ACTIVATE) else 45
+    return [Panel(template="crisis/_panel.html", values={"crisis": board_values(session, actor)}, order=order)]
 
 
 feature = Feature(
