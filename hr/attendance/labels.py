@@ -60,7 +60,8 @@ def legend() -> list[tuple[str, str]]:
         ("info", gettext("Missing punch")),
         ("danger", gettext("Absent")),
         ("accent", gettext("Holiday")),
-        ("neutral", gettext("Day of rest, or no verdict yet")),
+        ("neutral", gettext("No shift planned")),
+        ("none", gettext("Day of rest, or no verdict yet")),
     ]
 
 
