@@ -1,10 +1,12 @@
 """Builds the portal: the only module that knows the domains, and those by name only."""
 
+import weakref
 from importlib import import_module
 from typing import Any
 
 from flask import Flask, g
 from flask_wtf import CSRFProtect
+from sqlalchemy import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import config as outside
@@ -52,6 +54,7 @@ def create_app(config: Config | None = None) -> Flask:
     _begin_requests(app, config)
     db.init_app(app)
     _drop_async_teardown(app)
+    _close_with(app)
     init_migrations(app)
     csrf.init_app(app)
     init_languages(app, config.default_language)
@@ -88,6 +91,18 @@ def _set_limits(app: Flask, config: Config) -> None:
     if config.trusted_proxies:
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def _close_with(app: Flask) -> None:
+    """Close the pooled connections when the application itself is gone: a command or a test builds several."""
+    with app.app_context():
+        engines = list(db.engines.values())
+    weakref.finalize(app, _dispose, engines).atexit = False
+
+
+def _dispose(engines: list[Engine]) -> None:
+    for engine in engines:
+        engine.dispose()
 
 
 def _drop_async_teardown(app: Flask) -> None:
