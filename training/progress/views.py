@@ -89,7 +89,13 @@ def _listing(actor: Actor, day: date, open_plans: list[OpenPlan], view: str) -> 
 def _columns(plans: dict[int, Plan], rank: Any) -> list[Column]:
     language = current_language()
     return [
-        Column(key="name", title=lazy_gettext("Person"), value=lambda row: row.name, sort=Employee.name.expression, by_language=True),
+        Column(
+            key="name",
+            title=lazy_gettext("Person"),
+            value=lambda row: row.name,
+            sort=Employee.name.expression,
+            by_language=True,
+        ),
         Column(
             key="number",
             title=lazy_gettext("Staff number"),
