@@ -254,7 +254,7 @@ class _Maker:
     def send_papers(self) -> None:
         """Print the replies outside of transactions, then send them in one."""
         session = self.world.session
-        printed = [(letter_id, at, mail, self._printed(letter_id)) for letter_id, at, mail in self.to_send]
+        printed = [(letter_id, at, mail, self._printed(letter_id, at)) for letter_id, at, mail in self.to_send]
         with transaction(session):
             for letter_id, at, mail, paper in printed:
                 letter = session.get_one(ReplyLetter, letter_id)
@@ -263,8 +263,8 @@ class _Maker:
                 officer = self.actors[assignment.employee_id]
                 send_letter(session, officer, letter.complaint_id, letter_id, mail=mail, printed=paper, now=at)
 
-    def _printed(self, letter_id: int) -> Any:
-        return print_letter(self.world.session, self.world.session.get_one(ReplyLetter, letter_id))
+    def _printed(self, letter_id: int, at: datetime) -> Any:
+        return print_letter(self.world.session, self.world.session.get_one(ReplyLetter, letter_id), at)
 
     def _text(self, kind: str, one: _Wanted) -> str:
         return str(self.chance.choice(self.data["officer"][kind])[one.language])

@@ -105,14 +105,15 @@ def write_letter(
     return letter
 
 
-def print_letter(session: Session, letter: ReplyLetter) -> Printed:
-    """The paper, outside of any transaction (a fifth of a second)."""
+def print_letter(session: Session, letter: ReplyLetter, at: datetime | None = None) -> Printed:
+    """The paper, outside of any transaction (a fifth of a second); dated the day it was sent, else ``at`` or today."""
     complaint = session.get_one(Complaint, letter.complaint_id)
     facts = facts_of(session, complaint, letter.written_by_id)
     body = letter.body or compose(facts, texts_of(letter))
     values = {
         "sections": [(part.heading, part.paragraphs) for part in sections(printable(body, letter.language))],
         "number": complaint.number,
+        "dated": clock.local(letter.sent_at or at or clock.now()).date(),
         "recipient": printable(complaint.contact_name, letter.language),
     }
     return render_pdf(_TEMPLATE, values, title=subject_of(facts), language=letter.language)
