@@ -120,6 +120,10 @@ DocumentReader = Callable[[Session, Actor, Document], bool]
 """Whether a person may read a paper about a thing of the domain; one statement or two, no side effects."""
 
 
+UndoEntering = Callable[[Session, Actor, Sequence[int]], None]
+"""Takes away what the domain wrote by itself for employees whose entering is undone; what people did stays."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Feature:
     """A domain, as the portal sees it."""
@@ -140,3 +144,4 @@ class Feature:
     outbox_listeners: Mapping[str, Callable[[Session, str, str], None]] = field(default_factory=dict)
     document_readers: Mapping[str, DocumentReader] = field(default_factory=dict)
     batches: Sequence[BatchKind] = ()
+    undo_entering: UndoEntering | None = None

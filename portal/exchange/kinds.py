@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from sqlalchemy.orm import Session
 
@@ -33,12 +33,20 @@ class RowReader(Protocol):
         """Write the rows, in bulk, inside the caller's transaction."""
 
 
+Undo: TypeAlias = Callable[[Session, Actor, int], int]
+
+
 @dataclass(frozen=True, kw_only=True)
 class ImportKind:
-    """A kind of file. ``name`` is ``domain.things``; ``permission`` lets people import it and see its batches."""
+    """A kind of file. ``name`` is ``domain.things``; ``permission`` lets people import it and see its batches.
+
+    ``undo`` takes back what a batch stored, inside the caller's transaction, and gives the number of rows. It raises
+    Refused, with nothing changed that matters, where something was built on them since.
+    """
 
     name: str
     label: str | LazyString
     columns: ImportColumns
     permission: str
     reader: Callable[[Session], RowReader]
+    undo: Undo

@@ -74,3 +74,31 @@ class ImportRow(Base):
     column: Mapped[str] = mapped_column(String(60), default="")
     message: Mapped[str] = mapped_column(Text, default="")
     values: Mapped[dict[str, Any]] = mapped_column(JsonValue, default=dict)
+
+
+class ImportUndo(Base):
+    """Somebody asked for a batch to be taken back. ``done_at`` and ``refused_at`` are empty while a job works on it.
+
+    ``rows`` were taken back; ``kept`` of them stood in later files too and stayed, now as theirs.
+    ``note`` is a sentence (a message id) with ``note_values`` that says why it could not be done.
+    """
+
+    __tablename__ = "import_undo"
+
+    batch_id: Mapped[int] = mapped_column(ForeignKey("import_batch.id"), primary_key=True)
+    reason: Mapped[str] = mapped_column(String(200))
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    asked_at: Mapped[datetime]
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"))
+    done_at: Mapped[datetime | None]
+    rows: Mapped[int] = mapped_column(default=0)
+    kept: Mapped[int] = mapped_column(default=0)
+    refused_at: Mapped[datetime | None]
+    note: Mapped[str] = mapped_column(Text, default="")
+    note_values: Mapped[dict[str, Any]] = mapped_column(JsonValue, default=dict)
+    asked_by: Mapped[Account | None] = relationship()
+
+    @property
+    def at_work(self) -> bool:
+        """Whether a job is at it, or about to be."""
+        return self.done_at is None and self.refused_at is None

@@ -16,9 +16,10 @@ from portal.exchange.moments import day_in, text_in
 from portal.exchange.pages import ImportPages
 from portal.exchange.reading import Cell
 from portal.people.intake_columns import COLUMNS, POST_WORDS
-from portal.people.models import Assignment, Department, Employee, Post, Team
+from portal.people.models import Assignment, Department, Employee, PersonImport, Post, Team
 from portal.people.rules import Span, check_grade, check_start, plain_day, plain_mail, plain_name, plain_number
 from portal.people.services import assign, change_assignment, change_contact, enter_employee
+from portal.people.undoing import note_before, take_back_people
 from portal.web.i18n import lazy_gettext
 
 
@@ -149,12 +150,14 @@ class PeopleReader:
         wanted: list[PersonRow] = [row.value for row in rows]
         for item in wanted:
             if item.number not in known:
-                ids[item.number] = self._enter(session, actor, item, ids)
+                touched = self._enter(session, actor, item, ids)
+                ids[item.number] = touched.employee_id
+                _keep_trace(session, batch_id, touched)
         for item in wanted:
             if item.number in known:
-                self._change(session, actor, item, known[item.number])
+                _keep_trace(session, batch_id, self._change(session, actor, item, known[item.number]))
 
-    def _enter(self, session: Session, actor: Actor, item: PersonRow, ids: Mapping[str, int]) -> int:
+    def _enter(self, session: Session, actor: Actor, item: PersonRow, ids: Mapping[str, int]) -> PersonImport:
         employee = enter_employee(
             session, actor, number=item.number, name=item.name, entered_on=item.entered_on, email=item.email
         )
@@ -170,13 +173,15 @@ class PeopleReader:
             starts_on=item.entered_on,
             reason="",
         )
-        return employee.id
+        return PersonImport(employee_id=employee.id, entered=True, before={})
 
-    def _change(self, session: Session, actor: Actor, item: PersonRow, there: _Known) -> None:
+    def _change(self, session: Session, actor: Actor, item: PersonRow, there: _Known) -> PersonImport:
+        before = note_before(session, session.get_one(Employee, there.id, populate_existing=True))
+        touched = PersonImport(employee_id=there.id, entered=False, before=before)
         change_contact(session, actor, there.id, version=None, name=item.name, email=item.email)
         if there.row is not None and _place(there.row) == _place(item):
-            return
-        change_assignment(
+            return touched
+        place = change_assignment(
             session,
             actor,
             there.id,
@@ -189,6 +194,16 @@ class PeopleReader:
             starts_on=self.starts.get(item.number, self.today),
             reason="",
         )
+        touched.assignment_id = place.id
+        return touched
+
+
+def _keep_trace(session: Session, batch_id: int, touched: PersonImport) -> None:
+    """So that the file can be taken back while nobody changed the person by other means."""
+    session.flush()
+    touched.batch_id = batch_id
+    touched.version = session.get_one(Employee, touched.employee_id).version
+    session.add(touched)
 
 
 def _place(row: PersonRow) -> tuple[object, ...]:
@@ -261,6 +276,7 @@ PEOPLE_FILE = ImportKind(
     columns=COLUMNS,
     permission="people:person:write",
     reader=PeopleReader,
+    undo=take_back_people,
 )
 people_import = ImportPages(
     kind=PEOPLE_FILE,

@@ -2,12 +2,13 @@
 
 import enum
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.db.base import Base
-from portal.db.columns import choice
+from portal.db.columns import JsonValue, choice
 
 
 class Post(enum.StrEnum):
@@ -97,3 +98,23 @@ class Assignment(Base):
     department: Mapped[Department] = relationship()
     team: Mapped[Team | None] = relationship()
     lead: Mapped[Employee | None] = relationship(foreign_keys=[lead_id])
+
+
+class PersonImport(Base):
+    """What a row of a file did to one person, so that it can be taken back; gone once that was done.
+
+    ``version`` is the employee's own after the row: another one means that somebody changed the person since.
+    ``before`` holds what was replaced: name, mail address, and the last day of the assignment that was ended.
+    """
+
+    __tablename__ = "person_import"
+    __table_args__ = (UniqueConstraint("batch_id", "employee_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("import_batch.id"))
+    employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"), index=True)
+    entered: Mapped[bool]
+    version: Mapped[int]
+    assignment_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"))
+    before: Mapped[dict[str, Any]] = mapped_column(JsonValue, default=dict)
+    employee: Mapped[Employee] = relationship()

@@ -91,5 +91,5 @@ EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "policy.show_version": _versions,
     "policy.acknowledge": _versions,
     "policy.show_setting": _settings,
-    **{f"people_import.{name}": _batches for name in ("show", "problems", "confirm", "discard", "settle")},
+    **{f"people_import.{name}": _batches for name in ("show", "problems", "confirm", "discard", "settle", "undo")},
 }
