@@ -8,11 +8,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from alembic.autogenerate import produce_migrations, render_python_code
+# The code beside this file, and not another check-out that the environment may point to.
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from portal.app import create_app
-from portal.config import ROOT, Config
-from portal.db.migrate import alembic
+from alembic.autogenerate import produce_migrations, render_python_code  # noqa: E402
+
+from portal.app import create_app  # noqa: E402 - the repository must be on the path first
+from portal.config import ROOT, Config  # noqa: E402
+from portal.db.migrate import alembic  # noqa: E402
 
 FOLDER = ROOT / "portal" / "db" / "migrations"
 _HEAD = '''"""{title}."""
