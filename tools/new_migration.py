@@ -11,11 +11,11 @@ from pathlib import Path
 # The code beside this file, and not another check-out that the environment may point to.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from alembic.autogenerate import produce_migrations, render_python_code  # noqa: E402
+from alembic.autogenerate import produce_migrations, render_python_code
 
-from portal.app import create_app  # noqa: E402 - the repository must be on the path first
-from portal.config import ROOT, Config  # noqa: E402
-from portal.db.migrate import alembic  # noqa: E402
+from portal.app import create_app
+from portal.config import ROOT, Config
+from portal.db.migrate import alembic
 
 FOLDER = ROOT / "portal" / "db" / "migrations"
 _HEAD = '''"""{title}."""
