@@ -51,13 +51,13 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions["fairline.features"] = features
     app.extensions["fairline.matrix"] = Matrix(item for feature in features for item in feature.permissions)
     app.extensions["fairline.settings"] = {item.key: item for feature in features for item in feature.settings}
-    _begin_requests(app, config)
+    _begin_requests(app)
     db.init_app(app)
     _drop_async_teardown(app)
     _close_with(app)
     init_migrations(app)
     csrf.init_app(app)
-    init_languages(app, config.default_language)
+    init_languages(app)
     init_sign_in(app, config)
     init_headers(app)
     init_failures(app)
@@ -112,11 +112,10 @@ def _drop_async_teardown(app: Flask) -> None:
     ]
 
 
-def _begin_requests(app: Flask, config: Config) -> None:
+def _begin_requests(app: Flask) -> None:
     @app.before_request
     def _begin() -> None:
         g.request_id = new_request_id()
-        g.default_language = config.default_language
 
 
 def _register(app: Flask, features: list[Feature]) -> None:

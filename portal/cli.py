@@ -44,7 +44,9 @@ def init() -> None:
 def serve(host: str, port: int) -> None:
     """Serve with waitress, and the worker inside unless FAIRLINE_WORKER says otherwise."""
     import_module("portal.operations.journal").start_journal(os.environ)
-    import_module("portal.serving").serve(_app(), host, port)
+    app = _app()
+    import_module("portal.setup.console").announce(app)
+    import_module("portal.serving").serve(app, host, port)
 
 
 @main.command("worker", cls=Command, help="Run jobs in a process of its own.")
@@ -79,6 +81,7 @@ _COMMAND_MODULES = (
     "portal.workdays.commands",
     "portal.audit.commands",
     "portal.admin.commands",
+    "portal.setup.commands",
     "portal.policy.commands",
     "portal.operations.commands",
     "training.commands",

@@ -16,15 +16,18 @@ _SHORTEST_KEY = 32
 
 @dataclass(frozen=True, kw_only=True)
 class Config:
-    """Every outside setting. Paths are absolute; addresses are without a closing slash."""
+    """Every outside setting. Paths are absolute; addresses are without a closing slash.
+
+    Company and language are None where the first visit chooses them; ``portal.company`` says which holds.
+    """
 
     data_folder: Path
     database_url: str
     secret_key: str
     demo: bool = False
     base_url: str = "http://127.0.0.1:8000"
-    company_name: str = "Fairline"
-    default_language: str = "en"
+    company_name: str | None = None
+    default_language: str | None = None
     smtp_url: str | None = None
     mail_from: str = "Fairline <portal@fairline.example>"
     chat_urls: Mapping[str, str] | None = None
@@ -64,8 +67,8 @@ def from_environment(environ: Mapping[str, str] | None = None, *, make_key: bool
     key = env.get("FAIRLINE_SECRET_KEY") or secret_key_in(folder, make=make_key)
     if key.lower() in _WEAK_KEYS or len(key) < _SHORTEST_KEY:
         raise Refused("The secret key is too short or a well-known word; it needs %(n)s characters.", n=_SHORTEST_KEY)
-    language = env.get("FAIRLINE_LANGUAGE", "en")
-    if language not in LANGUAGES:
+    language = env.get("FAIRLINE_LANGUAGE") or None
+    if language is not None and language not in LANGUAGES:
         raise Refused("FAIRLINE_LANGUAGE must be one of %(names)s.", names=", ".join(LANGUAGES))
     return Config(
         data_folder=folder,
@@ -73,7 +76,7 @@ def from_environment(environ: Mapping[str, str] | None = None, *, make_key: bool
         secret_key=key,
         demo=env.get("FAIRLINE_DEMO") == "1",
         base_url=env.get("FAIRLINE_BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
-        company_name=env.get("FAIRLINE_COMPANY", "Fairline"),
+        company_name=env.get("FAIRLINE_COMPANY") or None,
         default_language=language,
         smtp_url=env.get("FAIRLINE_SMTP_URL") or None,
         mail_from=env.get("FAIRLINE_MAIL_FROM", "Fairline <portal@fairline.example>"),

@@ -25,6 +25,7 @@ from portal import clock
 from portal.audit.services import record
 from portal.auth.actor import PORTAL, Actor
 from portal.auth.models import Account
+from portal.company import company_name
 from portal.documents.printing import Printed, printable, render_pdf
 from portal.documents.services import keep_document
 from portal.errors import Invalid, Refused
@@ -65,7 +66,7 @@ def facts_of(session: Session, complaint: Complaint, account_id: int | None) -> 
         received_on=complaint.received_on,
         complainant=complaint.contact_name,
         officer=officer or "",
-        company=current_app.extensions["fairline.config"].company_name,
+        company=company_name(),
         findings=[(code, verdict) for code, verdict in rows],
     )
 

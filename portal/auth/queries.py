@@ -86,3 +86,8 @@ def _teams_led(session: Session, employee_id: int, day: date) -> list[int]:
             .distinct()
         )
     )
+
+
+def nobody_has_an_account(session: Session) -> bool:
+    """Whether this is an installation before its first visit."""
+    return session.scalar(select(Account.id).limit(1)) is None

@@ -11,9 +11,10 @@ from portal.auth.access import current_actor, public, signed_in
 from portal.auth.forms import PasswordForm, PreferencesForm, SignInForm
 from portal.auth.models import Account
 from portal.auth.passwords import verified
-from portal.auth.queries import account_named, may_sign_in
+from portal.auth.queries import account_named, may_sign_in, nobody_has_an_account
 from portal.auth.services import change_password, note_failed_sign_in, own_words, set_preferences
 from portal.auth.signin import sign_in_account, sign_out_browser
+from portal.company import company_name
 from portal.db.session import db, transaction
 from portal.errors import FairlineError
 from portal.feature import Feature
@@ -39,6 +40,8 @@ def home_target(target: str | None) -> str:
 @public
 def sign_in() -> str | Response | tuple[str, int]:
     """Sign in by name and password; the demo shows its people as cards."""
+    if request.method == "GET" and nobody_has_an_account(db.session):
+        return redirect(url_for("setup.enter_code"))
     form = SignInForm(next=request.args.get("next", ""))
     if form.validate_on_submit():
         account = _account_with(form.username.data or "", form.password.data or "")
@@ -136,7 +139,7 @@ def change_own_password() -> str | Response | tuple[str, int]:
                     actor,
                     old=form.old.data or "",
                     new=form.new.data or "",
-                    forbidden=own_words(writing, actor, current_app.extensions["fairline.config"].company_name),
+                    forbidden=own_words(writing, actor, company_name()),
                     keep_token=current_user.get_id(),
                 )
             flash(gettext("Your password is changed."), "success")

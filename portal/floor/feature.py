@@ -1,9 +1,15 @@
 """What the ground floor hands over to the frame."""
 
-from portal.feature import DemoStep, Feature, MenuEntry
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from portal.auth.actor import Actor
+from portal.feature import DemoStep, Feature, MenuEntry, Todo
 from portal.floor import house, papers
 from portal.operations.views import operations
 from portal.people.demo import make_people
+from portal.setup.views import setup
 from portal.web.i18n import lazy_gettext
 from portal.workdays.demo import load_calendar
 
@@ -11,10 +17,15 @@ MY_DAY = MenuEntry(
     label=lazy_gettext("My day"), endpoint="home.my_day", icon="home", permission=None, group="", order=0, key="d"
 )
 
+
+def _todos(session: Session, actor: Actor, now: datetime) -> list[Todo]:
+    return [todo for found in house.TODOS for todo in found(session, actor, now)]
+
+
 feature = Feature(
     name="portal",
     label=lazy_gettext("Portal"),
-    blueprints=(operations, *papers.BLUEPRINTS, *house.BLUEPRINTS),
+    blueprints=(operations, setup, *papers.BLUEPRINTS, *house.BLUEPRINTS),
     menu=(MY_DAY, *house.MENU, *papers.MENU),
     permissions=(*papers.PERMISSIONS, *house.PERMISSIONS),
     settings=(*papers.SETTINGS,),
@@ -25,5 +36,5 @@ feature = Feature(
         DemoStep(name="people", make=make_people, order=10),
         *house.DEMO,
     ),
-    todos=house.TODOS,
+    todos=_todos,
 )

@@ -3,10 +3,11 @@
 import logging
 import threading
 
-from flask import Flask, current_app
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from portal import clock
+from portal.company import house_language
 from portal.db.session import db
 from portal.errors import Refused
 from portal.feature import Feature, JobKind, JobRun
@@ -44,7 +45,7 @@ def _run(session: Session, kinds: dict[str, JobKind], held: Claim, said: dict[st
     job_kind, kind = job.kind, kinds.get(job.kind)
     said["kind"] = job_kind
     run = JobRun(session=session, job_id=job.id, payload=job.payload, progress=progress_of(session, held))
-    language = current_app.extensions["fairline.config"].default_language
+    language = house_language()
     try:
         if kind is None:
             raise Refused("No part of this portal knows this kind of job.")

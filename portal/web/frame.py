@@ -9,6 +9,7 @@ from flask import Flask, g, request, url_for
 
 from portal import clock
 from portal.auth.access import current_actor
+from portal.company import company_name
 from portal.config import ROOT, Config
 from portal.db.session import db
 from portal.feature import Feature, MenuEntry
@@ -54,7 +55,7 @@ def init_frame(app: Flask, features: list[Feature], config: Config) -> None:
         language = current_language()
         return {
             "actor": actor if signed_in else None,
-            "company_name": config.company_name,
+            "company_name": company_name(),
             "is_demo": config.demo,
             "language": language,
             "html_lang": html_lang(language),

@@ -8,6 +8,7 @@ from flask_babel import Babel, LazyString, force_locale, get_translations, lazy_
 from flask_babel import get_locale as _babel_locale
 
 from portal.auth.access import current_actor
+from portal.company import house_language
 from portal.config import LANGUAGES, ROOT
 from portal.words import mark
 
@@ -62,7 +63,7 @@ def choose_language() -> str:
     asked = request.args.get("lang", "")
     if asked in LANGUAGES:
         session["language"] = asked
-    chosen = _remembered() or _browsers() or str(g.get("default_language", "en"))
+    chosen = _remembered() or _browsers() or house_language()
     g.language = chosen
     return chosen
 
@@ -90,10 +91,10 @@ def catalogue_folders() -> list[Path]:
     return sorted(path for path in (ROOT / "translations").iterdir() if path.is_dir())
 
 
-def init_languages(app: Flask, default: str) -> None:
+def init_languages(app: Flask) -> None:
     """Connect Babel: catalogues of all parts merged, times shown on the agency's clock."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(str(path) for path in catalogue_folders())
-    app.config["BABEL_DEFAULT_LOCALE"] = default
+    app.config["BABEL_DEFAULT_LOCALE"] = app.extensions["fairline.config"].default_language or "en"
     app.config["BABEL_DEFAULT_TIMEZONE"] = "Asia/Shanghai"
     babel.init_app(app, locale_selector=choose_language)
 

@@ -1,4 +1,4 @@
-"""imports can be taken back."""
+"""Imports can be taken back."""
 
 import sqlalchemy as sa
 from alembic import op
