@@ -1,7 +1,7 @@
 """What the ground floor hands over to the frame."""
 
 from portal.feature import DemoStep, Feature, MenuEntry
-from portal.floor import house, papers
+from portal.floor import accounts, house, papers
 from portal.operations.views import operations
 from portal.people.demo import make_people
 from portal.web.i18n import lazy_gettext
@@ -14,16 +14,17 @@ MY_DAY = MenuEntry(
 feature = Feature(
     name="portal",
     label=lazy_gettext("Portal"),
-    blueprints=(operations, *papers.BLUEPRINTS, *house.BLUEPRINTS),
+    blueprints=(operations, *accounts.BLUEPRINTS, *papers.BLUEPRINTS, *house.BLUEPRINTS),
     menu=(MY_DAY, *house.MENU, *papers.MENU),
     permissions=(*papers.PERMISSIONS, *house.PERMISSIONS),
-    settings=(*papers.SETTINGS,),
-    jobs=(*papers.JOBS, *house.JOBS),
-    periodic=(*papers.PERIODIC, *house.PERIODIC),
+    settings=(*accounts.SETTINGS, *papers.SETTINGS),
+    jobs=(*accounts.JOBS, *papers.JOBS, *house.JOBS),
+    periodic=(*accounts.PERIODIC, *papers.PERIODIC, *house.PERIODIC),
     demo=(
         DemoStep(name="working days", make=load_calendar, order=5),
         DemoStep(name="people", make=make_people, order=10),
         *house.DEMO,
     ),
     todos=house.TODOS,
+    outbox_listeners=accounts.LISTENERS,
 )
