@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import config as outside
 from portal.auth.access import refuse_unguarded, require_guards
+from portal.auth.proof import init_proof
 from portal.auth.rules import Matrix
 from portal.auth.signin import init_sign_in
 from portal.auth.views import auth, preferences
@@ -59,6 +60,7 @@ def create_app(config: Config | None = None) -> Flask:
     csrf.init_app(app)
     init_languages(app)
     init_sign_in(app, config)
+    init_proof(app)
     init_headers(app)
     init_failures(app)
     init_filters(app)

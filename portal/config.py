@@ -10,6 +10,7 @@ from portal.errors import Refused
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("en", "zh_Hans", "zh_Hant")
+PASSWORD_PROFILES = ("modern", "mlps")
 _WEAK_KEYS = {"", "secret", "dev", "changeme", "change-me", "password", "fairline"}
 _SHORTEST_KEY = 32
 
@@ -35,6 +36,7 @@ class Config:
     trusted_proxies: int = 0
     testing: bool = False
     hashing_cost: str = "normal"
+    password_profile: str = "modern"  # noqa: S105 - what is asked of passwords, not one
 
     @property
     def secure_cookies(self) -> bool:
@@ -70,6 +72,9 @@ def from_environment(environ: Mapping[str, str] | None = None, *, make_key: bool
     language = env.get("FAIRLINE_LANGUAGE") or None
     if language is not None and language not in LANGUAGES:
         raise Refused("FAIRLINE_LANGUAGE must be one of %(names)s.", names=", ".join(LANGUAGES))
+    passwords = env.get("FAIRLINE_PASSWORDS", "modern")
+    if passwords not in PASSWORD_PROFILES:
+        raise Refused("FAIRLINE_PASSWORDS must be one of %(names)s.", names=", ".join(PASSWORD_PROFILES))
     return Config(
         data_folder=folder,
         database_url=database_url(env.get("DATABASE_URL"), folder),
@@ -83,6 +88,7 @@ def from_environment(environ: Mapping[str, str] | None = None, *, make_key: bool
         chat_urls=_chat_urls(env.get("FAIRLINE_CHAT_URLS", "")),
         embedded_worker=env.get("FAIRLINE_WORKER", "embedded") == "embedded",
         trusted_proxies=_proxies(env.get("FAIRLINE_TRUSTED_PROXIES", "0")),
+        password_profile=passwords,
     )
 
 

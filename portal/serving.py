@@ -22,7 +22,8 @@ from portal.errors import Refused
 from portal.jobs.runner import Worker
 from portal.notifications.post_office import open_post_office
 
-_THREADS = 8
+_THREADS = 48
+"""More than may wait for a password to be hashed (portal/auth/passwords.py), so that pages are served meanwhile."""
 
 
 def serve(app: Flask, host: str, port: int) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 from portal import clock
 from portal.auth.actor import Actor
 from portal.auth.models import Account, AccountRole, SignedInSession
-from portal.auth.rules import Matrix
+from portal.auth.rules import Matrix, Role
 from portal.auth.services import is_alive, token_digest
 from portal.people.models import Assignment, Team
 
@@ -18,7 +18,7 @@ def open_session(session: Session, token: str, now: datetime) -> SignedInSession
     row = session.scalars(
         select(SignedInSession)
         .where(SignedInSession.token_digest == token_digest(token))
-        .options(joinedload(SignedInSession.account).joinedload(Account.employee))
+        .options(joinedload(SignedInSession.account).options(joinedload(Account.employee), joinedload(Account.factor)))
     ).first()
     if row is None or not may_sign_in(row.account, clock.local(now).date()) or not is_alive(row, now):
         return None
@@ -38,11 +38,7 @@ def account_named(session: Session, username: str) -> Account | None:
 
 def actor_for(session: Session, account: Account, matrix: Matrix, today: date) -> Actor:
     """The frozen actor of an account as things stand today: roles, reach, department, team, teams led."""
-    roles = frozenset(
-        session.scalars(
-            select(AccountRole.role).where(AccountRole.account_id == account.id, AccountRole.ended_at.is_(None))
-        )
-    )
+    roles = held_roles(session, account.id)
     assignment = _assignment_on(session, account.employee_id, today) if account.employee_id else None
     led = frozenset(_teams_led(session, account.employee_id, today)) if account.employee_id else frozenset()
     return Actor(
@@ -57,6 +53,37 @@ def actor_for(session: Session, account: Account, matrix: Matrix, today: date) -
         team_id=assignment.team_id if assignment else None,
         led_team_ids=led,
         post_title=assignment.post.value if assignment else "",
+    )
+
+
+def held_roles(session: Session, account_id: int) -> frozenset[Role]:
+    """The roles that the account holds now."""
+    return frozenset(
+        session.scalars(
+            select(AccountRole.role).where(AccountRole.account_id == account_id, AccountRole.ended_at.is_(None))
+        )
+    )
+
+
+def has_factor(account: Account) -> bool:
+    """Whether a second factor was set up and proven."""
+    return account.factor is not None and account.factor.sealed is not None
+
+
+def open_sessions(session: Session, account_id: int | None, now: datetime) -> list[SignedInSession]:
+    """The account's living sessions, the one used last first."""
+    return list(
+        session.scalars(
+            select(SignedInSession)
+            .where(
+                SignedInSession.account_id == account_id,
+                SignedInSession.ended_at.is_(None),
+                SignedInSession.idle_ends_at > now,
+                SignedInSession.ends_at > now,
+            )
+            .order_by(SignedInSession.seen_at.desc(), SignedInSession.id.desc())
+            .limit(100)
+        )
     )
 
 

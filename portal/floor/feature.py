@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from portal.auth.actor import Actor
 from portal.feature import DemoStep, Feature, MenuEntry, Todo
-from portal.floor import house, papers
+from portal.floor import accounts, house, papers
 from portal.operations.views import operations
 from portal.people.demo import make_people
 from portal.setup.views import setup
@@ -25,16 +25,17 @@ def _todos(session: Session, actor: Actor, now: datetime) -> list[Todo]:
 feature = Feature(
     name="portal",
     label=lazy_gettext("Portal"),
-    blueprints=(operations, setup, *papers.BLUEPRINTS, *house.BLUEPRINTS),
+    blueprints=(operations, setup, *accounts.BLUEPRINTS, *papers.BLUEPRINTS, *house.BLUEPRINTS),
     menu=(MY_DAY, *house.MENU, *papers.MENU),
     permissions=(*papers.PERMISSIONS, *house.PERMISSIONS),
-    settings=(*papers.SETTINGS,),
-    jobs=(*papers.JOBS, *house.JOBS),
-    periodic=(*papers.PERIODIC, *house.PERIODIC),
+    settings=(*accounts.SETTINGS, *papers.SETTINGS),
+    jobs=(*accounts.JOBS, *papers.JOBS, *house.JOBS),
+    periodic=(*accounts.PERIODIC, *papers.PERIODIC, *house.PERIODIC),
     demo=(
         DemoStep(name="working days", make=load_calendar, order=5),
         DemoStep(name="people", make=make_people, order=10),
         *house.DEMO,
     ),
     todos=_todos,
+    outbox_listeners=accounts.LISTENERS,
 )

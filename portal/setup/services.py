@@ -107,7 +107,6 @@ def finish(
     password: str,
     enters_people: bool,
     publishes_policy: bool,
-    company: str,
     day: date,
 ) -> Account:
     """Make the first administrator and close the set-up for good; sent twice, the second finds it closed.
@@ -120,9 +119,7 @@ def finish(
     if row is None or row.digest != digest or not holds(row.made_at, row.used_at, clock.now()):
         raise NotFound("There is nothing to set up.")
     roles = {Role.SECURITY_ADMIN} | ({Role.HR} if enters_people else set())
-    account = create_first_account(
-        session, PUBLIC, username=username, password=password, roles=roles, number=None, company=company
-    )
+    account = create_first_account(session, PUBLIC, username=username, password=password, roles=roles, number=None)
     row.used_at = clock.now()
     if publishes_policy:
         publish_policy(

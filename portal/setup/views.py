@@ -6,8 +6,8 @@ from werkzeug.wrappers import Response
 
 from portal import clock
 from portal.auth.access import public
+from portal.auth.entering import enter
 from portal.auth.models import Account
-from portal.auth.signin import sign_in_account
 from portal.company import company_name, forget_company, house_language
 from portal.db.session import db
 from portal.errors import FairlineError, NotFound
@@ -119,9 +119,9 @@ def administrator() -> Answer:
             form.refuse(error)
         else:
             session.pop(_CODE, None)
-            sign_in_account(db.session.get_one(Account, int(account_id)))
+            entered = enter(db.session.get_one(Account, int(account_id)), None)
             flash(gettext("The portal is yours. The list below says what a working agency needs next."), "success")
-            return redirect(url_for("home.my_day"))
+            return entered
     page = render_template("portal/setup/administrator.html", form=form)
     return (page, 422) if form.is_submitted() else page
 
@@ -134,6 +134,5 @@ def _finish(writing: Session, form: AdministratorForm) -> Account:
         password=form.password.data or "",
         enters_people=bool(form.enters_people.data),
         publishes_policy=bool(form.publishes_policy.data),
-        company=company_name(),
         day=clock.today(),
     )

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, and_, fu
 from sqlalchemy.orm import Session
 
 from portal import clock
+from portal.auth.access import ask_for_proof
 from portal.auth.actor import Actor
 from portal.db.collation import in_language_order
 from portal.db.session import transaction
@@ -86,7 +87,7 @@ def table_page(session: Session, listing: Listing, actor: Actor) -> TableView | 
     Two statements: the rows and the bounded count. Unknown sort keys and broken cursors fall back to the first page.
     """
     if listing.exports and request.args.get("export") in ("xlsx", "csv"):
-        return _exported(session, listing, actor, request.args["export"])
+        return cast(Response | None, ask_for_proof()) or _exported(session, listing, actor, request.args["export"])
     column, descending = _sorting(listing, request.args.get("sort", ""))
     rows, more, backwards = _rows(session, listing, column, descending)
     return TableView(
