@@ -1,7 +1,9 @@
 """From an empty database to a working company, as an operator and the first HR officer do it (P3)."""
 
+from collections.abc import Callable
 from pathlib import Path
 
+import pyotp
 import pytest
 from playwright.sync_api import Page
 from sqlalchemy import func, select
@@ -47,28 +49,37 @@ def empty_portal(databases, tmp_path):
     databases.release(app)
 
 
-def set_up(page: Page, url: str, code: str, company: str, language: str) -> None:
+def set_up(page: Page, url: str, code: str, company: str, language: str, check: Callable[[Page], None]) -> None:
     """Code, three pages, and what the first administrator must do to be let in."""
     page.goto(url)
     page.wait_for_url("**/set-up/")
-    assert axe_findings(page) == []
+    check(page)
     page.fill("input[name=code]", code.lower())
     page.locator("main button[type=submit]").click()
     page.wait_for_url("**/set-up/company")
-    assert axe_findings(page) == []
+    check(page)
     page.fill("input[name=company]", company)
     page.check(f"input[name=language][value={language}]")
     page.locator("main button[type=submit]").click()
     page.wait_for_url("**/set-up/numbers")
-    assert axe_findings(page) == []
+    check(page)
     assert page.locator("main form input.input").count() >= 5
     page.locator("main button[type=submit]").click()
     page.wait_for_url("**/set-up/administrator")
-    assert axe_findings(page) == []
+    check(page)
     page.fill("input[name=username]", "first.admin")
     page.fill("input[name=password]", PASSWORD)
     page.fill("input[name=again]", PASSWORD)
     page.locator("main button[type=submit]").click()
+    page.wait_for_url("**/preferences/second-step/")
+    page.locator("form[action$='/begin'] button").click()
+    page.wait_for_url("**/confirm")
+    app = pyotp.TOTP(page.locator("#factor-secret").inner_text().replace(" ", ""))
+    page.fill("input[name=code]", app.now())
+    page.press("input[name=code]", "Enter")
+    assert page.locator("#recovery-codes li").count() == 10
+    page.locator("main a.button-primary").click()
+    page.goto(f"{url}/")
 
 
 @pytest.mark.browser
@@ -79,10 +90,14 @@ def test_first_visit_leads_to_a_working_company(
 ) -> None:
     (here, code), (company, units, people, department) = empty_portal, WORDS[language]
     page = open_page(javascript=javascript, locale="zh-CN" if language != "en" else "en-GB")
-    set_up(page, here.url, code, company, language)
+
+    def check(one: Page) -> None:
+        assert not javascript or axe_findings(one) == []
+
+    set_up(page, here.url, code, company, language, check)
     page.wait_for_url(f"{here.url}/")
     assert company in page.inner_text("body")
-    assert axe_findings(page) == []
+    check(page)
     page.locator("#todos a", has_text=units).first.click()
     page.locator("main a.button-primary").click()
     page.fill("input[name=code]", "COL")
