@@ -132,7 +132,7 @@ def assign_complaint(
 def _give(
     session: Session, actor: Actor, complaint: Complaint, employee_id: int, party: Party, reason: str, now: datetime
 ) -> None:
-    before = open_assignment(session, complaint.id)
+    before = open_assignment(session, complaint.id) if complaint.handler_id is not None else None
     if before is not None and before.employee_id == employee_id:
         raise Refused("This person handles the complaint already.")
     complaint.state = advance(complaint.state, Action.ASSIGN, party)

@@ -81,7 +81,7 @@ class Complaint(Base):
         Index("ix_complaint_open_received", "is_open", "received_at", "id"),
         Index("ix_complaint_open_severity", "is_open", "severity", "next_due_at", "id"),
         Index("ix_complaint_state_due", "state", "next_due_at", "id"),
-        Index("ix_complaint_handler_due", "handler_id", "is_open", "next_due_at", "id"),
+        Index("ix_complaint_handler_due", "handler_id", "is_open", "next_due_at", "id", "state", "event_on"),
         Index("ix_complaint_handler_number", "handler_id", "number"),
         CheckConstraint("length(words_sha256) = 64", name="words_have_digest"),
     )

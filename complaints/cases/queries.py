@@ -3,8 +3,8 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, not_, or_, select, true
-from sqlalchemy.orm import Session, aliased, selectinload
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, not_, or_, select, true, union
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from complaints.cases.answers import Finding
 from complaints.cases.models import Allegation, CaseClock, Complaint, Subject
@@ -60,20 +60,33 @@ def visible_to(actor: Actor, today: date, permission: str = READ) -> ColumnEleme
     return and_(Complaint.handler_id == actor.employee_id, not_near(actor, today))
 
 
+def require_visible(session: Session, actor: Actor, complaint_id: int, permission: str = READ) -> None:
+    """Raises NotFound as ``case_for`` does, without reading the complaint."""
+    if session.scalar(_seen(select(Complaint.id), actor, complaint_id, permission)) is None:
+        raise _nothing()
+
+
+def _seen(statement: Select[Any], actor: Actor, complaint_id: int, permission: str) -> Select[Any]:
+    return statement.where(Complaint.id == complaint_id, visible_to(actor, clock.today(), permission))
+
+
+def _nothing() -> NotFound:
+    return NotFound("There is no such complaint, or it is not yours to see.")
+
+
 def case_for(session: Session, actor: Actor, complaint_id: int, permission: str = READ) -> Complaint:
     """The complaint with its parts; raises NotFound for an unknown and for a foreign one alike (safety s03, s05)."""
-    found = session.scalars(
-        select(Complaint)
-        .where(Complaint.id == complaint_id, visible_to(actor, clock.today(), permission))
-        .options(
+    rows = session.scalars(
+        _seen(select(Complaint), actor, complaint_id, permission).options(
             selectinload(Complaint.allegations),
-            selectinload(Complaint.clocks),
+            joinedload(Complaint.clocks),
             selectinload(Complaint.subjects),
-            selectinload(Complaint.assignments),
+            joinedload(Complaint.assignments),
         )
-    ).first()
+    )
+    found = rows.unique().first()
     if found is None:
-        raise NotFound("There is no such complaint, or it is not yours to see.")
+        raise _nothing()
     return found
 
 
@@ -138,12 +151,15 @@ def is_late(now: datetime) -> ColumnElement[bool]:
 def found_by(words: str, number: str | None) -> ColumnElement[bool]:
     """The list's search: part of the number (``number`` where the words are one), or part of the handler's name.
 
-    Each side is looked up once, in an index or a small table, not beside every complaint.
+    Each side is looked up once, in an index or a small table, not beside every complaint; every number of a
+    complaint has the same letter, so words without a digit are a name.
     """
-    numbered = aliased(Complaint, name="numbered")
-    of_number = select(numbered.id).where(numbered.number.contains(number or words.upper(), autoescape=True))
     of_name = select(Employee.id).where(Employee.name.icontains(words, autoescape=True))
-    return or_(Complaint.id.in_(of_number), Complaint.handler_id.in_(of_name))
+    if not any(sign.isdigit() for sign in words):
+        return Complaint.handler_id.in_(of_name)
+    one = aliased(Complaint, name="one")
+    of_number = select(one.id).where(one.number.contains(number or words.upper(), autoescape=True))
+    return Complaint.id.in_(union(of_number, select(one.id).where(one.handler_id.in_(of_name))))
 
 
 def findings_of(session: Session, complaint_id: int) -> dict[int, Finding]:

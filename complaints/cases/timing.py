@@ -23,6 +23,7 @@ def start_clocks(session: Session, complaint: Complaint) -> None:
     """
     plans = _plans(session, complaint, complaint.received_at)
     complaint.next_due_at = next_due({plan.kind: plan.due_at for plan in plans})
+    session.add(complaint)
     session.flush()
     session.execute(insert(CaseClock), [_values(complaint, plan, complaint.received_at) for plan in plans])
 

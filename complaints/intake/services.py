@@ -75,7 +75,6 @@ def file_complaint(
     complaint = _recorded(session, filing, code_digest, channel, now)
     complaint.allegations = [Allegation(code=code, added_at=now) for code in dict.fromkeys(filing.codes)]
     complaint.subjects = _subjects(session, filing.agent_text, now)
-    session.add(complaint)
     start_clocks(session, complaint)
     record(
         session,
