@@ -97,7 +97,7 @@ def _loads(session: Session, employee_ids: list[int]) -> dict[int, int]:
         .where(Complaint.handler_id.in_(employee_ids), Complaint.is_open)
         .group_by(Complaint.handler_id)
     )
-    return dict(rows.all())
+    return {number: count for number, count in rows if number is not None}
 
 
 def assign_by_load(session: Session, complaint: Complaint, now: datetime) -> int | None:

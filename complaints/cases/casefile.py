@@ -1,5 +1,6 @@
 """The case on one page: people, clocks, allegations with findings, the reply, and what happened, as plain values."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -75,7 +76,7 @@ def case_file(session: Session, complaint: Complaint, now: datetime) -> CaseFile
 
 def _letters_sent(session: Session, complaint_id: int) -> tuple[list[ReplyLetter], list[LetterDelivery]]:
     """The versions of the reply, and what became of those that were sent."""
-    rows = session.execute(
+    rows: Sequence[Any] = session.execute(
         select(ReplyLetter, LetterDelivery)
         .outerjoin(LetterDelivery, LetterDelivery.letter_id == ReplyLetter.id)
         .where(ReplyLetter.complaint_id == complaint_id)

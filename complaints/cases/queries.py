@@ -84,7 +84,7 @@ def case_for(session: Session, actor: Actor, complaint_id: int, permission: str 
             joinedload(Complaint.assignments),
         )
     )
-    found = rows.unique().first()
+    found: Complaint | None = rows.unique().first()
     if found is None:
         raise _nothing()
     return found
