@@ -4,7 +4,7 @@ import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
@@ -30,6 +30,7 @@ _INSTANTS = st.datetimes(min_value=datetime(2026, 1, 1), max_value=datetime(2027
 _CODES = ("101", "201", "301", "401")
 
 
+@settings(deadline=None)
 @given(reply=_INSTANTS, client=_INSTANTS, others=st.dictionaries(st.sampled_from(list(ClockKind)), _INSTANTS))
 def test_next_date_is_earlier_of_policy_and_client(reply, client, others) -> None:
     dues = {**others, ClockKind.REPLY: reply, ClockKind.CLIENT: client}
