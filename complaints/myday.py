@@ -10,8 +10,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from complaints.cases.models import Complaint
-from complaints.cases.queries import ClientClock, NextDue, ReplyClock, dues_of, open_count, unassigned, visible_to
-from complaints.cases.rules.clocks import ClockKind
+from complaints.cases.queries import dues_of, open_count, unassigned, visible_to
 from complaints.cases.rules.severity import Severity
 from complaints.cases.rules.workflow import UNANSWERED, State
 from complaints.permissions import ASSIGN, DECIDE, READ
@@ -169,13 +168,11 @@ def _overview(session: Session, actor: Actor, now: datetime) -> dict[str, Any]:
     unanswered, late, critical = session.execute(
         select(
             func.count(),
-            func.coalesce(func.sum(case((NextDue <= now, 1), else_=0)), 0),
+            func.coalesce(func.sum(case((Complaint.next_due_at <= now, 1), else_=0)), 0),
             func.coalesce(func.sum(case((Complaint.severity == Severity.S1, 1), else_=0)), 0),
         )
         .select_from(Complaint)
-        .join(ReplyClock, (ReplyClock.complaint_id == Complaint.id) & (ReplyClock.kind == ClockKind.REPLY))
-        .join(ClientClock, (ClientClock.complaint_id == Complaint.id) & (ClientClock.kind == ClockKind.CLIENT))
-        .where(Complaint.state.in_(UNANSWERED), seen)
+        .where(Complaint.is_open, Complaint.state.in_(UNANSWERED), seen)
     ).one()
     days = [first + timedelta(days=number) for number in range(_DAYS)]
     return {

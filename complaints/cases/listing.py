@@ -9,7 +9,7 @@ from markupsafe import Markup
 from sqlalchemy import func
 
 from complaints.cases.models import Complaint
-from complaints.cases.queries import FirstCode, Handler, NextDue, in_state, is_late, queue_of
+from complaints.cases.queries import FirstCode, Handler, found_by, in_state, is_late, queue_of
 from complaints.cases.rules.clocks import Tone, tone
 from complaints.cases.rules.severity import Severity
 from complaints.cases.rules.workflow import UNANSWERED
@@ -37,9 +37,7 @@ def queue_listing(actor: Actor, asked: Mapping[str, str], now: datetime) -> List
         statement = statement.where(is_late(now))
     words = without_controls(asked.get("q", "").strip())[:80]
     if words:
-        wanted = normal_number(words) or words
-        found = Complaint.number.icontains(wanted, autoescape=True) | Handler.name.icontains(words, autoescape=True)
-        statement = statement.where(found)
+        statement = statement.where(found_by(words, normal_number(words)))
     return Listing(
         name="complaints",
         title=gettext("Complaints"),
@@ -68,7 +66,7 @@ def _columns(now: datetime) -> list[Column]:
             title=gettext("Reply and client bank"),
             value=lambda row: clock_line(row, now),
             cell=lambda row: _clock_cell(row, now),
-            sort=NextDue,
+            sort=Complaint.next_due_at.expression,
             width="wide",
         ),
         Column(

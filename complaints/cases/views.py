@@ -7,7 +7,6 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
-from complaints.cases.assigning import open_assignment
 from complaints.cases.casefile import case_file
 from complaints.cases.forms import (
     AllegationForm,
@@ -17,7 +16,7 @@ from complaints.cases.forms import (
     SubjectForm,
 )
 from complaints.cases.listing import queue_listing
-from complaints.cases.queries import case_for
+from complaints.cases.queries import case_for, require_visible
 from complaints.cases.rules.workflow import Action, Party, possible
 from complaints.cases.services import (
     add_allegation,
@@ -62,7 +61,7 @@ def queue() -> str | Response:
 def show_case(case_id: int) -> str:
     """The case on one page; each opening is noted in the trail."""
     actor = current_actor()
-    case_for(db.session, actor, case_id)
+    require_visible(db.session, actor, case_id)
     with transaction() as session:
         note_view(session, actor, case_id)
     return _case_page(actor, case_id)
@@ -70,8 +69,7 @@ def show_case(case_id: int) -> str:
 
 def _case_page(actor: Actor, case_id: int, tried: PortalForm | None = None) -> str:
     complaint = case_for(db.session, actor, case_id)
-    handled = open_assignment(db.session, case_id)
-    mine = handled is not None and handled.employee_id == actor.employee_id and actor.may(DECIDE)
+    mine = complaint.handler_id is not None and complaint.handler_id == actor.employee_id and actor.may(DECIDE)
     forms: dict[str, Any] = {
         name: tried if isinstance(tried, kind) else kind(formdata=None) for name, kind in _ENTRIES.items()
     }
@@ -100,7 +98,7 @@ def _enter(
 ) -> AnyResponse | tuple[str, int]:
     """An entry on the case's page: done once and shown there, or the page again with the sentence at its field."""
     actor = current_actor()
-    case_for(db.session, actor, case_id, DECIDE)
+    require_visible(db.session, actor, case_id, DECIDE)
     if form.validate_on_submit():
         try:
             once(form, lambda session: act(session, actor))
@@ -116,7 +114,7 @@ def _enter(
 def _do(case_id: int, act: Callable[[Session, Actor], object], done: str) -> AnyResponse:
     """One button of the case's page."""
     actor = current_actor()
-    case_for(db.session, actor, case_id, DECIDE)
+    require_visible(db.session, actor, case_id, DECIDE)
     perform_once(posted_form_key(), lambda session: str(act(session, actor) or ""))
     flash(done, "success")
     return redirect(url_for("complaints.show_case", case_id=case_id))
@@ -204,7 +202,7 @@ def name_subject(case_id: int) -> Answer:
     form = SubjectForm()
     number = form.staff_number.data or ""
     actor = current_actor()
-    case_for(db.session, actor, case_id, DECIDE)
+    require_visible(db.session, actor, case_id, DECIDE)
     if form.validate_on_submit():
         try:
             moved = once(form, lambda session: add_subject(session, actor, case_id, number, clock.now()))

@@ -12,8 +12,8 @@ from complaints.cases.services import send_word
 from complaints.intake.forms import ComplaintForm, LookUpForm, WordForm
 from complaints.intake.queries import (
     complaint_by_code,
-    complaint_by_number,
     messages_of,
+    receipt_of,
     reply_clock,
     sent_letter,
 )
@@ -72,13 +72,13 @@ def _receipt(form: ComplaintForm) -> tuple[str, int]:
         effect_key(key),
         lambda writing: file_complaint(writing, PUBLIC, filing, code_digest=code_digest(code), now=clock.now()).number,
     )
-    complaint = complaint_by_number(db.session, number)
+    kept = receipt_of(db.session, number)
     page = render_template(
         "complaints/intake/receipt.html",
         number=number,
         code=grouped(code),
-        due=reply_clock(db.session, complaint.id),
-        differs=complaint.words_sha256 != words_digest(filing.words),
+        due=kept,
+        differs=kept.words_sha256 != words_digest(filing.words),
         **_only_this_language(),
     )
     return page, 201

@@ -1,9 +1,11 @@
 """Sessions: one a request, reading by default; whoever writes says so with ``transaction()``."""
 
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import Connection, Engine, event
@@ -61,6 +63,30 @@ def is_writing(session: Session) -> bool:
     return bool(session.info.get("writing"))
 
 
+_TURN_SECONDS = 15.0
+_turns: WeakKeyDictionary[Engine, threading.Lock] = WeakKeyDictionary()
+
+
+@contextmanager
+def _turn(session: Session) -> Iterator[None]:
+    """Writers of one process queue for SQLite's write lock here, where the next one starts at once.
+
+    SQLite itself waits by sleeping up to a tenth of a second and looking again. Whoever has queued too long goes on
+    to that wait, which then says what is wrong.
+    """
+    engine = session.get_bind()
+    if not isinstance(engine, Engine) or engine.dialect.name != "sqlite":
+        yield
+        return
+    lock = _turns.setdefault(engine, threading.Lock())
+    held = lock.acquire(timeout=_TURN_SECONDS)
+    try:
+        yield
+    finally:
+        if held:
+            lock.release()
+
+
 @contextmanager
 def transaction(session: Session | None = None) -> Iterator[Session]:
     """All of the block or nothing of it; the only place that commits.
@@ -71,18 +97,19 @@ def transaction(session: Session | None = None) -> Iterator[Session]:
     if is_writing(session):
         raise RuntimeError("a transaction is open already: services never open one")
     session.commit()
-    session.connection(execution_options={"fairline_writes": True})
-    session.info["writing"] = True
-    try:
-        yield session
-        session.flush()
-        for step in session.info.pop("at_commit", []):
-            step(session)
-        session.commit()
-    except BaseException:
-        session.rollback()
-        _forget(session)
-        raise
+    with _turn(session):
+        session.connection(execution_options={"fairline_writes": True})
+        session.info["writing"] = True
+        try:
+            yield session
+            session.flush()
+            for step in session.info.pop("at_commit", []):
+                step(session)
+            session.commit()
+        except BaseException:
+            session.rollback()
+            _forget(session)
+            raise
     later = session.info.pop("after_commit", [])
     _forget(session)
     for step in later:

@@ -25,10 +25,21 @@ def definitions() -> dict[str, SettingDefinition]:
 
 def setting_text(session: Session, key: str, day: date) -> str:
     """The value of ``key`` in force on ``day``, as text; KeyError for a setting nobody declared."""
-    definition = definitions()[key]
-    rows = session.scalars(select(PolicySetting).where(PolicySetting.key == key))
-    history = [SettingValue(value=row.value, effective_from=row.effective_from, decided_order=row.id) for row in rows]
-    return value_on(definition, history, day)
+    return _texts_on(session, (key,), day)[key]
+
+
+def setting_numbers(session: Session, keys: Sequence[str], day: date) -> dict[str, int]:
+    """The values of several NUMBER settings in force on ``day``, in one statement."""
+    return {key: int(text) for key, text in _texts_on(session, keys, day).items()}
+
+
+def _texts_on(session: Session, keys: Sequence[str], day: date) -> dict[str, str]:
+    declared = definitions()
+    history: dict[str, list[SettingValue]] = {key: [] for key in keys}
+    columns = (PolicySetting.key, PolicySetting.value, PolicySetting.effective_from, PolicySetting.id)
+    for key, value, effective_from, number in session.execute(select(*columns).where(PolicySetting.key.in_(keys))):
+        history[key].append(SettingValue(value=value, effective_from=effective_from, decided_order=number))
+    return {key: value_on(declared[key], history[key], day) for key in keys}
 
 
 def setting_number(session: Session, key: str, day: date) -> int:
