@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import url_for
-from flask_babel import format_date
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
@@ -21,6 +20,7 @@ from portal import clock
 from portal.auth.actor import Actor
 from portal.auth.rules import Scope
 from portal.feature import Panel, Todo
+from portal.web.filters import written_date
 from portal.web.i18n import gettext, mark, ngettext
 
 _SHOWN_SOON = timedelta(days=3)
@@ -133,7 +133,7 @@ def _by_clock(rows: list[Any], now: datetime) -> dict[str, Any]:
         ("late", gettext("Late"), "danger"),
         ("0", gettext("Today"), "warning"),
         ("1", gettext("Tomorrow"), "warning"),
-        *((str(day), str(format_date(here + timedelta(days=day), "EEE d")), "accent") for day in range(2, 7)),
+        *((str(day), written_date(here + timedelta(days=day), "EEE d"), "accent") for day in range(2, 7)),
         ("later", gettext("Later"), "neutral"),
     ]
     return {
@@ -182,6 +182,6 @@ def _overview(session: Session, actor: Actor, now: datetime) -> dict[str, Any]:
         "unanswered": unanswered,
         "late": int(late),
         "critical": int(critical),
-        "days": [{"label": str(format_date(day, "d")), "value": received.get(day, 0)} for day in days],
+        "days": [{"label": written_date(day, "d"), "value": received.get(day, 0)} for day in days],
         "sentence": gettext("%(n)s complaints in %(days)s days.", n=sum(received.values()), days=_DAYS),
     }

@@ -1,11 +1,15 @@
 """Languages: which one a page speaks, and how texts of each domain are found (P13)."""
 
 from pathlib import Path
+from typing import Any
 
-import flask_babel
-from flask import Flask, g, request, session
-from flask_babel import Babel, LazyString, force_locale, get_translations, lazy_gettext
+from babel.support import NullTranslations
+from flask import Flask, g, has_app_context, request, session
+from flask_babel import Babel, LazyString, force_locale, get_translations
 from flask_babel import get_locale as _babel_locale
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 from portal.auth.access import current_actor
 from portal.config import LANGUAGES, ROOT
@@ -28,14 +32,56 @@ _BROWSER = {
 babel = Babel()
 
 
+def _words() -> Any:
+    """The catalogue of the language spoken right now.
+
+    A page asks hundreds of times: the catalogue found is kept for the request, and only as long as the language stays
+    the same object, so that ``force_locale`` (a mail, a paper) is never answered in another language.
+    """
+    if not has_app_context():
+        return NullTranslations()
+    state = g.get("_flask_babel")
+    kept = getattr(state, "fairline_words", None)
+    if kept is not None and kept[0] is getattr(state, "babel_locale", None):
+        return kept[1]
+    found = get_translations()
+    state = g.get("_flask_babel")
+    if getattr(state, "babel_locale", None) is not None:
+        state.fairline_words = (state.babel_locale, found)
+    return found
+
+
 def gettext(text: str, /, **values: object) -> str:
     """``text`` in the language of the page, its ``%(name)s`` places filled."""
-    return str(flask_babel.gettext(text, **values))
+    said = str(_words().ugettext(text))
+    return said % values if values else said
 
 
 def ngettext(singular: str, plural: str, n: int, /, **values: object) -> str:
     """The form that goes with ``n``, which fills ``%(num)s``."""
-    return str(flask_babel.ngettext(singular, plural, n, **values))
+    return str(_words().ungettext(singular, plural, n)) % {"num": n, **values}
+
+
+def lazy_gettext(text: str, /, **values: object) -> LazyString:
+    """``gettext`` that waits until the text is shown, and so speaks the language of that moment."""
+    return LazyString(gettext, text, **values)
+
+
+@pass_eval_context
+def _template_gettext(context: EvalContext, text: str, /, **values: object) -> str:
+    """The templates' ``_()``: where they escape, our text stands as it is and the values are escaped."""
+    said = str(_words().ugettext(text))
+    if context.autoescape:
+        said = Markup(said)  # noqa: S704 - our own words
+    return said % values if values or "%" in said else said
+
+
+@pass_eval_context
+def _template_ngettext(context: EvalContext, singular: str, plural: str, n: int, /, **values: object) -> str:
+    said = str(_words().ungettext(singular, plural, n))
+    if context.autoescape:
+        said = Markup(said)  # noqa: S704 - our own words
+    return said % {"num": n, **values}
 
 
 def html_lang(language: str) -> str:
@@ -96,6 +142,7 @@ def init_languages(app: Flask, default: str) -> None:
     app.config["BABEL_DEFAULT_LOCALE"] = default
     app.config["BABEL_DEFAULT_TIMEZONE"] = "Asia/Shanghai"
     babel.init_app(app, locale_selector=choose_language)
+    app.jinja_env.globals.update(_=_template_gettext, gettext=_template_gettext, ngettext=_template_ngettext)
 
 
 class FormTranslations:
