@@ -25,7 +25,7 @@ from portal.web.forms import ActionForm
 from portal.web.i18n import gettext
 
 attendance = Blueprint("attendance", __name__, url_prefix="/hr/attendance")
-_ON_A_PAGE = 100
+_ON_A_PAGE = 50
 _MONTHS_BACK = 14
 _NO_TEAM = "none"
 

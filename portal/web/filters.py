@@ -8,14 +8,12 @@ from babel import Locale
 from babel.dates import format_date as babel_date
 from babel.numbers import format_decimal as babel_number
 from flask import Flask
-from flask_babel import format_decimal, format_percent, get_locale
+from flask_babel import format_decimal, format_percent
 from markupsafe import Markup
 
 from portal import clock
-from portal.web.i18n import gettext
+from portal.web.i18n import current_locale, gettext
 from portal.web.markdown import rendered
-
-_ENGLISH = Locale("en")
 
 
 def duration(seconds: int | None) -> str:
@@ -31,7 +29,7 @@ def duration(seconds: int | None) -> str:
 def written_date(value: date | datetime, pattern: str = "medium") -> str:
     """A day in a pattern of Babel, as the language writes it; of an instant, the day on the agency's clock."""
     day = _on_our_clock(value).date() if isinstance(value, datetime) else value
-    return _written_date(day, pattern, get_locale() or _ENGLISH)
+    return _written_date(day, pattern, current_locale())
 
 
 @lru_cache(maxsize=4096)
@@ -62,7 +60,7 @@ def clock_time(value: datetime | None) -> str:
 def number(value: int | float | Decimal | None) -> str:
     """A number with the language's separators."""
     if type(value) is int:
-        return _whole(value, get_locale() or _ENGLISH)
+        return _whole(value, current_locale())
     return "–" if value is None else str(format_decimal(value))
 
 

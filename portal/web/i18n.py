@@ -3,8 +3,9 @@
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
 from babel.support import NullTranslations
-from flask import Flask, g, has_app_context, request, session
+from flask import Flask, g, request, session
 from flask_babel import Babel, LazyString, force_locale, get_translations
 from flask_babel import get_locale as _babel_locale
 from jinja2 import pass_eval_context
@@ -30,6 +31,7 @@ _BROWSER = {
 }
 
 babel = Babel()
+_ENGLISH = Locale("en")
 
 
 def _words() -> Any:
@@ -38,9 +40,10 @@ def _words() -> Any:
     A page asks hundreds of times: the catalogue found is kept for the request, and only as long as the language stays
     the same object, so that ``force_locale`` (a mail, a paper) is never answered in another language.
     """
-    if not has_app_context():
+    try:
+        state = g.get("_flask_babel")
+    except RuntimeError:  # outside of an application
         return NullTranslations()
-    state = g.get("_flask_babel")
     kept = getattr(state, "fairline_words", None)
     if kept is not None and kept[0] is getattr(state, "babel_locale", None):
         return kept[1]
@@ -49,6 +52,15 @@ def _words() -> Any:
     if getattr(state, "babel_locale", None) is not None:
         state.fairline_words = (state.babel_locale, found)
     return found
+
+
+def current_locale() -> Locale:
+    """The language spoken right now, as Babel knows it; English outside of an application."""
+    try:
+        found = getattr(g.get("_flask_babel"), "babel_locale", None)
+    except RuntimeError:
+        return _ENGLISH
+    return found or _babel_locale() or _ENGLISH
 
 
 def gettext(text: str, /, **values: object) -> str:
@@ -91,8 +103,8 @@ def html_lang(language: str) -> str:
 
 def current_language() -> str:
     """One of LANGUAGES: what this page, mail or paper is written in."""
-    locale = _babel_locale()
-    return str(locale) if locale and str(locale) in LANGUAGES else "en"
+    found = str(current_locale())
+    return found if found in LANGUAGES else "en"
 
 
 def in_language(text: str, language: str) -> str:
