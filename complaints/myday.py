@@ -19,6 +19,7 @@ from complaints.wording import SEVERITIES
 from portal import clock
 from portal.auth.actor import Actor
 from portal.auth.rules import Scope
+from portal.db.reading import asked_once
 from portal.feature import Panel, Todo
 from portal.web.filters import written_date
 from portal.web.i18n import gettext, mark, ngettext
@@ -40,7 +41,7 @@ def todos(session: Session, actor: Actor, now: datetime) -> list[Todo]:
     """Late and soon-due complaints one by one, the rest as one line; messages that wait; what nobody could be given."""
     found: list[Todo] = []
     if actor.may(DECIDE):
-        found += _duties(dues_of(session, actor), now)
+        found += _duties(_dues(session, actor), now)
     if actor.may(ASSIGN):
         found += [
             Todo(
@@ -53,6 +54,11 @@ def todos(session: Session, actor: Actor, now: datetime) -> list[Todo]:
             for row in unassigned(session, actor)
         ]
     return found
+
+
+def _dues(session: Session, actor: Actor) -> list[Any]:
+    """For the to-dos and the panel alike."""
+    return asked_once(session, ("complaints due", actor.account_id), lambda: dues_of(session, actor))
 
 
 def _duties(rows: list[Any], now: datetime) -> list[Todo]:
@@ -118,7 +124,7 @@ def panels(session: Session, actor: Actor, now: datetime) -> list[Panel]:
     """The officer's queue by clock; for compliance and leadership the last fourteen days."""
     found = []
     if actor.scope(READ) is Scope.OWN:
-        values = _by_clock([row for row in dues_of(session, actor) if row.state in UNANSWERED], now)
+        values = _by_clock([row for row in _dues(session, actor) if row.state in UNANSWERED], now)
         found.append(Panel(template="complaints/panels/queue_by_clock.html", values=values, order=30))
     if actor.scope(READ) is Scope.ALL:
         values = _overview(session, actor, now)

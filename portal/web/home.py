@@ -8,6 +8,7 @@ from flask import Blueprint, current_app, render_template
 from portal import clock
 from portal.auth.access import current_actor, signed_in
 from portal.auth.actor import Actor
+from portal.db.reading import reading
 from portal.db.session import db
 from portal.feature import Feature, Panel, Todo
 from portal.web.filters import written_date
@@ -22,12 +23,13 @@ def my_day() -> str:
     """The to-do list over all domains, late first, then the panels of the person's roles."""
     actor, now = current_actor(), clock.now()
     features = current_app.extensions["fairline.features"]
-    return render_template(
-        "portal/home/my_day.html",
-        todos=todos_of(features, actor, now),
-        panels=_panels(features, actor, now),
-        greeting=_greeting(actor, now),
-    )
+    with reading(db.session):
+        return render_template(
+            "portal/home/my_day.html",
+            todos=todos_of(features, actor, now),
+            panels=_panels(features, actor, now),
+            greeting=_greeting(actor, now),
+        )
 
 
 def _greeting(actor: Actor, now: datetime) -> str:
