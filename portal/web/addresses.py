@@ -34,5 +34,6 @@ def same_page(changed: Mapping[str, str | None], *, dropped: frozenset[str] = fr
 
 def addresses(endpoint: str, argument: str) -> Callable[[int], str]:
     """Addresses of one page by number, made once for a whole list: ``url_for`` for each row is dearer than the row."""
-    before, after = url_for(endpoint, **{argument: _PLACE}).split(str(_PLACE))
+    values: dict[str, Any] = {argument: _PLACE}
+    before, after = url_for(endpoint, **values).split(str(_PLACE))
     return lambda number: f"{before}{int(number)}{after}"

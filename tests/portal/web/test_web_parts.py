@@ -64,7 +64,7 @@ PARTS: dict[str, Callable[[str], Markup]] = {
 }
 
 
-@pytest.mark.safety("s20")
+@pytest.mark.safety("s22")
 @pytest.mark.parametrize("name", PARTS)
 def test_nothing_put_in_becomes_a_tag(app: Flask, name: str) -> None:
     plain = _seen(app, PARTS[name], "plain")
@@ -130,8 +130,9 @@ def test_column_gets_only_known_classes(column: dict[str, str], classes: str) ->
         ("王小明", "md", "小明"),
         ("王明", "md", "明"),
         ("王小明", "sm", "明"),
-    ]
-    + [("", "md", "?"), ("   ", "md", "?")],
+        ("", "md", "?"),
+        ("   ", "md", "?"),
+    ],
 )
 def test_avatar_shows_initials_as_names_are_read(name: str, size: str, initials: str) -> None:
     assert Seen(avatar(name, size)).text == initials
