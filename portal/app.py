@@ -24,9 +24,11 @@ from portal.web.addresses import RowNumber
 from portal.web.failures import init_failures
 from portal.web.filters import init_filters
 from portal.web.frame import init_frame
+from portal.web.grids import PARTS
 from portal.web.headers import init_headers
 from portal.web.home import home
 from portal.web.i18n import init_languages
+from portal.web.parts import init_parts
 
 FEATURES = ("portal.floor", "training", "complaints", "hr", "crisis")
 _LARGEST_REQUEST = 64 * 1024 * 1024
@@ -65,6 +67,7 @@ def create_app(config: Config | None = None) -> Flask:
     init_failures(app)
     init_filters(app)
     init_frame(app, features, config)
+    init_parts(app, **PARTS)
     _register(app, features)
     app.before_request(refuse_unguarded)
     require_guards(app)

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import CompoundSelect, Date, Integer, String, cast, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session, joinedload
 
 from portal import clock
@@ -10,7 +10,9 @@ from portal.auth.actor import Actor
 from portal.auth.models import Account, AccountRole, SignedInSession
 from portal.auth.rules import Matrix, Role
 from portal.auth.services import is_alive, token_digest
-from portal.people.models import Assignment, Team
+from portal.people.models import Assignment
+
+_PLACE, _ROLE, _LED = "place", "role", "led"
 
 
 def open_session(session: Session, token: str, now: datetime) -> SignedInSession | None:
@@ -38,9 +40,10 @@ def account_named(session: Session, username: str) -> Account | None:
 
 def actor_for(session: Session, account: Account, matrix: Matrix, today: date) -> Actor:
     """The frozen actor of an account as things stand today: roles, reach, department, team, teams led."""
-    roles = held_roles(session, account.id)
-    assignment = _assignment_on(session, account.employee_id, today) if account.employee_id else None
-    led = frozenset(_teams_led(session, account.employee_id, today)) if account.employee_id else frozenset()
+    found = session.execute(_standing(account, today)).all()
+    roles = frozenset(Role(row.text) for row in found if row.what == _ROLE)
+    places = [row for row in found if row.what == _PLACE]
+    place = max(places, key=lambda row: row.starts_on, default=None)
     return Actor(
         account_id=account.id,
         employee_id=account.employee_id,
@@ -49,10 +52,10 @@ def actor_for(session: Session, account: Account, matrix: Matrix, today: date) -
         theme=account.theme,
         roles=roles,
         scopes=matrix.scopes(roles),
-        department_id=assignment.department_id if assignment else None,
-        team_id=assignment.team_id if assignment else None,
-        led_team_ids=led,
-        post_title=assignment.post.value if assignment else "",
+        department_id=place.department_id if place else None,
+        team_id=place.team_id if place else None,
+        led_team_ids=frozenset(row.team_id for row in found if row.what == _LED),
+        post_title=place.text if place else "",
     )
 
 
@@ -87,31 +90,25 @@ def open_sessions(session: Session, account_id: int | None, now: datetime) -> li
     )
 
 
-def _assignment_on(session: Session, employee_id: int, day: date) -> Assignment | None:
-    return session.scalars(
-        select(Assignment)
-        .where(
-            Assignment.employee_id == employee_id,
-            Assignment.starts_on <= day,
-            or_(Assignment.ends_on.is_(None), Assignment.ends_on >= day),
-        )
-        .order_by(Assignment.starts_on.desc())
-        .limit(1)
-    ).first()
-
-
-def _teams_led(session: Session, employee_id: int, day: date) -> list[int]:
-    return list(
-        session.scalars(
-            select(Team.id)
-            .join(Assignment, Assignment.team_id == Team.id)
-            .where(
-                Assignment.lead_id == employee_id,
-                Assignment.starts_on <= day,
-                or_(Assignment.ends_on.is_(None), Assignment.ends_on >= day),
-            )
-            .distinct()
-        )
+def _standing(account: Account, day: date) -> CompoundSelect[str, str, int | None, int | None, date | None]:
+    """Where the person stands on ``day``, which roles they have, which teams they lead: every page asks, so in one."""
+    employee_id = account.employee_id or -1
+    no_number, no_day = cast(null(), Integer), cast(null(), Date)
+    holds = (Assignment.starts_on <= day, or_(Assignment.ends_on.is_(None), Assignment.ends_on >= day))
+    return union_all(
+        select(
+            literal(_PLACE).label("what"),
+            cast(Assignment.post, String).label("text"),
+            Assignment.department_id,
+            Assignment.team_id,
+            Assignment.starts_on,
+        ).where(Assignment.employee_id == employee_id, *holds),
+        select(literal(_ROLE), cast(AccountRole.role, String), no_number, no_number, no_day).where(
+            AccountRole.account_id == account.id, AccountRole.ended_at.is_(None)
+        ),
+        select(literal(_LED), literal(""), no_number, Assignment.team_id, no_day).where(
+            Assignment.lead_id == employee_id, Assignment.team_id.is_not(None), *holds
+        ),
     )
 
 

@@ -15,6 +15,9 @@ from portal.db.collation import teach_sqlite
 
 db = SQLAlchemy()
 
+ANSWERS = "answers"
+"""Under this name a session keeps what ``portal.db.reading`` was told."""
+
 _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -96,6 +99,7 @@ def transaction(session: Session | None = None) -> Iterator[Session]:
     session = session or db.session
     if is_writing(session):
         raise RuntimeError("a transaction is open already: services never open one")
+    session.info.pop(ANSWERS, None)
     session.commit()
     with _turn(session):
         session.connection(execution_options={"fairline_writes": True})

@@ -166,17 +166,10 @@ def _head(listing: Listing, item: Column, sorted_by: Column, descending: bool) -
         "title": str(item.title),
         "align": item.align,
         "width": item.width,
-        "css": _css(item),
         "sortable": item.sort is not None,
         "sort_url": _url({"sort": wish}) if item.sort is not None else None,
         "sorted": ("desc" if descending else "asc") if here else None,
     }
-
-
-def _css(item: Column) -> str:
-    """The classes of a column's cells, worked out once a column: a template would do it once a cell."""
-    align = f"align-{item.align}" if item.align in ("end", "center") else ""
-    return f"{align} col-{item.width}".strip() if item.width in ("narrow", "wide") else align
 
 
 def _shown(listing: Listing, row: Row[Any]) -> dict[str, Any]:
