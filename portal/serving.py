@@ -22,7 +22,7 @@ from portal.errors import Refused
 from portal.jobs.runner import Worker
 from portal.notifications.post_office import open_post_office
 
-_THREADS = 48
+THREADS = 48
 """More than may wait for a password to be hashed (portal/auth/passwords.py), so that pages are served meanwhile."""
 
 
@@ -43,7 +43,7 @@ def serve(app: Flask, host: str, port: int) -> None:
 def server_for(app: Flask, host: str, port: int) -> Any:
     """The web server, not yet running. It reads requests whole before a thread begins, so slow senders hold none."""
     return waitress.create_server(
-        app, host=host, port=port, threads=_THREADS, ident=None, channel_timeout=30, connection_limit=500
+        app, host=host, port=port, threads=THREADS, ident=None, channel_timeout=30, connection_limit=500
     )
 
 

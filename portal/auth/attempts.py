@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from portal import clock
-from portal.auth.models import FailedTry
+from portal.auth.models import FailedTry, Ticket
 from portal.auth.rules import Gate, GateState, gate_state
 from portal.auth.sealing import keyed_digest
 from portal.auth.settings import gate_numbers
@@ -110,8 +110,11 @@ def _queue(session: Session, bucket: str) -> None:
 
 
 def tidy_tries(run: JobRun) -> dict[str, Any]:
-    """Forget failures that no gate looks at any more."""
+    """Forget failures that no gate looks at any more, and tickets that are over."""
     with transaction(run.session) as session:
+        session.execute(
+            delete(Ticket).where(Ticket.expires_at < clock.now() - _KEPT).execution_options(synchronize_session=False)
+        )
         gone = session.execute(
             delete(FailedTry)
             .where(FailedTry.at < clock.now() - _KEPT)

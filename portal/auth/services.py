@@ -68,11 +68,17 @@ def end_sessions(session: Session, account_id: int, *, but: int | None = None) -
     return len(rows)
 
 
-def end_own_session(session: Session, actor: Actor, session_id: int) -> None:
-    """End one of one's own sessions; NotFound for anybody else's and for an unknown one alike."""
+def own_session(session: Session, actor: Actor, session_id: int) -> SignedInSession:
+    """One of the actor's own sessions; NotFound for anybody else's and for an unknown one alike."""
     row = session.get(SignedInSession, session_id)
     if row is None or row.account_id != actor.account_id:
         raise NotFound("There is no such session.")
+    return row
+
+
+def end_own_session(session: Session, actor: Actor, session_id: int) -> None:
+    """End one of one's own sessions; NotFound for anybody else's and for an unknown one alike."""
+    row = own_session(session, actor, session_id)
     row.ended_at = row.ended_at or clock.now()
     record(session, actor, "auth:session:end", "signed_in_session", row.id)
 
@@ -89,10 +95,11 @@ def is_alive(row: SignedInSession, now: datetime) -> bool:
     return row.ended_at is None and now < row.idle_ends_at and now < row.ends_at
 
 
-def note_seen(session: Session, session_id: int, now: datetime) -> None:
-    """The session is used: its idle time begins anew, as long as the setting says now."""
+def note_seen(session: Session, session_id: int, now: datetime) -> datetime:
+    """The session is used: its idle time begins anew, as long as the setting says now. Gives its new end."""
     row = session.get_one(SignedInSession, session_id)
     row.seen_at, row.idle_ends_at = now, now + minutes_of(session, IDLE_MINUTES)
+    return row.idle_ends_at
 
 
 def renew_proof(session: Session, actor: Actor) -> str:

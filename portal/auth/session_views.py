@@ -10,7 +10,7 @@ from portal import clock
 from portal.auth.access import current_actor, signed_in
 from portal.auth.browsers import browser_name
 from portal.auth.queries import open_sessions
-from portal.auth.services import end_other_sessions, end_own_session
+from portal.auth.services import end_other_sessions, end_own_session, own_session
 from portal.db.session import db
 from portal.web.forms import posted_form_key
 from portal.web.i18n import gettext
@@ -37,6 +37,7 @@ def show() -> str:
 def end(session_id: int) -> AnyResponse:
     """End one of one's sessions."""
     actor = current_actor()
+    own_session(db.session, actor, session_id)
 
     def act(session: Session) -> str:
         end_own_session(session, actor, session_id)
@@ -66,5 +67,5 @@ def end_others() -> AnyResponse:
 @signed_in
 def left() -> Response:
     """How many seconds this session still lives; asking counts as use, so whoever asks stays signed in."""
-    ends: tuple[datetime, datetime] = g.session_ends
-    return jsonify(seconds=max(0, int((min(ends) - clock.now()).total_seconds())))
+    ends: datetime = g.session_ends
+    return jsonify(seconds=max(0, int((ends - clock.now()).total_seconds())))

@@ -39,12 +39,12 @@ def _load(token: str) -> SignedIn | None:
         return None
     actor = actor_for(db.session, row.account, matrix(), clock.today())
     g.actor = replace(actor, session_id=row.id, detour=_detour(row, needs_second_factor(actor.roles)))
-    g.session_ends = row.idle_ends_at, row.ends_at
     g.proved_at = None if is_exempt(row) else row.proved_at
+    number, idle_ends_at, ends_at = row.id, row.idle_ends_at, row.ends_at
     if needs_seen_note(row, now):
-        number = row.id
         with transaction() as writing:
-            note_seen(writing, number, now)
+            idle_ends_at = note_seen(writing, number, now)
+    g.session_ends = min(idle_ends_at, ends_at)
     return SignedIn(token)
 
 

@@ -65,7 +65,15 @@ def init_frame(app: Flask, features: list[Feature], config: Config) -> None:
             "now": clock.now(),
             "today": clock.today(),
             "nav_groups": _nav_groups(features) if signed_in else [],
+            "session_left": max(0, int((g.session_ends - clock.now()).total_seconds()))
+            if "session_ends" in g
+            else None,
         }
+
+
+def _session_left() -> int | None:
+    """Seconds until the session ends unless it is used; None where nobody is signed in."""
+    return max(0, int((g.session_ends - clock.now()).total_seconds())) if "session_ends" in g else None
 
 
 def _language_choices() -> list[tuple[str, str, str]]:

@@ -46,7 +46,8 @@ def test_person_sees_and_ends_own_sessions(app: Flask, client: Inspector, open_a
     send_password(client, "ada")
     page = client.get("/preferences/sessions/")
     assert page.text.count("Firefox, Windows") == 3 and "this one" in page.text
-    client.submit(page, "/end")
+    one = db.session.scalars(select(SignedInSession.id).order_by(SignedInSession.id)).first()
+    client.submit(page, f"/{one}/end")
     assert sorted(browser.raw.get("/preferences/").status_code for browser in others) == [200, 200, 302]
     client.submit(client.get("/preferences/sessions/"), "end-others")
     assert [browser.raw.get("/preferences/").status_code for browser in others] == [302, 302, 302]
@@ -62,7 +63,7 @@ def test_nobody_ends_a_foreign_session(app: Flask, client: Inspector, open_accou
     foreign = db.session.scalars(select(SignedInSession.id)).one()
     send_password(client, "ada")
     form = client.get("/preferences/sessions/").form("")
-    client.post(f"/preferences/sessions/{foreign}/end", form, status=404)
+    client.post(f"/preferences/sessions/{foreign}/end", {**form, "form_key": "k" * 32}, status=404)
     assert other.raw.get("/preferences/").status_code == 200
 
 
