@@ -6,6 +6,10 @@ from flask import Flask
 from portal.auth.access import PUBLIC_PAGE, SIGNED_IN, guard_of, require_guards
 
 PUBLIC_ENDPOINTS = {
+    "setup.administrator",
+    "setup.company",
+    "setup.enter_code",
+    "setup.numbers",
     "static",
     "auth.sign_in",
     "auth.demo_sign_in",

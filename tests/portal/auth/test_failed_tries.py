@@ -188,14 +188,16 @@ def test_unknown_name_is_slowed_and_locked_alike(app: Flask, moment, open_accoun
     assert {status for status, *_ in seen["ada"]} == {422, 429}
 
 
-def test_typed_names_and_addresses_are_not_kept(client: Inspector) -> None:
+def test_typed_names_and_addresses_are_not_kept(open_account, client: Inspector) -> None:
+    open_account("bob")
     send_password(client, "ada.lovelace@example.org", "wrong")
     rows = repr(db.session.execute(text("SELECT * FROM failed_try")).all())
     assert "lovelace" not in rows and "127.0.0" not in rows
     assert db.session.scalar(select(func.count()).select_from(FailedTry)) == 2
 
 
-def test_old_failures_are_tidied_away(app: Flask, moment, client: Inspector, run_jobs) -> None:
+def test_old_failures_are_tidied_away(app: Flask, moment, open_account, client: Inspector, run_jobs) -> None:
+    open_account("bob")
     send_password(client, "ada", "wrong")
     moment.shift(timedelta(days=1, minutes=1))
     send_password(client, "ada", "wrong")
