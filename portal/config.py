@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from portal.errors import Refused
 
@@ -32,6 +33,7 @@ class Config:
     trusted_proxies: int = 0
     testing: bool = False
     hashing_cost: str = "normal"
+    clamd: str | None = None
 
     @property
     def secure_cookies(self) -> bool:
@@ -80,6 +82,7 @@ def from_environment(environ: Mapping[str, str] | None = None, *, make_key: bool
         chat_urls=_chat_urls(env.get("FAIRLINE_CHAT_URLS", "")),
         embedded_worker=env.get("FAIRLINE_WORKER", "embedded") == "embedded",
         trusted_proxies=_proxies(env.get("FAIRLINE_TRUSTED_PROXIES", "0")),
+        clamd=_scanner(env.get("FAIRLINE_CLAMD", "")),
     )
 
 
@@ -98,6 +101,20 @@ def _proxies(text: str) -> int:
     if not text.isascii() or not text.isdigit():
         raise Refused("FAIRLINE_TRUSTED_PROXIES must be a number of proxies, such as 0 or 1.")
     return int(text)
+
+
+def _scanner(text: str) -> str | None:
+    """Where ClamAV listens; a slip must not pass for "no scanner"."""
+    if not text:
+        return None
+    parts = urlsplit(text)
+    try:
+        good = (parts.scheme == "tcp" and parts.hostname and parts.port) or (parts.scheme == "unix" and parts.path)
+    except ValueError:
+        good = False
+    if not good:
+        raise Refused("FAIRLINE_CLAMD must be tcp://host:port or unix:///path/of/the/socket.")
+    return text
 
 
 def _chat_urls(text: str) -> dict[str, str]:

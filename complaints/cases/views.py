@@ -9,8 +9,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from complaints.cases.assigning import open_assignment
 from complaints.cases.casefile import case_file
+from complaints.cases.evidence import evidence_of
 from complaints.cases.forms import (
     AllegationForm,
+    EvidenceForm,
     MessageForm,
     NoteForm,
     ProtectForm,
@@ -65,10 +67,11 @@ def show_case(case_id: int) -> str:
     case_for(db.session, actor, case_id)
     with transaction() as session:
         note_view(session, actor, case_id)
-    return _case_page(actor, case_id)
+    return case_page(actor, case_id)
 
 
-def _case_page(actor: Actor, case_id: int, tried: PortalForm | None = None) -> str:
+def case_page(actor: Actor, case_id: int, tried: PortalForm | None = None) -> str:
+    """The case, with the entry that was tried and refused."""
     complaint = case_for(db.session, actor, case_id)
     handled = open_assignment(db.session, case_id)
     mine = handled is not None and handled.employee_id == actor.employee_id and actor.may(DECIDE)
@@ -79,6 +82,7 @@ def _case_page(actor: Actor, case_id: int, tried: PortalForm | None = None) -> s
         "complaints/cases/show.html",
         case=case_file(db.session, complaint, clock.now()),
         words=case_words(complaint),
+        evidence=evidence_of(db.session, case_id),
         mine=mine,
         may=possible(complaint.state, Party.HANDLER) if mine else frozenset(),
         may_assign=actor.may(ASSIGN) and Action.ASSIGN in possible(complaint.state, Party.ASSIGNER),
@@ -92,6 +96,7 @@ _ENTRIES: dict[str, type[PortalForm]] = {
     "message": MessageForm,
     "allegation": AllegationForm,
     "subject": SubjectForm,
+    "evidence_form": EvidenceForm,
 }
 
 
@@ -110,7 +115,7 @@ def _enter(
             form.refuse(error)
     for sentence in form.form_errors:
         flash(sentence, "danger")
-    return _case_page(actor, case_id, form), 422
+    return case_page(actor, case_id, form), 422
 
 
 def _do(case_id: int, act: Callable[[Session, Actor], object], done: str) -> AnyResponse:
@@ -219,4 +224,4 @@ def name_subject(case_id: int) -> Answer:
             form.refuse(error)
     for sentence in form.form_errors:
         flash(sentence, "danger")
-    return _case_page(actor, case_id, form), 422
+    return case_page(actor, case_id, form), 422
