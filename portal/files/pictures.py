@@ -1,6 +1,7 @@
 """Pictures: their pixels are counted before any is decoded; a portrait is drawn anew and keeps nothing else (s28)."""
 
 import io
+import re
 import struct
 from typing import BinaryIO
 
@@ -13,6 +14,8 @@ MOST_PIXELS = 64_000_000
 LONGEST_SIDE = 30_000
 MOST_PORTRAIT_PIXELS = 40_000_000
 SIDES = {"large": 320, "small": 96}
+_EDGE = 64 * 1024
+_MARKUP = re.compile(rb"<(script|html|!doctype|iframe|\?php)[\s>]", re.IGNORECASE)
 _FORMATS = {"png": "PNG", "jpeg": "JPEG", "webp": "WEBP"}
 _MEANWHILE = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 _BROKEN = (OSError, SyntaxError, ValueError, EOFError, struct.error, MemoryError, OverflowError, TypeError, KeyError)
@@ -25,11 +28,13 @@ def check_picture(source: BinaryIO, size: int, kind: str, name: str, *, most_pix
         if kind == "jpeg":
             picture.draft("RGB", (max(1, picture.width // 8), max(1, picture.height // 8)))
             picture.load()
+            _refuse_markup(source, size, name)
         elif kind == "png":
             picture.verify()
     except _BROKEN:
         raise Invalid(DAMAGED, name=name) from None
-    _check_end(source, size, kind, name)
+    if kind != "jpeg":  # telephones put films and second pictures behind the first
+        _check_end(source, size, kind, name)
 
 
 def _opened(source: BinaryIO, kind: str, name: str, most_pixels: int) -> Image.Image:
@@ -45,6 +50,15 @@ def _opened(source: BinaryIO, kind: str, name: str, most_pixels: int) -> Image.I
     return picture
 
 
+def _refuse_markup(source: BinaryIO, size: int, name: str) -> None:
+    """A page of the web before or behind the pixels: one reader would see a picture, another would run it."""
+    source.seek(0)
+    first = source.read(_EDGE)
+    source.seek(max(0, size - _EDGE))
+    if _MARKUP.search(first) or _MARKUP.search(source.read()):
+        raise Invalid(TWO_IN_ONE, name=name)
+
+
 def _check_end(source: BinaryIO, size: int, kind: str, name: str) -> None:
     if kind == "webp":
         source.seek(4)
@@ -55,7 +69,7 @@ def _check_end(source: BinaryIO, size: int, kind: str, name: str) -> None:
     else:
         source.seek(max(0, size - 64))
         tail = source.read().rstrip(b"\0\r\n ")
-        whole = tail.endswith(b"\xff\xd9" if kind == "jpeg" else b"IEND\xaeB`\x82")
+        whole = tail.endswith(b"IEND\xaeB`\x82")
     if not whole:
         raise Invalid(TWO_IN_ONE, name=name)
 

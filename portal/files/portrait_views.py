@@ -87,6 +87,11 @@ def _keep(form: PortraitForm) -> None:
 def remove() -> AnyResponse:
     """Initials again."""
     actor = current_actor()
-    perform_once(posted_form_key(), lambda session: remove_portrait(session, actor) or "")
+
+    def act(session: Session) -> str:
+        remove_portrait(session, actor)
+        return ""
+
+    perform_once(posted_form_key(), act)
     flash(gettext("Your picture is gone."), "success")
     return redirect(url_for("portraits.own"), 303)

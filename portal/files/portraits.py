@@ -50,7 +50,7 @@ def portrait_of(session: Session, employee_id: int, size: str) -> StoredFile | N
     return session.scalars(_pictures(employee_id).where(StoredFile.variant == size)).first()
 
 
-def _pictures(employee_id: int) -> Select[tuple[StoredFile]]:
+def _pictures(employee_id: int) -> Select[StoredFile]:
     return select(StoredFile).where(StoredFile.about_type == ABOUT, StoredFile.about_id == str(employee_id))
 
 

@@ -57,8 +57,8 @@ def receiving(session: Session, actor: Actor, uploads: Sequence[FileStorage], us
             vault().discard(one.storage_name)
 
 
-def chosen(uploads: Sequence[FileStorage] | None) -> list[FileStorage]:
-    """What was really chosen: browsers send an empty part for an empty field."""
+def chosen(uploads: Sequence[object] | None) -> list[FileStorage]:
+    """What was really chosen: browsers send an empty part for an empty field, and others may send a text."""
     return [one for one in uploads or () if isinstance(one, FileStorage) and (one.filename or _size(one.stream))]
 
 

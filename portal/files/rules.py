@@ -119,14 +119,14 @@ def clean_name(declared: str | None) -> str:
     last = re.split(r"[/\\]", declared or "")[-1]
     normal = unicodedata.normalize("NFC", last)
     seen = "".join(one for one in normal if unicodedata.category(one)[0] not in "CZ" or one == " ")
-    plain = re.sub(r"\s+", " ", _FORBIDDEN.sub("_", seen)).strip(" .")
+    plain = re.sub(r"\s+", " ", _FORBIDDEN.sub("_", seen)).rstrip(" .").lstrip()
     stem, dot, ending = plain.rpartition(".")
     if not dot:
         stem, ending = plain, ""
-    stem = stem.strip(" .") or "file"
+    stem, ending = stem[:LONGEST_STEM].strip(" .") or "file", ending.strip()[:10].rstrip()
     if _DEVICES.fullmatch(stem.split(".")[0].strip()):
         stem = f"_{stem}"
-    return f"{stem[:LONGEST_STEM].strip()}.{ending[:10]}" if ending else stem[:LONGEST_STEM].strip()
+    return f"{stem}.{ending}" if ending else stem
 
 
 def ending_of(name: str) -> str:

@@ -50,7 +50,8 @@ def is_amr(_source: BinaryIO, _size: int, head: bytes) -> bool:
 
 def is_mpeg4(source: BinaryIO, size: int, _head: bytes) -> bool:
     """Boxes one after the other to the very end, the first of a known brand, one with the tracks among them."""
-    place, kinds = 0, []
+    place = 0
+    kinds: list[bytes] = []
     while place < size and len(kinds) < _MOST_BOXES:
         source.seek(place)
         box = source.read(16)

@@ -134,15 +134,15 @@ def _files(session: Session) -> Finding:
     store = vault()
     strays = find_strays(session, store)
     if strays.lost:
-        return bad("files", mark("%(count)s stored files are missing, the first is number %(id)s. A backup may hold them."),
-                   count=len(strays.lost), id=strays.lost[0])  # fmt: skip
+        words = mark("%(count)s stored files are missing, the first is number %(id)s. A backup may hold them.")
+        return bad("files", words, count=len(strays.lost), id=strays.lost[0])
     newest = session.scalars(select(StoredFile).order_by(StoredFile.id.desc()).limit(1)).first()
     if newest is not None:
         for _ in store.open(newest.storage_name, newest.size).pieces(0, newest.size):
             pass
     if strays.orphans:
-        return look("files", mark("%(count)s stored files belong to nothing, such as %(name)s; the worker removes them."),
-                    count=len(strays.orphans), name=strays.orphans[0])  # fmt: skip
+        words = mark("%(count)s stored files belong to nothing, such as %(name)s; the worker removes them.")
+        return look("files", words, count=len(strays.orphans), name=strays.orphans[0])
     return good("files", mark("Every stored file is there and can be opened."))
 
 

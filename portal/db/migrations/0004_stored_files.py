@@ -1,8 +1,7 @@
-"""stored files."""
+"""Stored files."""
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects import postgresql
 
 revision = "0004"
 down_revision = "0001"
