@@ -22,6 +22,7 @@ from portal.requestid import new_request_id
 from portal.web.addresses import RowNumber
 from portal.web.failures import init_failures
 from portal.web.filters import init_filters
+from portal.web.forms import refuse_nameless_parts
 from portal.web.frame import init_frame
 from portal.web.headers import init_headers
 from portal.web.home import home
@@ -117,6 +118,7 @@ def _begin_requests(app: Flask, config: Config) -> None:
     def _begin() -> None:
         g.request_id = new_request_id()
         g.default_language = config.default_language
+        refuse_nameless_parts()
 
 
 def _register(app: Flask, features: list[Feature]) -> None:

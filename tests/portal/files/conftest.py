@@ -57,7 +57,7 @@ def archive(parts: dict[str, bytes], *, comment: bytes = b"", packed: bool = Tru
 
 def office(kind: str = "xlsx", **more: bytes) -> bytes:
     main = {"xlsx": "xl/workbook.xml", "docx": "word/document.xml"}[kind]
-    parts = {"[Content_Types].xml": b"<Types/>", main: b"<w/>", **{name: body for name, body in more.items()}}
+    parts = {"[Content_Types].xml": b"<Types/>", main: b"<w/>", **more}
     return archive(parts)
 
 
