@@ -28,6 +28,8 @@ def check_picture(source: BinaryIO, size: int, kind: str, name: str, *, most_pix
         if kind == "jpeg":
             picture.draft("RGB", (max(1, picture.width // 8), max(1, picture.height // 8)))
             picture.load()
+            if not _reaches_end(source):
+                raise Invalid(DAMAGED, name=name)
             _refuse_markup(source, size, name)
         elif kind == "png":
             picture.verify()
@@ -48,6 +50,19 @@ def _opened(source: BinaryIO, kind: str, name: str, most_pixels: int) -> Image.I
     if picture.width * picture.height > most_pixels or max(picture.size) > LONGEST_SIDE:
         raise Invalid(TOO_MANY_PIXELS, name=name)
     return picture
+
+
+def _reaches_end(source: BinaryIO) -> bool:
+    """Whether the end marker of a JPEG stands behind its pixels; Pillow may be told to load what is cut off."""
+    place = 2
+    while True:
+        source.seek(place)
+        head = source.read(4)
+        if len(head) < 4 or head[0] != 0xFF:
+            return False
+        if head[1] == 0xDA:
+            return b"\xff\xd9" in source.read()
+        place += 1 if head[1] == 0xFF else 2 + int.from_bytes(head[2:], "big")
 
 
 def _refuse_markup(source: BinaryIO, size: int, name: str) -> None:

@@ -4,6 +4,7 @@ import io
 import tracemalloc
 
 import pytest
+import weasyprint  # noqa: F401 - it tells Pillow to load what is cut off, in every process of the portal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
