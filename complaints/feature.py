@@ -5,6 +5,8 @@ from sqlalchemy.orm import Session
 
 from complaints.cases.answers import ReplyLetter
 from complaints.cases.decisions import decisions
+from complaints.cases.evidence import EVIDENCE_ABOUT, may_read_evidence
+from complaints.cases.evidenceviews import evidence
 from complaints.cases.letterviews import replies
 from complaints.cases.models import Complaint
 from complaints.cases.queries import visible_to
@@ -38,7 +40,7 @@ def may_read_letter(session: Session, actor: Actor, document: Document) -> bool:
 feature = Feature(
     name="complaints",
     label=lazy_gettext("Complaints"),
-    blueprints=(intake, cases, decisions, replies),
+    blueprints=(intake, cases, decisions, evidence, replies),
     public_links=(
         PublicLink(label=lazy_gettext("Make a complaint"), endpoint="complaint_form.new_complaint", icon="pencil"),
         PublicLink(label=lazy_gettext("Follow a complaint"), endpoint="complaint_form.look_up", icon="search"),
@@ -85,4 +87,5 @@ feature = Feature(
     demo=(DemoStep(name="complaints", make=make_complaints, order=50),),
     outbox_listeners={"complaints": hear_of_delivery},
     document_readers={ABOUT: may_read_letter},
+    file_readers={EVIDENCE_ABOUT: may_read_evidence},
 )

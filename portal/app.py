@@ -23,6 +23,7 @@ from portal.requestid import new_request_id
 from portal.web.addresses import RowNumber
 from portal.web.failures import init_failures
 from portal.web.filters import init_filters
+from portal.web.forms import refuse_nameless_parts
 from portal.web.frame import init_frame
 from portal.web.grids import PARTS
 from portal.web.headers import init_headers
@@ -121,6 +122,7 @@ def _begin_requests(app: Flask) -> None:
     @app.before_request
     def _begin() -> None:
         g.request_id = new_request_id()
+        refuse_nameless_parts()
 
 
 def _register(app: Flask, features: list[Feature]) -> None:

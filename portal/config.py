@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from portal.errors import Refused
 
@@ -37,6 +38,7 @@ class Config:
     testing: bool = False
     hashing_cost: str = "normal"
     password_profile: str = "modern"  # noqa: S105 - what is asked of passwords, not one
+    clamd: str | None = None
 
     @property
     def secure_cookies(self) -> bool:
@@ -89,6 +91,7 @@ def from_environment(environ: Mapping[str, str] | None = None, *, make_key: bool
         embedded_worker=env.get("FAIRLINE_WORKER", "embedded") == "embedded",
         trusted_proxies=_proxies(env.get("FAIRLINE_TRUSTED_PROXIES", "0")),
         password_profile=passwords,
+        clamd=_scanner(env.get("FAIRLINE_CLAMD", "")),
     )
 
 
@@ -107,6 +110,20 @@ def _proxies(text: str) -> int:
     if not text.isascii() or not text.isdigit():
         raise Refused("FAIRLINE_TRUSTED_PROXIES must be a number of proxies, such as 0 or 1.")
     return int(text)
+
+
+def _scanner(text: str) -> str | None:
+    """Where ClamAV listens; a slip must not pass for "no scanner"."""
+    if not text:
+        return None
+    parts = urlsplit(text)
+    try:
+        good = (parts.scheme == "tcp" and parts.hostname and parts.port) or (parts.scheme == "unix" and parts.path)
+    except ValueError:
+        good = False
+    if not good:
+        raise Refused("FAIRLINE_CLAMD must be tcp://host:port or unix:///path/of/the/socket.")
+    return text
 
 
 def _chat_urls(text: str) -> dict[str, str]:

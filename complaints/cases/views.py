@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from complaints.cases.casefile import case_file
+from complaints.cases.evidence import evidence_of
 from complaints.cases.forms import (
     AllegationForm,
+    EvidenceForm,
     MessageForm,
     NoteForm,
     ProtectForm,
@@ -64,10 +66,11 @@ def show_case(case_id: int) -> str:
     require_visible(db.session, actor, case_id)
     with transaction() as session:
         note_view(session, actor, case_id)
-    return _case_page(actor, case_id)
+    return case_page(actor, case_id)
 
 
-def _case_page(actor: Actor, case_id: int, tried: PortalForm | None = None) -> str:
+def case_page(actor: Actor, case_id: int, tried: PortalForm | None = None) -> str:
+    """The case, with the entry that was tried and refused."""
     complaint = case_for(db.session, actor, case_id)
     mine = complaint.handler_id is not None and complaint.handler_id == actor.employee_id and actor.may(DECIDE)
     forms: dict[str, Any] = {
@@ -77,6 +80,7 @@ def _case_page(actor: Actor, case_id: int, tried: PortalForm | None = None) -> s
         "complaints/cases/show.html",
         case=case_file(db.session, complaint, clock.now()),
         words=case_words(complaint),
+        evidence=evidence_of(db.session, case_id),
         mine=mine,
         may=possible(complaint.state, Party.HANDLER) if mine else frozenset(),
         may_assign=actor.may(ASSIGN) and Action.ASSIGN in possible(complaint.state, Party.ASSIGNER),
@@ -90,6 +94,7 @@ _ENTRIES: dict[str, type[PortalForm]] = {
     "message": MessageForm,
     "allegation": AllegationForm,
     "subject": SubjectForm,
+    "evidence_form": EvidenceForm,
 }
 
 
@@ -108,7 +113,7 @@ def _enter(
             form.refuse(error)
     for sentence in form.form_errors:
         flash(sentence, "danger")
-    return _case_page(actor, case_id, form), 422
+    return case_page(actor, case_id, form), 422
 
 
 def _do(case_id: int, act: Callable[[Session, Actor], object], done: str) -> AnyResponse:
@@ -217,4 +222,4 @@ def name_subject(case_id: int) -> Answer:
             form.refuse(error)
     for sentence in form.form_errors:
         flash(sentence, "danger")
-    return _case_page(actor, case_id, form), 422
+    return case_page(actor, case_id, form), 422

@@ -61,6 +61,11 @@ def after_commit(session: Session, step: Callable[[], None]) -> None:
         steps.append(step)
 
 
+def after_rollback(session: Session, step: Callable[[], None]) -> None:
+    """Have ``step`` run once the transaction was rolled back; it is forgotten when it is committed."""
+    session.info.setdefault("after_rollback", []).append(step)
+
+
 def is_writing(session: Session) -> bool:
     """Whether a ``transaction()`` is open on this session."""
     return bool(session.info.get("writing"))
@@ -112,7 +117,10 @@ def transaction(session: Session | None = None) -> Iterator[Session]:
             session.commit()
         except BaseException:
             session.rollback()
+            undoing = session.info.pop("after_rollback", [])
             _forget(session)
+            for step in undoing:
+                step()
             raise
     later = session.info.pop("after_commit", [])
     _forget(session)
@@ -121,5 +129,5 @@ def transaction(session: Session | None = None) -> Iterator[Session]:
 
 
 def _forget(session: Session) -> None:
-    for key in ("writing", "at_commit", "after_commit", "audit"):
+    for key in ("writing", "at_commit", "after_commit", "after_rollback", "audit"):
         session.info.pop(key, None)

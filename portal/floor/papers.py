@@ -1,4 +1,4 @@
-"""The ground floor's papers, outbox and jobs, gathered for ``feature.py``."""
+"""The ground floor's papers, files, outbox and jobs, gathered for ``feature.py``."""
 
 from datetime import time
 
@@ -7,6 +7,11 @@ from portal.documents.permissions import READ_REGISTER
 from portal.documents.permissions import permissions as document_permissions
 from portal.documents.views import documents
 from portal.feature import JobKind, MenuEntry, PeriodicJob
+from portal.files.portrait_views import portraits
+from portal.files.settings import settings as file_settings
+from portal.files.tidying import TIDY_JOB as TIDY_FILES_JOB
+from portal.files.tidying import tidy_files
+from portal.files.views import files
 from portal.jobs.permissions import READ_JOBS
 from portal.jobs.permissions import permissions as job_permissions
 from portal.jobs.queries import parked_jobs
@@ -25,19 +30,21 @@ from portal.web.i18n import lazy_gettext
 
 _HOUSE = lazy_gettext("Company")
 
-BLUEPRINTS = (documents, jobs, outbox, mailbox)
+BLUEPRINTS = (documents, files, portraits, jobs, outbox, mailbox)
 PERMISSIONS = (*document_permissions, *job_permissions, *outbox_permissions)
-SETTINGS = (*notification_settings,)
+SETTINGS = (*notification_settings, *file_settings)
 JOBS = (
     JobKind(name=BATCH_JOB, handler=print_batch, label=lazy_gettext("Print papers")),
     JobKind(name=SEND_JOB, handler=send_message, label=lazy_gettext("Send a message")),
     JobKind(name=TELL_JOB, handler=tell_again, label=lazy_gettext("Note what became of a message")),
     JobKind(name=SWEEP_JOB, handler=sweep_outbox, label=lazy_gettext("Look for messages that are due")),
     JobKind(name=TIDY_JOB, handler=tidy_ledger, label=lazy_gettext("Tidy the list of background work")),
+    JobKind(name=TIDY_FILES_JOB, handler=tidy_files, label=lazy_gettext("Tidy the stored files")),
 )
 PERIODIC = (
     PeriodicJob(name="outbox sweep", kind=SWEEP_JOB, minutes=1),
     PeriodicJob(name="ledger tidying", kind=TIDY_JOB, at=time(4, 10)),
+    PeriodicJob(name="file tidying", kind=TIDY_FILES_JOB, minutes=60),
 )
 MENU = (
     MenuEntry(

@@ -14,6 +14,7 @@ from portal.audit.heads import kept_heads
 from portal.audit.queries import all_faults
 from portal.config import Config
 from portal.errors import FairlineError, Refused
+from portal.files.vault import FOLDER, Vault
 from portal.operations import postgresql
 from portal.operations.backup import HEADS, KEY, read_through, sync_folder
 from portal.operations.digests import TableDigest, sqlite_digests
@@ -41,16 +42,19 @@ def restore(config: Config, source: Path, passphrase: str) -> Manifest:
                 here=_NAMES[wanted],
             )
         _refuse_other_key(config, workshop)
-        if wanted == "sqlite":
-            _restore_sqlite(config, workshop, manifest)
-        else:
-            _restore_postgresql(config, workshop, manifest)
+        with _stored_files(config, workshop):
+            if wanted == "sqlite":
+                _restore_sqlite(config, workshop, manifest)
+            else:
+                _restore_postgresql(config, workshop, manifest)
         _keep_files(config, workshop)
     return manifest
 
 
 def refuse_unless_empty(config: Config) -> None:
     """A backup is never mixed with what is there."""
+    for member in Vault(config.data_folder, config.secret_key).members():
+        _refuse_existing(config.data_folder / member)
     if engine_of(config.database_url) == "sqlite":
         file = database_file(make_url(config.database_url))
         for there in (file, file.with_name(f"{file.name}-wal"), config.data_folder / HEADS):
@@ -97,6 +101,26 @@ def _restore_postgresql(config: Config, workshop: Path, manifest: Manifest) -> N
         _check_chain(config.database_url, manifest, workshop)
     except FairlineError:
         postgresql.clear(url)
+        raise
+
+
+@contextmanager
+def _stored_files(config: Config, workshop: Path) -> Iterator[None]:
+    """The stored files are there before the database that names them, and gone again if that is refused.
+
+    Each was compared with its digest in the list when it was read.
+    """
+    brought, target = workshop / FOLDER, config.data_folder / FOLDER
+    if brought.exists():
+        shutil.rmtree(target, ignore_errors=True)  # empty folders only: see refuse_unless_empty
+        shutil.move(brought, target)
+        for folder in (target, *target.iterdir()):
+            folder.chmod(0o700)
+            sync_folder(folder)
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(target, ignore_errors=True)
         raise
 
 

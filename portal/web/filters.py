@@ -69,6 +69,13 @@ def _whole(value: int, locale: Locale) -> str:
     return str(babel_number(value, locale=locale))
 
 
+def file_size(size: int) -> str:
+    """Bytes as people read them: ``340 KB``, ``2.4 MB``."""
+    if size < 1024 * 1024:
+        return f"{format_decimal(max(1, round(size / 1024)))} KB"
+    return f"{format_decimal(round(size / 1024 / 1024, 1))} MB"
+
+
 def percent(value: float | Decimal | None, digits: int = 1) -> str:
     """A share (0–1) as a percentage."""
     return "–" if value is None else str(format_percent(value, f"0.{'0' * digits}%" if digits else "0%"))
@@ -93,6 +100,7 @@ def init_filters(app: Flask) -> None:
         number=number,
         percent=percent,
         duration=duration,
+        file_size=file_size,
         markdown=markdown,
         weekday=weekday_name,
     )

@@ -44,8 +44,14 @@ def due_badge(text: object, tone: str = "ok", iso: object = None, title: object 
     return Markup(f'<span class="due tone-{escape(tone)}"{told}>{picture}{late}{shown}</span>')  # noqa: S704 - all escaped
 
 
-def avatar(name: object, size: str = "md") -> Markup:
-    """Initials on a colour that stays the person's. Chinese names show their last two characters. size: sm md lg."""
+def avatar(name: object, size: str = "md", picture: object = None) -> Markup:
+    """Initials on a colour that stays the person's. Chinese names show their last two characters. size: sm md lg xl.
+
+    ``picture`` is the address of the person's picture, if there is one (``portrait_url``).
+    """
+    if picture:
+        image = f'<img src="{escape(picture)}" alt="" width="96" height="96">'
+        return Markup(f'<span class="avatar avatar-{escape(size)}" aria-hidden="true">{image}</span>')  # noqa: S704 - escaped
     clean = str(name or "?").strip() or "?"
     raw = clean.encode("utf-8", "replace")
     chinese = raw[0] >= _FIRST_CHINESE_BYTE
@@ -63,7 +69,7 @@ def _initials(clean: str, chinese: bool) -> str:
     return (words[0][0] + words[-1][0]).upper() if len(words) > 1 else clean[:2].upper()
 
 
-def person(name: object, detail: object = None, url: object = None, size: str = "md") -> Markup:
+def person(name: object, detail: object = None, url: object = None, size: str = "md", picture: object = None) -> Markup:
     """Avatar, name and a line below."""
     shown = escape(name)
     if url:
@@ -72,7 +78,8 @@ def person(name: object, detail: object = None, url: object = None, size: str = 
         named = f'<span class="person-name">{shown}</span>'
     below = f'<span class="person-detail">{escape(detail)}</span>' if detail else ""
     text = f'<span class="person-text">{named}{below}</span>'
-    return Markup(f'<span class="person person-{escape(size)}">{avatar(name, size)}{text}</span>')  # noqa: S704 - all escaped
+    face = avatar(name, size, picture)
+    return Markup(f'<span class="person person-{escape(size)}">{face}{text}</span>')  # noqa: S704 - all escaped
 
 
 def button_link(
