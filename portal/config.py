@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from portal.errors import Refused
@@ -32,6 +32,9 @@ class Config:
     trusted_proxies: int = 0
     testing: bool = False
     hashing_cost: str = "normal"
+    audit_key: str | None = field(default=None, repr=False)
+    audit_folder: Path | None = None
+    audit_heads_to: str | None = None
 
     @property
     def secure_cookies(self) -> bool:
@@ -80,6 +83,9 @@ def from_environment(environ: Mapping[str, str] | None = None, *, make_key: bool
         chat_urls=_chat_urls(env.get("FAIRLINE_CHAT_URLS", "")),
         embedded_worker=env.get("FAIRLINE_WORKER", "embedded") == "embedded",
         trusted_proxies=_proxies(env.get("FAIRLINE_TRUSTED_PROXIES", "0")),
+        audit_key=env.get("FAIRLINE_AUDIT_KEY") or None,
+        audit_folder=Path(env["FAIRLINE_AUDIT_HEADS"]).resolve() if env.get("FAIRLINE_AUDIT_HEADS") else None,
+        audit_heads_to=env.get("FAIRLINE_AUDIT_HEADS_TO") or None,
     )
 
 
