@@ -26,6 +26,7 @@ from portal.web.frame import init_frame
 from portal.web.headers import init_headers
 from portal.web.home import home
 from portal.web.i18n import init_languages
+from portal.web.origin import init_origin
 
 FEATURES = ("portal.floor", "training", "complaints", "hr", "crisis")
 _LARGEST_REQUEST = 64 * 1024 * 1024
@@ -56,6 +57,7 @@ def create_app(config: Config | None = None) -> Flask:
     _drop_async_teardown(app)
     _close_with(app)
     init_migrations(app)
+    init_origin(app)
     csrf.init_app(app)
     init_languages(app, config.default_language)
     init_sign_in(app, config)

@@ -133,6 +133,7 @@ def _keep_files(config: Config, workshop: Path) -> None:
         brought = workshop / name
         target = heads_path(config) if name == HEADS else config.data_folder / name
         if brought.exists() and not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
             shutil.move(brought, target)
             target.chmod(0o600)
     sync_folder(config.data_folder)
