@@ -20,14 +20,17 @@ CODE := $(wildcard $(PACKAGES) tests tools bench)
 ENVIRONMENT := bootstrap.lock pyproject.toml setup.cfg tools/environment.sh tools/system.sh
 
 .PHONY: help run test test-postgresql test-browser check format bench translations screenshots \
-	lock vendor clean test-system
+	lock vendor clean test-system audit sbom safety
 
 help: ## this list
 	@echo "make run                 start the demo company (LANG_DEMO=zh_Hans for Chinese)"
 	@echo "make test                run all tests (ARGS='-k letter' for some)"
 	@echo "make test-postgresql     run them on a PostgreSQL server of their own"
 	@echo "make test-browser        run only those in a real browser"
-	@echo "make check               style, types, layers, templates, vendored files, translations"
+	@echo "make check               style, types, layers, templates, files, translations, traps, licences"
+	@echo "make audit               ask the advisory service about each locked package"
+	@echo "make sbom                list all packages of production in build/sbom.cdx.json"
+	@echo "make safety              write docs/safety.md (RESULTS=junit.xml enters a run's outcome)"
 	@echo "make format              let ruff lay out and tidy the code"
 	@echo "make bench               run the benchmarks (ONLY=name for one)"
 	@echo "make translations        compile the message catalogues"
@@ -70,6 +73,20 @@ check: .venv/.dev
 	$(if $(wildcard templates),$(BIN)/djlint templates --lint --quiet)
 	$(BIN)/python tools/vendor.py --check
 	$(BIN)/python tools/translations.py check
+	$(BIN)/bandit -q -c bandit.yaml -r $(wildcard $(PACKAGES))
+	$(BIN)/python tools/traps.py
+	$(BIN)/python tools/dependencies.py check
+	$(BIN)/python tools/safety.py --check
+
+# Fails where a package could not be asked about: an audit that asked nothing is none.
+audit: .venv/.dev
+	$(BIN)/python tools/dependencies.py audit
+
+sbom: .venv/.dev
+	$(BIN)/python tools/dependencies.py sbom
+
+safety: .venv/.dev
+	$(BIN)/python tools/safety.py $(if $(RESULTS),--results $(RESULTS))
 
 format: .venv/.dev
 	$(BIN)/ruff check --fix $(CODE)

@@ -77,7 +77,7 @@ class _Maker:
 
     def __init__(self, world: DemoWorld, data: dict[str, Any]) -> None:
         self.world, self.data = world, data
-        self.chance = random.Random(_SEED)
+        self.chance = random.Random(_SEED)  # chance that makes up a demo  # nosec B311
         accounts = world.session.execute(select(Account, Employee).join(Employee, Employee.id == Account.employee_id))
         self.actors = {
             person.id: Actor(account_id=account.id, employee_id=person.id, name=person.name, source="command")

@@ -15,6 +15,7 @@ from complaints.cases.rules.clocks import REPLY_WARNING
 from complaints.cases.timing import ACKNOWLEDGE_DAYS, REPLY_DAYS
 from complaints.cases.views import cases
 from complaints.demo import make_complaints
+from complaints.intake.limit import IN_ALL, PER_ADDRESS
 from complaints.intake.views import intake
 from complaints.myday import count_open, panels, todos
 from complaints.permissions import READ, permissions
@@ -80,6 +81,26 @@ feature = Feature(
             lowest="0",
             highest="5",
             unit=lazy_gettext("working days"),
+        ),
+        SettingDefinition(
+            key=PER_ADDRESS,
+            label=lazy_gettext("Sendings of the public pages from one address"),
+            clause="9.1.2",
+            kind=SettingKind.NUMBER,
+            default="30",
+            lowest="3",
+            highest="100000",
+            unit=lazy_gettext("an hour"),
+        ),
+        SettingDefinition(
+            key=IN_ALL,
+            label=lazy_gettext("Sendings of the public pages in all"),
+            clause="9.1.2",
+            kind=SettingKind.NUMBER,
+            default="600",
+            lowest="50",
+            highest="1000000",
+            unit=lazy_gettext("an hour"),
         ),
     ),
     todos=todos,

@@ -29,6 +29,7 @@ from portal.web.grids import PARTS
 from portal.web.headers import init_headers
 from portal.web.home import home
 from portal.web.i18n import init_languages
+from portal.web.origin import init_origin
 from portal.web.parts import init_parts
 
 FEATURES = ("portal.floor", "training", "complaints", "hr", "crisis")
@@ -60,6 +61,7 @@ def create_app(config: Config | None = None) -> Flask:
     _drop_async_teardown(app)
     _close_with(app)
     init_migrations(app)
+    init_origin(app)
     csrf.init_app(app)
     init_languages(app)
     init_sign_in(app, config)

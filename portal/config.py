@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -39,6 +39,9 @@ class Config:
     hashing_cost: str = "normal"
     password_profile: str = "modern"  # noqa: S105 - what is asked of passwords, not one
     clamd: str | None = None
+    audit_key: str | None = field(default=None, repr=False)
+    audit_folder: Path | None = None
+    audit_heads_to: str | None = None
 
     @property
     def secure_cookies(self) -> bool:
@@ -92,6 +95,9 @@ def from_environment(environ: Mapping[str, str] | None = None, *, make_key: bool
         trusted_proxies=_proxies(env.get("FAIRLINE_TRUSTED_PROXIES", "0")),
         password_profile=passwords,
         clamd=_scanner(env.get("FAIRLINE_CLAMD", "")),
+        audit_key=env.get("FAIRLINE_AUDIT_KEY") or None,
+        audit_folder=Path(env["FAIRLINE_AUDIT_HEADS"]).resolve() if env.get("FAIRLINE_AUDIT_HEADS") else None,
+        audit_heads_to=env.get("FAIRLINE_AUDIT_HEADS_TO") or None,
     )
 
 

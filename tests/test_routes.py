@@ -23,6 +23,7 @@ PUBLIC_ENDPOINTS = {
     "complaint_form.new_complaint",
     "complaint_form.look_up",
     "complaint_form.follow",
+    "complaint_form.send_files",
     "complaint_form.send_message",
     "complaint_form.take_letter",
     "complaint_form.leave",

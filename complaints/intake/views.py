@@ -1,5 +1,6 @@
 """Pages for complainants: the form with its receipt, and following a complaint by number and code."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, session, url_for
@@ -12,6 +13,7 @@ from complaints.cases.models import Complaint
 from complaints.cases.replying import keep_late_paper, paper_of
 from complaints.cases.services import send_word
 from complaints.intake.forms import ComplaintForm, LookUpForm, SendFilesForm, WordForm
+from complaints.intake.limit import must_wait, wait_sentence
 from complaints.intake.queries import (
     complaint_by_code,
     messages_of,
@@ -32,7 +34,7 @@ from portal.documents.views import file_answer
 from portal.errors import FairlineError, NotFound
 from portal.files.receiving import chosen, receiving
 from portal.files.rules import EVIDENCE
-from portal.web.forms import new_form_key
+from portal.web.forms import PortalForm, new_form_key
 from portal.web.i18n import LANGUAGE_NAMES, current_language, gettext
 from portal.web.once import perform_once
 
@@ -41,7 +43,16 @@ intake = Blueprint("complaint_form", __name__, url_prefix="/complaints")
 _GRANT = "complaint_grant"
 _GRANT_SECONDS = 20 * 60
 
-Answer = str | AnyResponse | tuple[str, int]
+Answer = str | AnyResponse | tuple[str, int] | tuple[str, int, dict[str, str]]
+
+
+def _later(form: PortalForm, page: Callable[[], str]) -> Answer | None:
+    """The page once more with all that was typed where too much was sent within the hour, else None."""
+    wait = must_wait()
+    if not wait:
+        return None
+    form.form_errors.append(wait_sentence(wait))
+    return page(), 429, {"Retry-After": str(wait)}
 
 
 @intake.route("/new", methods=["GET", "POST"])
@@ -54,6 +65,9 @@ def new_complaint() -> Answer:
     form = ComplaintForm()
     if not form.is_submitted():
         return render_template("complaints/intake/new.html", form=form)
+    later = _later(form, lambda: render_template("complaints/intake/new.html", form=form))
+    if later is not None:
+        return later
     if not is_form_key(form.form_key.data or ""):
         form.form_key.data = new_form_key()
         form.form_errors.append(gettext("This form had lost its key and got a new one. Send it again."))
@@ -109,6 +123,10 @@ def _only_this_language() -> dict[str, Any]:
 def look_up() -> Answer:
     """Number and code open the complaint for twenty minutes in this browser; the code never stands in an address."""
     form = LookUpForm()
+    if form.is_submitted():
+        later = _later(form, lambda: render_template("complaints/intake/look_up.html", form=form))
+        if later is not None:
+            return later
     if form.validate_on_submit():
         found = complaint_by_code(db.session, form.number.data or "", form.code.data or "")
         if found is not None:
@@ -165,6 +183,9 @@ def send_message() -> Answer:
         flash(gettext("Give number and code again, then send your message."), "warning")
         return redirect(url_for("complaint_form.look_up"))
     form = WordForm()
+    later = _later(form, lambda: _followed(complaint_id, form))
+    if later is not None:
+        return later
     if form.validate_on_submit():
         try:
             words = form.text.data or ""
@@ -185,6 +206,9 @@ def send_files() -> Answer:
         flash(gettext("Give number and code again, then send your files."), "warning")
         return redirect(url_for("complaint_form.look_up"))
     form = SendFilesForm()
+    later = _later(form, lambda: _followed(complaint_id, WordForm(formdata=None), form))
+    if later is not None:
+        return later
     if form.validate_on_submit():
         try:
             with receiving(db.session, PUBLIC, chosen(form.files.data), EVIDENCE) as received:

@@ -19,7 +19,7 @@ NETWORK_LOCK_AFTER = "auth.network_lock_after"
 LOCK_MINUTES = "auth.lock_minutes"
 RESET_MINUTES = "auth.reset_minutes"
 INVITATION_HOURS = "auth.invitation_hours"
-PASSWORD_DAYS = "auth.password_days"  # noqa: S105 - the name of a setting
+PASSWORD_DAYS = "auth.password_days"  # noqa: S105 - the name of a setting  # nosec B105
 
 _MINUTES, _HOURS = lazy_gettext("minutes"), lazy_gettext("hours")
 _TRIES, _DAYS = lazy_gettext("tries"), lazy_gettext("days")

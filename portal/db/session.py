@@ -35,6 +35,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         return
     connection.isolation_level = None
     for pragma in _PRAGMAS:
+        # trap-ok: sql - the list above, no value from anywhere
         connection.execute(f"PRAGMA {pragma}")
     teach_sqlite(connection)
 

@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, cast
 
+from portal.audit.heads import heads_path
 from portal.config import Config
 from portal.errors import FairlineError, Refused
 from portal.files.vault import MEMBER, Vault
@@ -91,7 +92,7 @@ def _workshop(folder: Path) -> Iterator[Path]:
 def _collect(config: Config, workshop: Path, made_at: datetime, *, with_key: bool) -> Manifest:
     """Copies of everything. The kept heads come first, so that none of them is newer than the database."""
     for name in (HEADS, *((KEY,) if with_key else ())):
-        source = config.data_folder / name
+        source = heads_path(config) if name == HEADS else config.data_folder / name
         if source.exists():
             shutil.copyfile(source, workshop / name)
         elif name == KEY:

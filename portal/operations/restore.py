@@ -10,7 +10,7 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
-from portal.audit.heads import kept_heads
+from portal.audit.heads import heads_path, kept_heads
 from portal.audit.queries import all_faults
 from portal.config import Config
 from portal.errors import FairlineError, Refused
@@ -154,8 +154,10 @@ def _engine(url: str) -> Iterator[Engine]:
 
 def _keep_files(config: Config, workshop: Path) -> None:
     for name in (HEADS, KEY):
-        brought, target = workshop / name, config.data_folder / name
+        brought = workshop / name
+        target = heads_path(config) if name == HEADS else config.data_folder / name
         if brought.exists() and not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
             shutil.move(brought, target)
             target.chmod(0o600)
     sync_folder(config.data_folder)
