@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, text
 
 from portal.config import ROOT
 
-_PATIENCE = 120.0
+_PATIENCE = 900.0
 
 
 def free_port() -> int:
@@ -60,7 +60,7 @@ class MortalServer:
         end = time.monotonic() + _PATIENCE
         while time.monotonic() < end:
             try:
-                urllib.request.urlopen(f"{self.url}/healthz", timeout=5).read()  # noqa: S310 - our own server
+                urllib.request.urlopen(f"{self.url}/healthz", timeout=60).read()  # noqa: S310 - our own server
                 return
             except (urllib.error.URLError, ConnectionError, TimeoutError):
                 if self.process is None or self.process.poll() is not None:
