@@ -6,8 +6,9 @@ from portal.documents.batches import BATCH_JOB, print_batch
 from portal.documents.permissions import READ_REGISTER
 from portal.documents.permissions import permissions as document_permissions
 from portal.documents.views import documents
+from portal.failed.jobs import retry_everything
 from portal.failed.queries import failed_count
-from portal.failed.services import RETRY_JOB, retry_everything
+from portal.failed.services import RETRY_JOB
 from portal.failed.views import failed
 from portal.feature import JobKind, MenuEntry, PeriodicJob
 from portal.jobs.permissions import READ_JOBS
