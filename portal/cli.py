@@ -50,9 +50,14 @@ def serve(host: str, port: int) -> None:
 
 
 @main.command("worker", cls=Command, help="Run jobs in a process of its own.")
-def worker() -> None:
-    """Run the worker until it is stopped."""
+@option("--processes", default=1, show_default=True, type=click.IntRange(1, 64), help="How many run side by side.")
+def worker(processes: int) -> None:
+    """Run the worker, or several in processes of their own, until stopped."""
     import_module("portal.operations.journal").start_journal(os.environ)
+    if processes > 1:
+        fleet = import_module("portal.jobs.fleet")
+        fleet.Fleet(fleet.worker_command(), processes).run()
+        return
     import_module("portal.serving").work(_app())
 
 

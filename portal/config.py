@@ -34,6 +34,7 @@ class Config:
     mail_from: str = "Fairline <portal@fairline.example>"
     chat_urls: Mapping[str, str] | None = None
     embedded_worker: bool = True
+    queue: str | None = None
     trusted_proxies: int = 0
     testing: bool = False
     hashing_cost: str = "normal"
@@ -74,6 +75,8 @@ def from_environment(environ: Mapping[str, str] | None = None, *, make_key: bool
     key = env.get("FAIRLINE_SECRET_KEY") or secret_key_in(folder, make=make_key)
     if key.lower() in _WEAK_KEYS or len(key) < _SHORTEST_KEY:
         raise Refused("The secret key is too short or a well-known word; it needs %(n)s characters.", n=_SHORTEST_KEY)
+    database = database_url(env.get("DATABASE_URL"), folder)
+    queue = queue_address(env.get("FAIRLINE_QUEUE", ""), folder, database)
     language = env.get("FAIRLINE_LANGUAGE") or None
     if language is not None and language not in LANGUAGES:
         raise Refused("FAIRLINE_LANGUAGE must be one of %(names)s.", names=", ".join(LANGUAGES))
@@ -82,7 +85,7 @@ def from_environment(environ: Mapping[str, str] | None = None, *, make_key: bool
         raise Refused("FAIRLINE_PASSWORDS must be one of %(names)s.", names=", ".join(PASSWORD_PROFILES))
     return Config(
         data_folder=folder,
-        database_url=database_url(env.get("DATABASE_URL"), folder),
+        database_url=database,
         secret_key=key,
         demo=env.get("FAIRLINE_DEMO") == "1",
         base_url=env.get("FAIRLINE_BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
@@ -91,7 +94,8 @@ def from_environment(environ: Mapping[str, str] | None = None, *, make_key: bool
         smtp_url=env.get("FAIRLINE_SMTP_URL") or None,
         mail_from=env.get("FAIRLINE_MAIL_FROM", "Fairline <portal@fairline.example>"),
         chat_urls=_chat_urls(env.get("FAIRLINE_CHAT_URLS", "")),
-        embedded_worker=env.get("FAIRLINE_WORKER", "embedded") == "embedded",
+        embedded_worker=queue is None and env.get("FAIRLINE_WORKER", "embedded") == "embedded",
+        queue=queue,
         trusted_proxies=_proxies(env.get("FAIRLINE_TRUSTED_PROXIES", "0")),
         password_profile=passwords,
         clamd=_scanner(env.get("FAIRLINE_CLAMD", "")),
@@ -109,6 +113,24 @@ def database_url(given: str | None, folder: Path) -> str:
         if given.startswith(short):
             return "postgresql+psycopg://" + given.removeprefix(short)
     return given
+
+
+def queue_address(text: str, folder: Path, database: str) -> str | None:
+    """What carries jobs to workers elsewhere: ``sqlite:`` with the path of its file, or an address of PostgreSQL.
+
+    None for ``none`` and nothing. Without a path it is a file in the data folder; ``postgres:`` alone is the portal's
+    own database. Raises Refused for anything else.
+    """
+    kind, _, place = text.partition(":")
+    if text in ("", "none"):
+        return None
+    if kind == "sqlite":
+        return f"sqlite:{Path(place).resolve() if place else folder / 'queue.sqlite3'}"
+    if kind in ("postgres", "postgresql"):
+        address = f"postgresql:{place}" if place else database.replace("postgresql+psycopg:", "postgresql:", 1)
+        if address.startswith("postgresql:"):
+            return address
+    raise Refused("FAIRLINE_QUEUE must be none, sqlite:file or the address of a PostgreSQL database.")
 
 
 def _proxies(text: str) -> int:

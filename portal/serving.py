@@ -19,6 +19,8 @@ from portal.db.create import upgrade_database
 from portal.db.session import db
 from portal.demo import build_demo
 from portal.errors import Refused
+from portal.jobs.consumer import consume
+from portal.jobs.queue import queue_of
 from portal.jobs.runner import Worker
 from portal.notifications.post_office import open_post_office
 
@@ -48,7 +50,11 @@ def server_for(app: Flask, host: str, port: int) -> Any:
 
 
 def work(app: Flask) -> None:
-    """The worker alone."""
+    """The worker alone: told of work by the queue where one is set, else looking for it by itself."""
+    queue = queue_of(app)
+    if queue is not None:
+        consume(app, queue)
+        return
     worker = Worker(app)
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: worker.stop())
