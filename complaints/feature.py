@@ -8,7 +8,7 @@ from complaints.cases.decisions import decisions
 from complaints.cases.letterviews import replies
 from complaints.cases.models import Complaint
 from complaints.cases.queries import visible_to
-from complaints.cases.replying import ABOUT, hear_of_delivery
+from complaints.cases.replying import ABOUT, REPLY_PAPER, hear_of_delivery
 from complaints.cases.rules.clocks import REPLY_WARNING
 from complaints.cases.timing import ACKNOWLEDGE_DAYS, REPLY_DAYS
 from complaints.cases.views import cases
@@ -66,6 +66,7 @@ feature = Feature(
             lowest="1",
             highest="10",
             unit=lazy_gettext("working days"),
+            unit_of_one=lazy_gettext("working day"),
             warning=lazy_gettext(REPLY_WARNING),
             warns_above="6",
         ),
@@ -78,6 +79,7 @@ feature = Feature(
             lowest="0",
             highest="5",
             unit=lazy_gettext("working days"),
+            unit_of_one=lazy_gettext("working day"),
         ),
     ),
     todos=todos,
@@ -85,4 +87,5 @@ feature = Feature(
     demo=(DemoStep(name="complaints", make=make_complaints, order=50),),
     outbox_listeners={"complaints": hear_of_delivery},
     document_readers={ABOUT: may_read_letter},
+    paper_names={REPLY_PAPER: lazy_gettext("Reply to a complaint")},
 )

@@ -139,4 +139,5 @@ class Feature:
     commands: Sequence[Command] = ()
     outbox_listeners: Mapping[str, Callable[[Session, str, str], None]] = field(default_factory=dict)
     document_readers: Mapping[str, DocumentReader] = field(default_factory=dict)
+    paper_names: Mapping[str, Text] = field(default_factory=dict)
     batches: Sequence[BatchKind] = ()

@@ -8,6 +8,7 @@ from portal.audit.heads import heads_file, keep_head
 from portal.audit.queries import head
 from portal.audit.rules import Anchor
 from portal.feature import JobKind, JobRun, PeriodicJob
+from portal.web.i18n import lazy_gettext
 
 
 def write_head(run: JobRun) -> dict[str, Any]:
@@ -17,5 +18,9 @@ def write_head(run: JobRun) -> dict[str, Any]:
     return {"seq": seq, "kept": kept}
 
 
-JOBS = (JobKind(name="audit:head:write", handler=write_head),)
+JOBS = (
+    JobKind(
+        name="audit:head:write", handler=write_head, label=lazy_gettext("Keep the head of the audit trail outside")
+    ),
+)
 PERIODIC = (PeriodicJob(name="audit-head", kind="audit:head:write", at=time(0, 10)),)
