@@ -93,7 +93,7 @@ class _Maker:
         self.handlers = {role: self._names_of(role) for role in HANDLERS}
         self.to_send: list[tuple[int, datetime, str]] = []
 
-    def _names_of(self, role: Role) -> str:
+    def _names_of(self, role: Role) -> list[str]:
         names = self.world.session.scalars(
             select(Employee.name)
             .join(Account, Account.employee_id == Employee.id)
@@ -101,7 +101,7 @@ class _Maker:
             .where(AccountRole.role == role)
             .order_by(Employee.id)
         )
-        return (", " if self.world.language == "en" else "、").join(names)
+        return list(names)
 
     def plan(self) -> list[_Wanted]:
         """What is to be made, by time of arrival; every story comes before one comes again."""
@@ -204,13 +204,14 @@ class _Maker:
                 "day": str(format_date(day, "d MMMM" if one.language == "en" else "M月d日")),
                 "weekday": str(format_date(day, "EEEE")),
             }
+        comma = ", " if one.language == "en" else "、"
         clock_text = f"{self.chance.choice([22, 23])}:{self.chance.choice(['10', '25', '40', '55'])}"
         values |= {
             "n": str(self.chance.randint(3, 19)),
             "amount": f"{self.chance.randint(12, 480) * 100:,}",
             "clock": clock_text,
-            "officers": self.handlers[Role.OFFICER],
-            "leaders": self.handlers[Role.LEADER],
+            "officers": comma.join(self.handlers[Role.OFFICER]),
+            "leaders": comma.join(self.handlers[Role.LEADER]),
             "clock2": f"7:{self.chance.choice(['05', '20', '45'])}",
         }
         return filled(one.story[one.language], values)
