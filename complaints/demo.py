@@ -127,7 +127,8 @@ class _Maker:
     def _story(self, how_far: str, place: int, stories: list[dict[str, Any]]) -> dict[str, Any]:
         """What is told: who stays unassigned names everybody who could handle it, so that nobody may."""
         if how_far == "received":
-            return self.data["against_all"][place % len(self.data["against_all"])]
+            against_all: list[dict[str, Any]] = self.data["against_all"]
+            return against_all[place % len(against_all)]
         if how_far == "outside_remit" and place % 2:
             return next(story for story in self.data["stories"] if story["code"] == "901")
         return stories[place % len(stories)]
