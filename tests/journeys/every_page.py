@@ -30,7 +30,8 @@ _PEOPLE = (
 )
 _SETTLED = """async () => {
   await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
-  await Promise.allSettled(document.getAnimations().filter(one => one instanceof CSSTransition).map(one => one.finished));
+  const changing = document.getAnimations().filter(one => one instanceof CSSTransition);
+  await Promise.allSettled(changing.map(one => one.finished));
 }"""
 """A button whose ground is still on its way from light to dark has no contrast to judge."""
 _NOT_PAGES = {"static"}
@@ -77,7 +78,7 @@ def walk(here: Live, open_page: Callable[..., Page], language: str) -> tuple[int
     for username, addresses in pages_of(here.app).items():
         page = open_page()
         page.emulate_media(reduced_motion="reduce")
-        page.set_default_navigation_timeout(60_000)
+        page.set_default_timeout(60_000)
         sign_in(page, here, username)
         for address in addresses:
             joint = "&" if "?" in address else "?"
