@@ -161,4 +161,5 @@ def test_a_lease_that_runs_out_is_no_business_of_the_page(demo_client, demo_sess
 
 def test_every_kind_of_work_has_a_name_in_words(demo_app):
     kinds = [kind for feature in demo_app.extensions["fairline.features"] for kind in feature.jobs]
-    assert [kind.name for kind in kinds if not str(kind.label)] == []
+    with demo_app.test_request_context():
+        assert [kind.name for kind in kinds if not str(kind.label)] == []

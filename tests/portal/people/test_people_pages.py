@@ -30,7 +30,7 @@ def test_everybody_sees_directory_and_hr_the_record(demo_client) -> None:
 
 def test_list_filters_sorts_and_pages(demo_client) -> None:
     client = demo_client.sign_in("hr")
-    assert "1 entries" in client.get("/people/?q=rosa+jim").text
+    assert "1 entry" in client.get("/people/?q=rosa+jim").text
     assert "Nobody found" in client.get("/people/?q=%25").text
     first = client.get("/people/?sort=-name&post=collector")
     following = first.tree.xpath("//a[@rel='next']/@href")
