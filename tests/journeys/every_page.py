@@ -99,6 +99,7 @@ def _opens(page: Page, address: str) -> bool:
             return False
         raise
     assert answer is not None
+    page.evaluate("() => window.stop()")  # a page that looks again by itself must not do so under axe's eyes
     shown = "text/html" in answer.headers.get("content-type", "") and answer.request.redirected_from is None
     return shown and answer.status == 200
 
