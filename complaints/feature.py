@@ -10,7 +10,7 @@ from complaints.cases.evidenceviews import evidence
 from complaints.cases.letterviews import replies
 from complaints.cases.models import Complaint
 from complaints.cases.queries import visible_to
-from complaints.cases.replying import ABOUT, hear_of_delivery
+from complaints.cases.replying import ABOUT, REPLY_PAPER, hear_of_delivery
 from complaints.cases.rules.clocks import REPLY_WARNING
 from complaints.cases.timing import ACKNOWLEDGE_DAYS, REPLY_DAYS
 from complaints.cases.views import cases
@@ -69,6 +69,7 @@ feature = Feature(
             lowest="1",
             highest="10",
             unit=lazy_gettext("working days"),
+            unit_of_one=lazy_gettext("working day"),
             warning=lazy_gettext(REPLY_WARNING),
             warns_above="6",
         ),
@@ -81,6 +82,7 @@ feature = Feature(
             lowest="0",
             highest="5",
             unit=lazy_gettext("working days"),
+            unit_of_one=lazy_gettext("working day"),
         ),
         SettingDefinition(
             key=PER_ADDRESS,
@@ -109,4 +111,5 @@ feature = Feature(
     outbox_listeners={"complaints": hear_of_delivery},
     document_readers={ABOUT: may_read_letter},
     file_readers={EVIDENCE_ABOUT: may_read_evidence},
+    paper_names={REPLY_PAPER: lazy_gettext("Reply to a complaint")},
 )

@@ -33,6 +33,7 @@ def _minutes(key: str, label: object, default: int, highest: int) -> SettingDefi
         lowest="1",
         highest=str(highest),
         unit=lazy_gettext("minutes"),
+        unit_of_one=lazy_gettext("minute"),
     )
 
 
@@ -74,4 +75,5 @@ feature = Feature(
     commands=commands,
     outbox_listeners={"crisis": hear_of_mail},
     document_readers={PLAN_PAPER: may_read_paper},
+    paper_names={"crisis_plan": lazy_gettext("Crisis plan")},
 )

@@ -148,5 +148,6 @@ class Feature:
     outbox_listeners: Mapping[str, Callable[[Session, str, str], None]] = field(default_factory=dict)
     document_readers: Mapping[str, DocumentReader] = field(default_factory=dict)
     file_readers: Mapping[str, FileReader] = field(default_factory=dict)
+    paper_names: Mapping[str, Text] = field(default_factory=dict)
     batches: Sequence[BatchKind] = ()
     undo_entering: UndoEntering | None = None

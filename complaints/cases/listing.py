@@ -102,6 +102,7 @@ def _columns(now: datetime) -> list[Column]:
             key="complainant",
             title=gettext("Complainant"),
             value=lambda row: gettext(COMPLAINANTS_SHORT[row.complainant]),
+            width="narrow",
         ),
         Column(
             key="received",
@@ -110,6 +111,7 @@ def _columns(now: datetime) -> list[Column]:
             cell=lambda row: day_and_time(row.received_at),
             sort=Complaint.received_at.expression,
             kind="datetime",
+            width="narrow",
         ),
     ]
 

@@ -34,6 +34,7 @@ from portal.people.models import Employee
 from portal.web.i18n import force_locale, gettext, mark
 
 ABOUT = "complaint_letter"
+REPLY_PAPER = "complaint_reply"
 _TEMPLATE = "complaints/letters/reply.html"
 _REPLY_CLOCKS = (ClockKind.REPLY, ClockKind.CLIENT)
 _MAIL = mark(
@@ -159,7 +160,7 @@ def keep_paper(session: Session, actor: Actor, letter: ReplyLetter, facts: Facts
         session,
         actor,
         printed,
-        kind="complaint_reply",
+        kind=REPLY_PAPER,
         title=subject_of(facts),
         language=letter.language,
         file_name=f"{facts.number}-{letter.number}.pdf",

@@ -92,7 +92,7 @@ def sentence_of(result: DayResult) -> str:
         parts.append(gettext("left early by %(time)s", time=duration(result.early)))
     if times_of(result):
         parts.append(times_of(result))
-    return ", ".join(parts)
+    return " · ".join(parts)
 
 
 def reason_text(reason: Reason) -> str:

@@ -16,7 +16,7 @@ from portal.db.session import transaction
 from portal.feature import JobKind, JobRun, PeriodicJob
 from portal.notifications.models import Channel
 from portal.notifications.services import queue_message
-from portal.web.i18n import in_language, mark
+from portal.web.i18n import in_language, lazy_gettext, mark
 
 _SUBJECT = mark("Head of the audit trail, row %(seq)s")
 _CHAT = "chat:"
@@ -51,5 +51,5 @@ def _send(run: JobRun, config: Config, seq: int, hash_: str, line: str) -> None:
         )
 
 
-JOBS = (JobKind(name=HEAD_JOB, handler=write_head),)
+JOBS = (JobKind(name=HEAD_JOB, handler=write_head, label=lazy_gettext("Keep the head of the audit trail outside")),)
 PERIODIC = (PeriodicJob(name="audit-head", kind=HEAD_JOB, minutes=60),)

@@ -16,10 +16,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 SIGNED_IN = "signed in"
 PUBLIC_PAGE = "public"
 FOREIGN_ENDPOINTS = {"static": PUBLIC_PAGE}
-DETOURS = {
-    "factor": "second_factor.show",
-    "password": "preferences.change_own_password",
-}  # addresses, no passwords  # addresses  # nosec B105
+DETOURS = {"factor": "second_factor.show", "password": "preferences.change_own_password"}  # nosec B105 - addresses
 """What a person has to see to first, and the page that does it (``Actor.detour``)."""
 _DETOUR_BLUEPRINTS = {"factor": "second_factor", "password": "preferences"}  # nosec B105
 

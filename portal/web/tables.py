@@ -19,7 +19,7 @@ from portal.exchange.sheets import SheetColumn, record_export, write_csv, write_
 from portal.feature import Text
 from portal.web.addresses import same_page
 from portal.web.cursors import read_place, written_place
-from portal.web.i18n import current_language, gettext
+from portal.web.i18n import current_language, gettext, ngettext
 
 _PAGE = 50
 _COUNTED = 1000
@@ -189,7 +189,7 @@ def _count_text(session: Session, listing: Listing) -> str:
     count = session.scalar(select(func.count()).select_from(bounded)) or 0
     if count > _COUNTED:
         return gettext("%(n)s+ entries", n=f"{_COUNTED:,}")
-    return gettext("%(n)s entries", n=count)
+    return ngettext("%(num)s entry", "%(num)s entries", count)
 
 
 def _export_urls() -> list[tuple[str, str]]:
