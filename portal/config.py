@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portal.errors import Refused
+from portal.personal.keys import field_keys_in, parse_keys
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("en", "zh_Hans", "zh_Hant")
@@ -16,11 +17,15 @@ _SHORTEST_KEY = 32
 
 @dataclass(frozen=True, kw_only=True)
 class Config:
-    """Every outside setting. Paths are absolute; addresses are without a closing slash."""
+    """Every outside setting. Paths are absolute; addresses are without a closing slash.
+
+    ``field_keys`` are those of the environment; None means the file in the data folder.
+    """
 
     data_folder: Path
     database_url: str
     secret_key: str
+    field_keys: str | None = None
     demo: bool = False
     base_url: str = "http://127.0.0.1:8000"
     company_name: str = "Fairline"
@@ -64,6 +69,7 @@ def from_environment(environ: Mapping[str, str] | None = None, *, make_key: bool
     key = env.get("FAIRLINE_SECRET_KEY") or secret_key_in(folder, make=make_key)
     if key.lower() in _WEAK_KEYS or len(key) < _SHORTEST_KEY:
         raise Refused("The secret key is too short or a well-known word; it needs %(n)s characters.", n=_SHORTEST_KEY)
+    parse_keys(env.get("FAIRLINE_FIELD_KEYS") or field_keys_in(folder, make=make_key))
     language = env.get("FAIRLINE_LANGUAGE", "en")
     if language not in LANGUAGES:
         raise Refused("FAIRLINE_LANGUAGE must be one of %(names)s.", names=", ".join(LANGUAGES))
@@ -71,6 +77,7 @@ def from_environment(environ: Mapping[str, str] | None = None, *, make_key: bool
         data_folder=folder,
         database_url=database_url(env.get("DATABASE_URL"), folder),
         secret_key=key,
+        field_keys=env.get("FAIRLINE_FIELD_KEYS") or None,
         demo=env.get("FAIRLINE_DEMO") == "1",
         base_url=env.get("FAIRLINE_BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
         company_name=env.get("FAIRLINE_COMPANY", "Fairline"),

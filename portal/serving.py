@@ -21,12 +21,15 @@ from portal.demo import build_demo
 from portal.errors import Refused
 from portal.jobs.runner import Worker
 from portal.notifications.post_office import open_post_office
+from portal.personal.keys import field_keys_in
+from portal.personal.opening import refuse_wrong_keys
 
 _THREADS = 8
 
 
 def serve(app: Flask, host: str, port: int) -> None:
     """Serve until stopped; the worker inside ends with it, after the job at hand."""
+    _check_keys(app)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     worker = Worker(app) if app.extensions["fairline.config"].embedded_worker else None
     if worker:
@@ -39,6 +42,13 @@ def serve(app: Flask, host: str, port: int) -> None:
             worker.join(timeout=20)
 
 
+def _check_keys(app: Flask) -> None:
+    """Without its keys, or with other ones, the portal does not start (safety s18)."""
+    with app.app_context():
+        refuse_wrong_keys(db.session)
+        db.session.close()
+
+
 def server_for(app: Flask, host: str, port: int) -> Any:
     """The web server, not yet running. It reads requests whole before a thread begins, so slow senders hold none."""
     return waitress.create_server(
@@ -48,6 +58,7 @@ def server_for(app: Flask, host: str, port: int) -> Any:
 
 def work(app: Flask) -> None:
     """The worker alone."""
+    _check_keys(app)
     worker = Worker(app)
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: worker.stop())
@@ -62,6 +73,7 @@ def serve_demo(folder: Path, language: str, port: int, *, only_build: bool = Fal
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     _refuse_taken_port(port)
+    field_keys_in(folder, make=True)
     post_office, smtp_url = open_post_office(folder / "mailbox")
     config = Config(
         data_folder=folder,

@@ -8,6 +8,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+# The code beside this file, and not another check-out that the environment may point to.
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
 from alembic.autogenerate import produce_migrations, render_python_code
 
 from portal.app import create_app

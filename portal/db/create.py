@@ -1,10 +1,21 @@
 """Makes or upgrades the database of the running configuration."""
 
+from portal.db.compacting import forget_deleted
 from portal.db.migrate import alembic
 from portal.db.session import db
+from portal.personal.opening import check_before_upgrade, meet_keys
 
 
 def upgrade_database() -> None:
-    """Bring the schema to the newest revision; a fresh database gets everything."""
+    """Bring the schema to the newest revision; a fresh database gets everything. Raises Refused for wrong keys."""
+    check_before_upgrade(db.session)
+    before = _revisions()
     alembic.upgrade()
+    if before and before != _revisions():
+        forget_deleted(db.session)
+    meet_keys(db.session)
     db.session.close()
+
+
+def _revisions() -> set[str]:
+    return {script.revision for script in alembic.current()}

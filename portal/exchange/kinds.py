@@ -35,10 +35,14 @@ class RowReader(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class ImportKind:
-    """A kind of file. ``name`` is ``domain.things``; ``permission`` lets people import it and see its batches."""
+    """A kind of file. ``name`` is ``domain.things``; ``permission`` lets people import it and see its batches.
+
+    What is kept of a ``personal`` kind is sealed, and its bytes go once the rows are stored.
+    """
 
     name: str
     label: str | LazyString
     columns: ImportColumns
     permission: str
     reader: Callable[[Session], RowReader]
+    personal: bool = False

@@ -162,7 +162,7 @@ class ImportPages:
         rows = rows_of(db.session, batch.id, Verdict.PROBLEM, most=_MOST_PROBLEMS)
         used = [column for column in self.kind.columns.all if column.key in batch.guess.get("columns", {})]
         titles = [*(column.names[0] for column in used), gettext("Line"), gettext("Reason")]
-        lines = [[*(row.cells.get(c.key, "") for c in used), row.line, problem_text(row)] for row in rows]
+        lines = [[*(row.told()[0].get(c.key, "") for c in used), row.line, problem_text(row)] for row in rows]
         columns = [SheetColumn(title=title) for title in titles]
         body = write_csv(columns, lines, title=str(self.title), exporter=actor.name, made_at=clock.now())
         with transaction(db.session) as session:
@@ -234,7 +234,7 @@ def _location(batch: ImportBatch, again: bool) -> str:
 def _shown(row: ImportRow) -> dict[str, Any]:
     return {
         "line": row.line,
-        "cells": row.cells,
+        "cells": row.told()[0],
         "column": row.column,
         "verdict": VERDICTS[row.verdict],
         "tone": VERDICT_TONES[row.verdict],

@@ -8,6 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.db.base import Base
 from portal.db.columns import choice
+from portal.personal.columns import Sealed, sealed_column
+from portal.personal.models import HasDataKey
+from portal.personal.rules import Kind
 
 
 class Post(enum.StrEnum):
@@ -48,10 +51,11 @@ class Team(Base):
     department: Mapped[Department] = relationship()
 
 
-class Employee(Base):
+class Employee(HasDataKey, Base):
     """One record for everyone who works for the agency, no matter the role (policy 1.2).
 
     ``number`` is the staff number as printed, leading zeros and all. ``left_on`` is the last day of employment.
+    ``identity_index`` is the blind index by which the same identity number is found again.
     """
 
     __tablename__ = "employee"
@@ -63,10 +67,17 @@ class Employee(Base):
     email: Mapped[str | None] = mapped_column(String(200))
     entered_on: Mapped[date] = mapped_column(index=True)
     left_on: Mapped[date | None]
+    phone_sealed: Mapped[bytes | None] = sealed_column()
+    identity_number_sealed: Mapped[bytes | None] = sealed_column()
+    bank_account_sealed: Mapped[bytes | None] = sealed_column()
+    identity_index: Mapped[str | None] = mapped_column(String(32), unique=True, index=True)
     version: Mapped[int] = mapped_column(default=1)
     assignments: Mapped[list["Assignment"]] = relationship(
         back_populates="employee", order_by="Assignment.starts_on", foreign_keys="Assignment.employee_id"
     )
+    phone = Sealed("number", kind=Kind.PHONE)
+    identity_number = Sealed("number", kind=Kind.IDENTITY)
+    bank_account = Sealed("number", kind=Kind.BANK)
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own idiom
 
 

@@ -19,6 +19,7 @@ from portal.jobs.runner import Worker
 from portal.jobs.services import enqueue
 from portal.notifications import sending
 from portal.notifications.services import queue_message
+from tests.support.fieldkeys import FIELD_KEYS
 
 
 def effect(run: JobRun) -> None:
@@ -55,7 +56,12 @@ def main(database_url: str, folder: str, smtp_url: str) -> None:
     sending.CLAIM = timedelta(seconds=1)
     house.FEATURES = ("portal.floor",)  # type: ignore[assignment]
     config = Config(
-        data_folder=Path(folder), database_url=database_url, secret_key="k" * 40, smtp_url=smtp_url, testing=True
+        data_folder=Path(folder),
+        database_url=database_url,
+        secret_key="k" * 40,
+        field_keys=FIELD_KEYS,
+        smtp_url=smtp_url,
+        testing=True,
     )
     application = house.create_app(config)
     application.extensions["fairline.features"].append(FEATURE)
