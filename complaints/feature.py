@@ -16,6 +16,7 @@ from complaints.demo import make_complaints
 from complaints.intake.views import intake
 from complaints.myday import count_open, panels, todos
 from complaints.permissions import READ, permissions
+from complaints.register import ENTRIES
 from portal import clock
 from portal.auth.actor import Actor
 from portal.documents.models import Document
@@ -85,4 +86,5 @@ feature = Feature(
     demo=(DemoStep(name="complaints", make=make_complaints, order=50),),
     outbox_listeners={"complaints": hear_of_delivery},
     document_readers={ABOUT: may_read_letter},
+    register=ENTRIES,
 )

@@ -63,13 +63,20 @@ def secret_key_in(folder: Path, *, make: bool) -> str:
 
 
 def from_environment(environ: Mapping[str, str] | None = None, *, make_key: bool = False) -> Config:
-    """Read the settings from environment variables; raises Refused with a sentence for a bad one."""
+    """Read the settings from environment variables; raises Refused with a sentence for a bad one.
+
+    With ``make_key`` a missing secret key is made; missing field keys are left to whoever makes the database.
+    """
     env = os.environ if environ is None else environ
     folder = Path(env.get("FAIRLINE_DATA", str(ROOT / "var"))).resolve()
+    given = env.get("FAIRLINE_FIELD_KEYS") or None
+    if given is not None:
+        parse_keys(given)
     key = env.get("FAIRLINE_SECRET_KEY") or secret_key_in(folder, make=make_key)
     if key.lower() in _WEAK_KEYS or len(key) < _SHORTEST_KEY:
         raise Refused("The secret key is too short or a well-known word; it needs %(n)s characters.", n=_SHORTEST_KEY)
-    parse_keys(env.get("FAIRLINE_FIELD_KEYS") or field_keys_in(folder, make=make_key))
+    if given is None and not make_key:
+        parse_keys(field_keys_in(folder, make=False))
     language = env.get("FAIRLINE_LANGUAGE", "en")
     if language not in LANGUAGES:
         raise Refused("FAIRLINE_LANGUAGE must be one of %(names)s.", names=", ".join(LANGUAGES))
@@ -77,7 +84,7 @@ def from_environment(environ: Mapping[str, str] | None = None, *, make_key: bool
         data_folder=folder,
         database_url=database_url(env.get("DATABASE_URL"), folder),
         secret_key=key,
-        field_keys=env.get("FAIRLINE_FIELD_KEYS") or None,
+        field_keys=given,
         demo=env.get("FAIRLINE_DEMO") == "1",
         base_url=env.get("FAIRLINE_BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
         company_name=env.get("FAIRLINE_COMPANY", "Fairline"),

@@ -13,6 +13,7 @@ from portal.auth.actor import Actor
 from portal.auth.rules import Permission
 from portal.documents.kinds import BatchKind
 from portal.documents.models import Document
+from portal.personal.register import TableEntry
 from portal.policy.rules import SettingDefinition
 
 Text: TypeAlias = object
@@ -140,3 +141,4 @@ class Feature:
     outbox_listeners: Mapping[str, Callable[[Session, str, str], None]] = field(default_factory=dict)
     document_readers: Mapping[str, DocumentReader] = field(default_factory=dict)
     batches: Sequence[BatchKind] = ()
+    register: Sequence[TableEntry] = ()

@@ -21,7 +21,6 @@ from portal.demo import build_demo
 from portal.errors import Refused
 from portal.jobs.runner import Worker
 from portal.notifications.post_office import open_post_office
-from portal.personal.keys import field_keys_in
 from portal.personal.opening import refuse_wrong_keys
 
 _THREADS = 8
@@ -73,7 +72,6 @@ def serve_demo(folder: Path, language: str, port: int, *, only_build: bool = Fal
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     _refuse_taken_port(port)
-    field_keys_in(folder, make=True)
     post_office, smtp_url = open_post_office(folder / "mailbox")
     config = Config(
         data_folder=folder,
@@ -94,7 +92,7 @@ def serve_demo(folder: Path, language: str, port: int, *, only_build: bool = Fal
 def _build_and_serve(app: Flask, language: str, port: int, *, only_build: bool) -> None:
     with app.app_context():
         began = time.perf_counter()
-        upgrade_database()
+        upgrade_database(make_keys=True)
         build_demo(db.session, app.extensions["fairline.features"], language)
         click.echo(say("The demo company is ready (%(seconds)s s).", seconds=f"{time.perf_counter() - began:.1f}"))
     if only_build:

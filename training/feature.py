@@ -12,6 +12,7 @@ from training.permissions import PERMISSIONS
 from training.policy_numbers import SETTINGS
 from training.progress.views import progress
 from training.quizzes.views import quizzes
+from training.register import ENTRIES
 
 _LABEL = lazy_gettext("Training")
 
@@ -54,4 +55,5 @@ feature = Feature(
     periodic=PERIODIC,
     demo=(DemoStep(name="training", make=make_training, order=40),),
     commands=commands,
+    register=ENTRIES,
 )

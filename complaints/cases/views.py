@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
+from complaints.cases import contact
 from complaints.cases.assigning import open_assignment
 from complaints.cases.casefile import case_file
+from complaints.cases.contact import check_name
 from complaints.cases.forms import (
     AllegationForm,
     MessageForm,
@@ -23,6 +25,7 @@ from complaints.cases.services import (
     add_allegation,
     add_note,
     add_subject,
+    note_contact_view,
     note_view,
     remove_allegation,
     settle_messages,
@@ -31,7 +34,7 @@ from complaints.cases.services import (
 )
 from complaints.cases.wordlists import case_words, list_filters
 from complaints.once import once
-from complaints.permissions import ASSIGN, DECIDE, READ
+from complaints.permissions import ASSIGN, DECIDE, READ, REVEAL
 from portal import clock
 from portal.auth.access import current_actor, guard
 from portal.auth.actor import Actor
@@ -68,7 +71,21 @@ def show_case(case_id: int) -> str:
     return _case_page(actor, case_id)
 
 
-def _case_page(actor: Actor, case_id: int, tried: PortalForm | None = None) -> str:
+@cases.post("/<int:case_id>/reveal")
+@guard(REVEAL)
+def reveal_contact(case_id: int) -> Response:
+    """Name or address of the complainant in full, on this page only; that it was seen is in the trail."""
+    actor = current_actor()
+    case_for(db.session, actor, case_id, REVEAL)
+    name = check_name(request.form.get("field", "contact_name"))
+    with transaction() as session:
+        note_contact_view(session, actor, case_id, name)
+    response = make_response(_case_page(actor, case_id, revealed=name))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _case_page(actor: Actor, case_id: int, tried: PortalForm | None = None, revealed: str = "") -> str:
     complaint = case_for(db.session, actor, case_id)
     handled = open_assignment(db.session, case_id)
     mine = handled is not None and handled.employee_id == actor.employee_id and actor.may(DECIDE)
@@ -80,8 +97,11 @@ def _case_page(actor: Actor, case_id: int, tried: PortalForm | None = None) -> s
         case=case_file(db.session, complaint, clock.now()),
         words=case_words(complaint),
         mine=mine,
+        contact=contact.lines(complaint, revealed),
         may=possible(complaint.state, Party.HANDLER) if mine else frozenset(),
         may_assign=actor.may(ASSIGN) and Action.ASSIGN in possible(complaint.state, Party.ASSIGNER),
+        masked_recipient=contact.masked_recipient,
+        letter_lines=contact.letter_lines,
         **forms,
     )
 

@@ -6,9 +6,10 @@ from portal.db.session import db
 from portal.personal.opening import check_before_upgrade, meet_keys
 
 
-def upgrade_database() -> None:
-    """Bring the schema to the newest revision; a fresh database gets everything. Raises Refused for wrong keys."""
-    check_before_upgrade(db.session)
+def upgrade_database(*, make_keys: bool = False) -> None:
+    """Bring the schema to the newest revision; a fresh database gets everything. Raises Refused for
+    wrong keys, and for missing ones unless a new database is to have them made."""
+    check_before_upgrade(db.session, make=make_keys)
     before = _revisions()
     alembic.upgrade()
     if before and before != _revisions():

@@ -22,6 +22,7 @@ from portal.exchange.rules import AT_WORK, BatchState, Verdict
 from portal.exchange.services import discard_batch, settle_problems, stage_file, start_commit
 from portal.exchange.sheets import SheetColumn, record_export, write_csv
 from portal.feature import Text
+from portal.personal.rules import Kind, masked
 from portal.web.filters import day_and_time, number
 from portal.web.forms import ActionForm, PortalForm, posted_form_key
 from portal.web.i18n import gettext, lazy_gettext
@@ -123,10 +124,11 @@ class ImportPages:
     def _rows(self, batch: ImportBatch, only: Verdict | None, after: int) -> dict[str, Any]:
         found = rows_of(db.session, batch.id, only, after=after, most=_ON_A_PAGE)
         used = [column for column in self.kind.columns.all if column.key in batch.guess.get("columns", {})]
+        masks = {column.key: column.mask for column in used if column.mask}
         last = found[-1].line if len(found) == _ON_A_PAGE else None
         return {
             "columns": [(column.key, column.title) for column in used],
-            "lines": [_shown(row) for row in found],
+            "lines": [_shown(row, masks) for row in found],
             "next_url": url_for(".show", batch_id=batch.id, show="problems" if only else None, after=last)
             if last
             else None,
@@ -231,10 +233,11 @@ def _location(batch: ImportBatch, again: bool) -> str:
     return f"{batch.id}{_AGAIN if again else ''}"
 
 
-def _shown(row: ImportRow) -> dict[str, Any]:
+def _shown(row: ImportRow, masks: dict[str, Kind]) -> dict[str, Any]:
+    cells = row.told()[0]
     return {
         "line": row.line,
-        "cells": row.told()[0],
+        "cells": {key: masked(masks[key], text) if key in masks else text for key, text in cells.items()},
         "column": row.column,
         "verdict": VERDICTS[row.verdict],
         "tone": VERDICT_TONES[row.verdict],

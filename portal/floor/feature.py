@@ -2,6 +2,7 @@
 
 from portal.feature import DemoStep, Feature, MenuEntry
 from portal.floor import house, papers
+from portal.floor.register import ENTRIES
 from portal.operations.views import operations
 from portal.people.demo import make_people
 from portal.web.i18n import lazy_gettext
@@ -26,4 +27,5 @@ feature = Feature(
         *house.DEMO,
     ),
     todos=house.TODOS,
+    register=ENTRIES,
 )

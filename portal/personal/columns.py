@@ -18,12 +18,14 @@ class Sealed:
     """Text in a column ``<name>_sealed`` of a model with a data key; nothing given and nothing kept are both "".
 
     ``row`` names the attributes that name the row for good; they are set before this one. ``kind`` is what sort of
-    identifier it is, where it is one; ``encoding`` latin-1 carries bytes. Only values of a destroyed key read as "": a changed one raises Unreadable.
+    identifier it is, where it is one; ``encoding`` latin-1 carries bytes. Only values of a destroyed key read as "":
+    a changed one raises Unreadable.
     """
 
     def __init__(self, *row: str, kind: Kind | None = None, encoding: str = "utf-8") -> None:
         self.row, self.kind, self.encoding = row, kind, encoding
-        self.name, self.owner = "", object()
+        self.name = ""
+        self.owner: Any = None
 
     def __set_name__(self, owner: type[Any], name: str) -> None:
         self.name, self.owner = name, owner

@@ -1,11 +1,12 @@
 """What happens to the keys when a database is made, upgraded or opened for work (safety s18)."""
 
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from portal.auth.actor import COMMAND
 from portal.db.session import transaction
 from portal.errors import Refused
+from portal.personal.keys import field_keys_in, keyring
 from portal.personal.models import MasterKey
 from portal.personal.services import check_keys, register_newest
 
@@ -15,8 +16,11 @@ def has_keys_table(session: Session) -> bool:
     return inspect(session.connection()).has_table(MasterKey.__tablename__)
 
 
-def check_before_upgrade(session: Session) -> None:
-    """Refuse a wrong key before anything is written."""
+def check_before_upgrade(session: Session, *, make: bool) -> None:
+    """Refuse a wrong key before anything is written. A missing one is made where the database has met none."""
+    ring, met = keyring(), has_keys_table(session) and session.scalar(select(MasterKey.id).limit(1)) is not None
+    if ring.from_file and make and not met:
+        field_keys_in(ring.folder, make=True)
     if has_keys_table(session):
         check_keys(session)
     session.rollback()

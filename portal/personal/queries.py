@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
-from portal.personal.columns import Sealed
+from portal.personal.columns import Sealed, sealed_attributes
 from portal.personal.keys import Unreadable, fingerprint, keyring
 from portal.personal.models import DataKey, HasDataKey
 from portal.personal.rules import index_text, masked
@@ -54,3 +54,18 @@ def living_keys(session: Session, after: str = "", most: int = 100) -> Iterable[
     return session.scalars(
         select(DataKey.id).where(DataKey.id > after, DataKey.wrapped.is_not(None)).order_by(DataKey.id).limit(most)
     ).all()
+
+
+def unreadable_values(session: Session) -> tuple[int, list[str]]:
+    """How many sealed values there are, and where those stand that cannot be read, as ``table.column key``."""
+    read, broken = 0, []
+    for attribute in sealed_attributes():
+        owner = attribute.owner
+        statement = select(owner).where(getattr(owner, attribute.column).is_not(None))
+        for item in session.scalars(statement.options(joinedload(owner.data_key)).execution_options(yield_per=500)):
+            read += 1
+            try:
+                getattr(item, attribute.name)
+            except Unreadable:
+                broken.append(f"{attribute.table}.{attribute.name} {item.data_key_id}")
+    return read, broken

@@ -1,6 +1,6 @@
 """Seals one value with a person's data key, bound to its place: table, column, row, key and version (safety s16).
 
-The form is fixed for good, since backups hold it: ``0x01``, two bytes of key version, twelve of nonce, then AES-256-GCM.
+The form is fixed for good, since backups hold it: ``0x01``, two bytes of key version, twelve of nonce, AES-256-GCM.
 """
 
 import secrets

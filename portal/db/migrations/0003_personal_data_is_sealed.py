@@ -1,4 +1,4 @@
-"""Personal data is sealed: keys, sealed columns, and what stood in the clear moved into them in the same transaction."""
+"""Personal data is sealed: keys and sealed columns; what stood in the clear moves into them, all or nothing."""
 
 import json
 import uuid
@@ -130,7 +130,7 @@ class _Mover:
             self._run("UPDATE import_content SET content = :none WHERE batch_id = :id", none=b"", id=batch_id)
         rows = 'SELECT line, cells, "values" FROM import_row WHERE batch_id = :id ORDER BY line'
         for row in self._rows(rows, id=batch_id):
-            text = json.dumps({"cells": _json(row.cells), "values": _json(getattr(row, "values"))})
+            text = json.dumps({"cells": _json(row.cells), "values": _json(row.values)})
             where = {"batch_id": batch_id, "line": row.line}
             self._keep("import_row", where, f"{batch_id}/{row.line}", key, {"private": text})
         self._run("UPDATE import_row SET cells = '{}', \"values\" = '{}' WHERE batch_id = :id", id=batch_id)
@@ -154,7 +154,8 @@ class _Mover:
         }
         changed = ", ".join(f"{name} = :{name}" for name in (*sealed, "data_key_id"))
         found = " AND ".join(f"{name} = :{name}" for name in where)
-        self._run(f"UPDATE {table} SET {changed} WHERE {found}", **sealed, data_key_id=key_id, **where)
+        statement = f"UPDATE {table} SET {changed} WHERE {found}"  # noqa: S608 - names of this file only
+        self._run(statement, **sealed, data_key_id=key_id, **where)
 
     def _key(self) -> tuple[str, bytes]:
         """A new data key, stored; the first one makes the master key known."""
