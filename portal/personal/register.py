@@ -67,7 +67,8 @@ _ITS_OWN = ""
 class TableEntry:
     """A table in the register: each column named once, under its class.
 
-    ``internal`` and ``public`` are names in a text; ``personal`` and ``sensitive`` give each its own purpose. ``basis`` and ``keeping`` are those of all its columns.
+    ``internal`` and ``public`` are names in a text; ``personal`` and ``sensitive`` give each its own purpose.
+    ``basis`` and ``keeping`` are those of all its columns.
     """
 
     table: str

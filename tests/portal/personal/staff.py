@@ -7,15 +7,14 @@ from sqlalchemy.orm import Session
 from portal.auth.actor import Actor
 from portal.people.models import Employee
 from portal.people.services import enter_employee
-from portal.personal.rules import _check_digit
+from portal.personal.rules import with_check_digit
 
 PLANTED = {"phone": "13812345678", "identity_number": "11010519491231002X", "bank_account": "6222020200011234567"}
 
 
 def identity(number: int) -> str:
     """A resident's number with its check digit."""
-    body = f"11010519491231{number:03d}"
-    return body + _check_digit(body + "0")
+    return with_check_digit(f"11010519491231{number:03d}")
 
 
 def enter(session: Session, actor: Actor, number: int = 2) -> Employee:
