@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from sqlalchemy import LargeBinary, select, text
 from sqlalchemy.orm import Session
 
+from portal.app import load_features
 from portal.db.base import Base
 from portal.db.session import transaction
 from portal.personal.columns import Sealed, sealed_attributes
@@ -13,6 +14,7 @@ from portal.personal.keys import Unreadable
 from portal.personal.models import DataKey
 from portal.personal.sealing import Place, new_data_key, seal, unseal
 
+load_features()
 INVENTORY = sorted((item for item in sealed_attributes()), key=lambda item: (item.table, item.name))
 WORDS = "a value that nobody may move"
 
