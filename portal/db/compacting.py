@@ -1,6 +1,8 @@
 """Rewrites a database after an upgrade, so that what a migration took out of it is gone from its pages as well."""
 
-from sqlalchemy import text
+from typing import Any
+
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 _SQLITE = ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
@@ -8,10 +10,19 @@ _POSTGRESQL = ("VACUUM FULL",)
 
 
 def forget_deleted(session: Session) -> None:
-    """Rewrite every page; takes as long as copying the database."""
+    """Rewrite every page; takes as long as copying the database. Only outside of any transaction."""
     session.close()
     engine = session.get_bind()
-    statements = _SQLITE if engine.dialect.name == "sqlite" else _POSTGRESQL
-    with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:  # type: ignore[union-attr]
+    assert isinstance(engine, Engine)
+    pooled = engine.raw_connection()
+    try:
+        driver: Any = pooled.driver_connection
+        if engine.dialect.name == "sqlite":
+            statements = _SQLITE
+        else:
+            statements, driver.autocommit = _POSTGRESQL, True
         for statement in statements:
-            connection.execute(text(statement))
+            driver.execute(statement)
+    finally:
+        pooled.invalidate()
+        pooled.close()

@@ -23,7 +23,7 @@ _CANARY = re.compile(rb"1[- ]?3[- ]?9[- ]?7[- ]?7\d{6}|CANARYID|CANARYBANK|mail-
 _SAME = {"deputy", "officer2", "officer3", "support", "lead2", "lead3", "new_hire2"}
 READERS = [name for name in PEOPLE if name not in _SAME]
 """One of each role."""
-_TAILS = ("?export=csv", "?export=xlsx", "?q=Canaryfamily", "?sort=phone", "?sort=contact_name", "?q=13977")
+_TAILS = ("?export=csv", "?export=xlsx", "?q=Canaryname", "?sort=phone", "?sort=contact_name", "?q=13977")
 
 
 def _plant() -> None:
