@@ -20,16 +20,20 @@ CODE := $(wildcard $(PACKAGES) tests tools bench)
 ENVIRONMENT := bootstrap.lock pyproject.toml setup.cfg tools/environment.sh tools/system.sh
 
 .PHONY: help run test test-postgresql test-browser check format bench translations screenshots \
-	lock vendor clean test-system
+	lock vendor clean test-system audit sbom safety drill-kill
 
 help: ## this list
 	@echo "make run                 start the demo company (LANG_DEMO=zh_Hans for Chinese)"
 	@echo "make test                run all tests (ARGS='-k letter' for some)"
 	@echo "make test-postgresql     run them on a PostgreSQL server of their own"
 	@echo "make test-browser        run only those in a real browser"
-	@echo "make check               style, types, layers, templates, vendored files, translations"
+	@echo "make check               style, types, layers, templates, files, translations, traps, licences"
+	@echo "make audit               ask the advisory service about each locked package"
+	@echo "make sbom                list all packages of production in build/sbom.cdx.json"
+	@echo "make safety              write docs/safety.md (RESULTS=junit.xml enters a run's outcome)"
 	@echo "make format              let ruff lay out and tidy the code"
 	@echo "make bench               run the benchmarks (ONLY=name for one)"
+	@echo "make drill-kill          kill the server 20 times under 10,000 complaints (ARGS='--complaints 500 --kills 5')"
 	@echo "make translations        compile the message catalogues"
 	@echo "make screenshots         take the pictures of the documentation"
 	@echo "make lock                resolve the locks again (UPGRADE=1 for newest versions)"
@@ -70,6 +74,20 @@ check: .venv/.dev
 	$(if $(wildcard templates),$(BIN)/djlint templates --lint --quiet)
 	$(BIN)/python tools/vendor.py --check
 	$(BIN)/python tools/translations.py check
+	$(BIN)/bandit -q -c bandit.yaml -r $(wildcard $(PACKAGES))
+	$(BIN)/python tools/traps.py
+	$(BIN)/python tools/dependencies.py check
+	$(BIN)/python tools/safety.py --check
+
+# Fails where a package could not be asked about: an audit that asked nothing is none.
+audit: .venv/.dev
+	$(BIN)/python tools/dependencies.py audit
+
+sbom: .venv/.dev
+	$(BIN)/python tools/dependencies.py sbom
+
+safety: .venv/.dev
+	$(BIN)/python tools/safety.py $(if $(RESULTS),--results $(RESULTS))
 
 format: .venv/.dev
 	$(BIN)/ruff check --fix $(CODE)
@@ -77,6 +95,12 @@ format: .venv/.dev
 
 bench: .venv/.dev translations
 	$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY))
+
+# On both databases; each line says what was lost and doubled, and either makes this fail.
+drill-kill: .venv/.dev translations
+	@tools/system.sh postgresql
+	$(BIN)/python -m bench.drill_kill $(ARGS)
+	$(BIN)/python tools/with_postgresql.py --durable $(BIN)/python -m bench.drill_kill $(ARGS)
 
 screenshots: test-system .venv/.dev translations
 	$(BIN)/python tools/screenshots.py

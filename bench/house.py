@@ -169,7 +169,7 @@ def cookie_of(app: Flask, username: str) -> str:
     with app.app_context():
         account = db.session.scalars(select(Account).where(Account.username == username)).one()
         with transaction() as session:
-            token = begin_session(session, account, "bench")
+            token = begin_session(session, account, "bench", by_card=True)
         db.session.close()
     with client.session_transaction() as kept:
         kept["_user_id"], kept["_fresh"] = token, True

@@ -42,8 +42,8 @@ def public_complaint(house: House) -> list[Line]:
         before = db.session.scalar(select(func.count()).select_from(Complaint)) or 0
         db.session.close()
     with (
-        _server("portal", settings) as portal,
-        _server("floor", {"database_url": house.new_database("insert_floor")}) as floor,
+        server_of("portal", settings) as portal,
+        server_of("floor", {"database_url": house.new_database("insert_floor")}) as floor,
     ):
         ours = [_complainant(portal) for _ in range(_CLIENTS)]
         least = [_inserter(floor) for _ in range(_CLIENTS)]
@@ -76,7 +76,8 @@ def public_complaint(house: House) -> list[Line]:
 
 
 @contextmanager
-def _server(side: str, settings: dict[str, str]) -> Iterator[int]:
+def server_of(side: str, settings: dict[str, str]) -> Iterator[int]:
+    """A server of one side in a process of its own; gives its port."""
     process = subprocess.Popen(
         [sys.executable, "-m", "bench.serve", side], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )

@@ -16,6 +16,7 @@ from flask import Flask
 from bench.floor import floor_app
 from portal.app import create_app
 from portal.config import Config
+from portal.serving import THREADS
 
 
 def main() -> None:
@@ -23,7 +24,7 @@ def main() -> None:
     logging.getLogger("waitress").setLevel(logging.ERROR)
     settings = json.loads(sys.stdin.readline())
     app = _portal(settings) if sys.argv[1] == "portal" else floor_app(settings["database_url"])
-    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=8, ident=None)
+    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=THREADS, ident=None)
     print(server.effective_port, flush=True)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     server.run()

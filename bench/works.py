@@ -11,6 +11,7 @@ from bench.pages import my_day, room
 from bench.papers import letters
 from bench.report import Line
 from bench.rules import working_days
+from bench.sign_ins import sign_ins
 
 WORKS: Mapping[str, Callable[[House], list[Line]]] = {
     "floors": floors,
@@ -20,6 +21,7 @@ WORKS: Mapping[str, Callable[[House], list[Line]]] = {
     "attendance": attendance,
     "room": room,
     "public_complaint": public_complaint,
+    "sign_ins": sign_ins,
     "working_days": working_days,
     "punches": punches,
     "letters": letters,

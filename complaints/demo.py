@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from complaints.cases.answers import ReplyLetter
-from complaints.cases.assigning import open_assignment
+from complaints.cases.assigning import HANDLERS, open_assignment
 from complaints.cases.letters import suggested
 from complaints.cases.models import Complainant, Complaint, Preferred, Wish
 from complaints.cases.replying import print_letter, send_letter, write_letter
@@ -25,7 +25,8 @@ from complaints.intake.rules import code_digest, look_up_code
 from complaints.intake.services import Filing, file_complaint
 from portal import clock
 from portal.auth.actor import PUBLIC, Actor
-from portal.auth.models import Account
+from portal.auth.models import Account, AccountRole
+from portal.auth.rules import Role
 from portal.db.session import transaction
 from portal.feature import DemoWorld
 from portal.people.models import Employee
@@ -38,7 +39,7 @@ _OTHER = {"en": "zh_Hans", "zh_Hans": "zh_Hant", "zh_Hant": "zh_Hans"}
 
 # How many go how far, with the range of their age in days.
 _PLAN = (
-    ("assigned", 30, (0.02, 1.2)),
+    ("assigned", 27, (0.02, 1.2)),
     ("investigating", 48, (0.8, 6.5)),
     ("finding", 22, (2.5, 7.2)),
     ("late", 10, (7.4, 12.0)),
@@ -46,6 +47,7 @@ _PLAN = (
     ("closed", 12, (13.0, 60.0)),
     ("withdrawn", 11, (4.0, 50.0)),
     ("outside_remit", 9, (5.0, 45.0)),
+    ("received", 3, (0.1, 0.7)),
 )
 
 
@@ -77,7 +79,7 @@ class _Maker:
 
     def __init__(self, world: DemoWorld, data: dict[str, Any]) -> None:
         self.world, self.data = world, data
-        self.chance = random.Random(_SEED)
+        self.chance = random.Random(_SEED)  # chance that makes up a demo  # nosec B311
         accounts = world.session.execute(select(Account, Employee).join(Employee, Employee.id == Account.employee_id))
         self.actors = {
             person.id: Actor(account_id=account.id, employee_id=person.id, name=person.name, source="command")
@@ -88,12 +90,22 @@ class _Maker:
                 select(Employee.id, Employee.number).where(Employee.id.in_(world.data["collectors"]))
             ).all()
         )
+        self.handlers = {role: self._names_of(role) for role in HANDLERS}
         self.to_send: list[tuple[int, datetime, str]] = []
+
+    def _names_of(self, role: Role) -> list[str]:
+        names = self.world.session.scalars(
+            select(Employee.name)
+            .join(Account, Account.employee_id == Employee.id)
+            .join(AccountRole, AccountRole.account_id == Account.id)
+            .where(AccountRole.role == role)
+            .order_by(Employee.id)
+        )
+        return list(names)
 
     def plan(self) -> list[_Wanted]:
         """What is to be made, by time of arrival; every story comes before one comes again."""
         stories = [story for story in self.data["stories"] if story["code"] != "901"]
-        outside = [story for story in self.data["stories"] if story["code"] == "901"]
         self.chance.shuffle(stories)
         found: list[_Wanted] = []
         for how_far, count, (young, old) in _PLAN:
@@ -105,12 +117,21 @@ class _Maker:
                     _Wanted(
                         how_far=how_far,
                         received_at=self._daytime(self.world.now - age),
-                        story=outside[0] if how_far == "outside_remit" and place % 2 else stories[place % len(stories)],
+                        story=self._story(how_far, place, stories),
                         language=language,
                         place=place,
                     )
                 )
         return sorted(found, key=lambda one: one.received_at)
+
+    def _story(self, how_far: str, place: int, stories: list[dict[str, Any]]) -> dict[str, Any]:
+        """What is told: who stays unassigned names everybody who could handle it, so that nobody may."""
+        if how_far == "received":
+            against_all: list[dict[str, Any]] = self.data["against_all"]
+            return against_all[place % len(against_all)]
+        if how_far == "outside_remit" and place % 2:
+            return next(story for story in self.data["stories"] if story["code"] == "901")
+        return stories[place % len(stories)]
 
     def _daytime(self, instant: datetime) -> datetime:
         """Most people write between eight and ten at night; never later than now."""
@@ -184,11 +205,14 @@ class _Maker:
                 "day": str(format_date(day, "d MMMM" if one.language == "en" else "M月d日")),
                 "weekday": str(format_date(day, "EEEE")),
             }
+        comma = ", " if one.language == "en" else "、"
         clock_text = f"{self.chance.choice([22, 23])}:{self.chance.choice(['10', '25', '40', '55'])}"
         values |= {
             "n": str(self.chance.randint(3, 19)),
             "amount": f"{self.chance.randint(12, 480) * 100:,}",
             "clock": clock_text,
+            "officers": comma.join(self.handlers[Role.OFFICER]),
+            "leaders": comma.join(self.handlers[Role.LEADER]),
             "clock2": f"7:{self.chance.choice(['05', '20', '45'])}",
         }
         return filled(one.story[one.language], values)
@@ -220,7 +244,7 @@ class _Maker:
         texts = {
             Part.BASIS: self._text("basis", one),
             Part.REASONS: self._text("reasons_upheld" if owes_apology(verdicts) else "reasons_not", one),
-            Part.REDRESS: self._text("redress", one),
+            Part.REDRESS: self._text("redress_upheld" if owes_apology(verdicts) else "redress_not", one),
             Part.APOLOGY: suggested(one.language, Part.APOLOGY) if owes_apology(verdicts) else "",
             Part.NEXT_INSTANCE: suggested(one.language, Part.NEXT_INSTANCE),
         }

@@ -5,14 +5,17 @@ from sqlalchemy.orm import Session
 
 from complaints.cases.answers import ReplyLetter
 from complaints.cases.decisions import decisions
+from complaints.cases.evidence import EVIDENCE_ABOUT, may_read_evidence
+from complaints.cases.evidenceviews import evidence
 from complaints.cases.letterviews import replies
 from complaints.cases.models import Complaint
 from complaints.cases.queries import visible_to
-from complaints.cases.replying import ABOUT, hear_of_delivery
+from complaints.cases.replying import ABOUT, REPLY_PAPER, hear_of_delivery
 from complaints.cases.rules.clocks import REPLY_WARNING
 from complaints.cases.timing import ACKNOWLEDGE_DAYS, REPLY_DAYS
 from complaints.cases.views import cases
 from complaints.demo import make_complaints
+from complaints.intake.limit import IN_ALL, PER_ADDRESS
 from complaints.intake.views import intake
 from complaints.myday import count_open, panels, todos
 from complaints.permissions import READ, permissions
@@ -39,7 +42,7 @@ def may_read_letter(session: Session, actor: Actor, document: Document) -> bool:
 feature = Feature(
     name="complaints",
     label=lazy_gettext("Complaints"),
-    blueprints=(intake, cases, decisions, replies),
+    blueprints=(intake, cases, decisions, evidence, replies),
     public_links=(
         PublicLink(label=lazy_gettext("Make a complaint"), endpoint="complaint_form.new_complaint", icon="pencil"),
         PublicLink(label=lazy_gettext("Follow a complaint"), endpoint="complaint_form.look_up", icon="search"),
@@ -67,6 +70,7 @@ feature = Feature(
             lowest="1",
             highest="10",
             unit=lazy_gettext("working days"),
+            unit_of_one=lazy_gettext("working day"),
             warning=lazy_gettext(REPLY_WARNING),
             warns_above="6",
         ),
@@ -79,6 +83,27 @@ feature = Feature(
             lowest="0",
             highest="5",
             unit=lazy_gettext("working days"),
+            unit_of_one=lazy_gettext("working day"),
+        ),
+        SettingDefinition(
+            key=PER_ADDRESS,
+            label=lazy_gettext("Sendings of the public pages from one address"),
+            clause="9.1.2",
+            kind=SettingKind.NUMBER,
+            default="30",
+            lowest="3",
+            highest="100000",
+            unit=lazy_gettext("an hour"),
+        ),
+        SettingDefinition(
+            key=IN_ALL,
+            label=lazy_gettext("Sendings of the public pages in all"),
+            clause="9.1.2",
+            kind=SettingKind.NUMBER,
+            default="600",
+            lowest="50",
+            highest="1000000",
+            unit=lazy_gettext("an hour"),
         ),
     ),
     todos=todos,
@@ -87,4 +112,6 @@ feature = Feature(
     outbox_listeners={"complaints": hear_of_delivery},
     document_readers={ABOUT: may_read_letter},
     register=ENTRIES,
+    file_readers={EVIDENCE_ABOUT: may_read_evidence},
+    paper_names={REPLY_PAPER: lazy_gettext("Reply to a complaint")},
 )

@@ -5,13 +5,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import url_for
-from flask_babel import format_date
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from complaints.cases.models import Complaint
-from complaints.cases.queries import ClientClock, NextDue, ReplyClock, dues_of, open_count, unassigned, visible_to
-from complaints.cases.rules.clocks import ClockKind
+from complaints.cases.queries import dues_of, open_count, unassigned, visible_to
 from complaints.cases.rules.severity import Severity
 from complaints.cases.rules.workflow import UNANSWERED, State
 from complaints.permissions import ASSIGN, DECIDE, READ
@@ -20,7 +18,9 @@ from complaints.wording import SEVERITIES
 from portal import clock
 from portal.auth.actor import Actor
 from portal.auth.rules import Scope
+from portal.db.reading import asked_once
 from portal.feature import Panel, Todo
+from portal.web.filters import written_date
 from portal.web.i18n import gettext, mark, ngettext
 
 _SHOWN_SOON = timedelta(days=3)
@@ -40,7 +40,7 @@ def todos(session: Session, actor: Actor, now: datetime) -> list[Todo]:
     """Late and soon-due complaints one by one, the rest as one line; messages that wait; what nobody could be given."""
     found: list[Todo] = []
     if actor.may(DECIDE):
-        found += _duties(dues_of(session, actor), now)
+        found += _duties(_dues(session, actor), now)
     if actor.may(ASSIGN):
         found += [
             Todo(
@@ -53,6 +53,11 @@ def todos(session: Session, actor: Actor, now: datetime) -> list[Todo]:
             for row in unassigned(session, actor)
         ]
     return found
+
+
+def _dues(session: Session, actor: Actor) -> list[Any]:
+    """For the to-dos and the panel alike."""
+    return asked_once(session, ("complaints due", actor.account_id), lambda: dues_of(session, actor))
 
 
 def _duties(rows: list[Any], now: datetime) -> list[Todo]:
@@ -118,7 +123,7 @@ def panels(session: Session, actor: Actor, now: datetime) -> list[Panel]:
     """The officer's queue by clock; for compliance and leadership the last fourteen days."""
     found = []
     if actor.scope(READ) is Scope.OWN:
-        values = _by_clock([row for row in dues_of(session, actor) if row.state in UNANSWERED], now)
+        values = _by_clock([row for row in _dues(session, actor) if row.state in UNANSWERED], now)
         found.append(Panel(template="complaints/panels/queue_by_clock.html", values=values, order=30))
     if actor.scope(READ) is Scope.ALL:
         values = _overview(session, actor, now)
@@ -133,7 +138,7 @@ def _by_clock(rows: list[Any], now: datetime) -> dict[str, Any]:
         ("late", gettext("Late"), "danger"),
         ("0", gettext("Today"), "warning"),
         ("1", gettext("Tomorrow"), "warning"),
-        *((str(day), str(format_date(here + timedelta(days=day), "EEE d")), "accent") for day in range(2, 7)),
+        *((str(day), written_date(here + timedelta(days=day), "EEE d"), "accent") for day in range(2, 7)),
         ("later", gettext("Later"), "neutral"),
     ]
     return {
@@ -169,19 +174,17 @@ def _overview(session: Session, actor: Actor, now: datetime) -> dict[str, Any]:
     unanswered, late, critical = session.execute(
         select(
             func.count(),
-            func.coalesce(func.sum(case((NextDue <= now, 1), else_=0)), 0),
+            func.coalesce(func.sum(case((Complaint.next_due_at <= now, 1), else_=0)), 0),
             func.coalesce(func.sum(case((Complaint.severity == Severity.S1, 1), else_=0)), 0),
         )
         .select_from(Complaint)
-        .join(ReplyClock, (ReplyClock.complaint_id == Complaint.id) & (ReplyClock.kind == ClockKind.REPLY))
-        .join(ClientClock, (ClientClock.complaint_id == Complaint.id) & (ClientClock.kind == ClockKind.CLIENT))
-        .where(Complaint.state.in_(UNANSWERED), seen)
+        .where(Complaint.is_open, Complaint.state.in_(UNANSWERED), seen)
     ).one()
     days = [first + timedelta(days=number) for number in range(_DAYS)]
     return {
         "unanswered": unanswered,
         "late": int(late),
         "critical": int(critical),
-        "days": [{"label": str(format_date(day, "d")), "value": received.get(day, 0)} for day in days],
+        "days": [{"label": written_date(day, "d"), "value": received.get(day, 0)} for day in days],
         "sentence": gettext("%(n)s complaints in %(days)s days.", n=sum(received.values()), days=_DAYS),
     }

@@ -34,6 +34,7 @@ def _minutes(key: str, label: object, default: int, highest: int) -> SettingDefi
         lowest="1",
         highest=str(highest),
         unit=lazy_gettext("minutes"),
+        unit_of_one=lazy_gettext("minute"),
     )
 
 
@@ -76,4 +77,5 @@ feature = Feature(
     outbox_listeners={"crisis": hear_of_mail},
     document_readers={PLAN_PAPER: may_read_paper},
     register=ENTRIES,
+    paper_names={"crisis_plan": lazy_gettext("Crisis plan")},
 )

@@ -5,7 +5,7 @@ from hr.attendance.home import attendance_panels, attendance_todos
 from hr.attendance.importing import imports
 from hr.attendance.month_file import add_export
 from hr.attendance.punches import PUNCHES
-from hr.attendance.slips import ABOUT, SLIPS, may_read_slip
+from hr.attendance.slips import ABOUT, SLIP, SLIPS, may_read_slip
 from hr.attendance.views import attendance
 from hr.permissions import IMPORT_PUNCHES, READ_ATTENDANCE, permissions
 from hr.register import ENTRIES
@@ -48,6 +48,7 @@ feature = Feature(
     jobs=import_jobs(PUNCHES),
     demo=(DemoStep(name="attendance", make=make_attendance, order=30),),
     document_readers={ABOUT: may_read_slip},
+    paper_names={SLIP: lazy_gettext("Attendance slip")},
     batches=(SLIPS,),
     register=ENTRIES,
 )

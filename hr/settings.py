@@ -14,5 +14,6 @@ settings = (
         lowest="0",
         highest="60",
         unit=lazy_gettext("minutes"),
+        unit_of_one=lazy_gettext("minute"),
     ),
 )

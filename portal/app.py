@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import config as outside
 from portal.auth.access import refuse_unguarded, require_guards
+from portal.auth.proof import init_proof
 from portal.auth.rules import Matrix
 from portal.auth.signin import init_sign_in
 from portal.auth.views import auth, preferences
@@ -23,10 +24,14 @@ from portal.requestid import new_request_id
 from portal.web.addresses import RowNumber
 from portal.web.failures import init_failures
 from portal.web.filters import init_filters
+from portal.web.forms import refuse_nameless_parts
 from portal.web.frame import init_frame
+from portal.web.grids import PARTS
 from portal.web.headers import init_headers
 from portal.web.home import home
 from portal.web.i18n import init_languages
+from portal.web.origin import init_origin
+from portal.web.parts import init_parts
 
 FEATURES = ("portal.floor", "training", "complaints", "hr", "crisis")
 _LARGEST_REQUEST = 64 * 1024 * 1024
@@ -53,18 +58,21 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions["fairline.features"] = features
     app.extensions["fairline.matrix"] = Matrix(item for feature in features for item in feature.permissions)
     app.extensions["fairline.settings"] = {item.key: item for feature in features for item in feature.settings}
-    _begin_requests(app, config)
+    _begin_requests(app)
     db.init_app(app)
     _drop_async_teardown(app)
     _close_with(app)
     init_migrations(app)
+    init_origin(app)
     csrf.init_app(app)
-    init_languages(app, config.default_language)
+    init_languages(app)
     init_sign_in(app, config)
+    init_proof(app)
     init_headers(app)
     init_failures(app)
     init_filters(app)
     init_frame(app, features, config)
+    init_parts(app, **PARTS)
     _register(app, features)
     app.before_request(refuse_unguarded)
     require_guards(app)
@@ -114,11 +122,11 @@ def _drop_async_teardown(app: Flask) -> None:
     ]
 
 
-def _begin_requests(app: Flask, config: Config) -> None:
+def _begin_requests(app: Flask) -> None:
     @app.before_request
     def _begin() -> None:
         g.request_id = new_request_id()
-        g.default_language = config.default_language
+        refuse_nameless_parts()
 
 
 def _register(app: Flask, features: list[Feature]) -> None:

@@ -44,13 +44,20 @@ def init() -> None:
 def serve(host: str, port: int) -> None:
     """Serve with waitress, and the worker inside unless FAIRLINE_WORKER says otherwise."""
     import_module("portal.operations.journal").start_journal(os.environ)
-    import_module("portal.serving").serve(_app(), host, port)
+    app = _app()
+    import_module("portal.setup.console").announce(app)
+    import_module("portal.serving").serve(app, host, port)
 
 
 @main.command("worker", cls=Command, help="Run jobs in a process of its own.")
-def worker() -> None:
-    """Run the worker until it is stopped."""
+@option("--processes", default=1, show_default=True, type=click.IntRange(1, 64), help="How many run side by side.")
+def worker(processes: int) -> None:
+    """Run the worker, or several in processes of their own, until stopped."""
     import_module("portal.operations.journal").start_journal(os.environ)
+    if processes > 1:
+        fleet = import_module("portal.jobs.fleet")
+        fleet.Fleet(fleet.worker_command(), processes).run()
+        return
     import_module("portal.serving").work(_app())
 
 
@@ -79,6 +86,7 @@ _COMMAND_MODULES = (
     "portal.workdays.commands",
     "portal.audit.commands",
     "portal.admin.commands",
+    "portal.setup.commands",
     "portal.policy.commands",
     "portal.operations.commands",
     "portal.personal.commands",

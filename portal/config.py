@@ -3,14 +3,16 @@
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from portal.errors import Refused
 from portal.personal.keys import field_keys_in, parse_keys
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("en", "zh_Hans", "zh_Hant")
+PASSWORD_PROFILES = ("modern", "mlps")
 _WEAK_KEYS = {"", "secret", "dev", "changeme", "change-me", "password", "fairline"}
 _SHORTEST_KEY = 32
 
@@ -20,6 +22,7 @@ class Config:
     """Every outside setting. Paths are absolute; addresses are without a closing slash.
 
     ``field_keys`` are those of the environment; None means the file in the data folder.
+    Company and language are None where the first visit chooses them; ``portal.company`` says which holds.
     """
 
     data_folder: Path
@@ -28,15 +31,21 @@ class Config:
     field_keys: str | None = None
     demo: bool = False
     base_url: str = "http://127.0.0.1:8000"
-    company_name: str = "Fairline"
-    default_language: str = "en"
+    company_name: str | None = None
+    default_language: str | None = None
     smtp_url: str | None = None
     mail_from: str = "Fairline <portal@fairline.example>"
     chat_urls: Mapping[str, str] | None = None
     embedded_worker: bool = True
+    queue: str | None = None
     trusted_proxies: int = 0
     testing: bool = False
     hashing_cost: str = "normal"
+    password_profile: str = "modern"  # noqa: S105 - what is asked of passwords, not one
+    clamd: str | None = None
+    audit_key: str | None = field(default=None, repr=False)
+    audit_folder: Path | None = None
+    audit_heads_to: str | None = None
 
     @property
     def secure_cookies(self) -> bool:
@@ -77,23 +86,34 @@ def from_environment(environ: Mapping[str, str] | None = None, *, make_key: bool
         raise Refused("The secret key is too short or a well-known word; it needs %(n)s characters.", n=_SHORTEST_KEY)
     if given is None and not make_key:
         parse_keys(field_keys_in(folder, make=False))
-    language = env.get("FAIRLINE_LANGUAGE", "en")
-    if language not in LANGUAGES:
+    database = database_url(env.get("DATABASE_URL"), folder)
+    queue = queue_address(env.get("FAIRLINE_QUEUE", ""), folder, database)
+    language = env.get("FAIRLINE_LANGUAGE") or None
+    if language is not None and language not in LANGUAGES:
         raise Refused("FAIRLINE_LANGUAGE must be one of %(names)s.", names=", ".join(LANGUAGES))
+    passwords = env.get("FAIRLINE_PASSWORDS", "modern")
+    if passwords not in PASSWORD_PROFILES:
+        raise Refused("FAIRLINE_PASSWORDS must be one of %(names)s.", names=", ".join(PASSWORD_PROFILES))
     return Config(
         data_folder=folder,
-        database_url=database_url(env.get("DATABASE_URL"), folder),
+        database_url=database,
         secret_key=key,
         field_keys=given,
         demo=env.get("FAIRLINE_DEMO") == "1",
         base_url=env.get("FAIRLINE_BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
-        company_name=env.get("FAIRLINE_COMPANY", "Fairline"),
+        company_name=env.get("FAIRLINE_COMPANY") or None,
         default_language=language,
         smtp_url=env.get("FAIRLINE_SMTP_URL") or None,
         mail_from=env.get("FAIRLINE_MAIL_FROM", "Fairline <portal@fairline.example>"),
         chat_urls=_chat_urls(env.get("FAIRLINE_CHAT_URLS", "")),
-        embedded_worker=env.get("FAIRLINE_WORKER", "embedded") == "embedded",
+        embedded_worker=queue is None and env.get("FAIRLINE_WORKER", "embedded") == "embedded",
+        queue=queue,
         trusted_proxies=_proxies(env.get("FAIRLINE_TRUSTED_PROXIES", "0")),
+        password_profile=passwords,
+        clamd=_scanner(env.get("FAIRLINE_CLAMD", "")),
+        audit_key=env.get("FAIRLINE_AUDIT_KEY") or None,
+        audit_folder=Path(env["FAIRLINE_AUDIT_HEADS"]).resolve() if env.get("FAIRLINE_AUDIT_HEADS") else None,
+        audit_heads_to=env.get("FAIRLINE_AUDIT_HEADS_TO") or None,
     )
 
 
@@ -107,11 +127,43 @@ def database_url(given: str | None, folder: Path) -> str:
     return given
 
 
+def queue_address(text: str, folder: Path, database: str) -> str | None:
+    """What carries jobs to workers elsewhere: ``sqlite:`` with the path of its file, or an address of PostgreSQL.
+
+    None for ``none`` and nothing. Without a path it is a file in the data folder; ``postgres:`` alone is the portal's
+    own database. Raises Refused for anything else.
+    """
+    kind, _, place = text.partition(":")
+    if text in ("", "none"):
+        return None
+    if kind == "sqlite":
+        return f"sqlite:{Path(place).resolve() if place else folder / 'queue.sqlite3'}"
+    if kind in ("postgres", "postgresql"):
+        address = f"postgresql:{place}" if place else database.replace("postgresql+psycopg:", "postgresql:", 1)
+        if address.startswith("postgresql:"):
+            return address
+    raise Refused("FAIRLINE_QUEUE must be none, sqlite:file or the address of a PostgreSQL database.")
+
+
 def _proxies(text: str) -> int:
     """How many proxies in front are believed; a slip must not open the door to forged addresses."""
     if not text.isascii() or not text.isdigit():
         raise Refused("FAIRLINE_TRUSTED_PROXIES must be a number of proxies, such as 0 or 1.")
     return int(text)
+
+
+def _scanner(text: str) -> str | None:
+    """Where ClamAV listens; a slip must not pass for "no scanner"."""
+    if not text:
+        return None
+    parts = urlsplit(text)
+    try:
+        good = (parts.scheme == "tcp" and parts.hostname and parts.port) or (parts.scheme == "unix" and parts.path)
+    except ValueError:
+        good = False
+    if not good:
+        raise Refused("FAIRLINE_CLAMD must be tcp://host:port or unix:///path/of/the/socket.")
+    return text
 
 
 def _chat_urls(text: str) -> dict[str, str]:

@@ -36,6 +36,18 @@ class Refused(FairlineError):
     status = 409
 
 
+class Busy(FairlineError):
+    """More is asked for at once than can be done; the same request works in a moment."""
+
+    status = 503
+
+
+class TooManyTries(FairlineError):
+    """Somebody guesses; the try was not looked at."""
+
+    status = 429
+
+
 class Invalid(FairlineError):
     """What was given cannot be right; ``field`` names the place where the reader typed it."""
 

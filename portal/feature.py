@@ -13,6 +13,7 @@ from portal.auth.actor import Actor
 from portal.auth.rules import Permission
 from portal.documents.kinds import BatchKind
 from portal.documents.models import Document
+from portal.files.models import StoredFile
 from portal.personal.register import TableEntry
 from portal.policy.rules import SettingDefinition
 
@@ -120,6 +121,13 @@ class DemoWorld:
 DocumentReader = Callable[[Session, Actor, Document], bool]
 """Whether a person may read a paper about a thing of the domain; one statement or two, no side effects."""
 
+FileReader = Callable[[Session, Actor, StoredFile], bool]
+"""Whether a person may read a file about a thing of the domain; one statement or two, no side effects."""
+
+
+UndoEntering = Callable[[Session, Actor, Sequence[int]], None]
+"""Takes away what the domain wrote by itself for employees whose entering is undone; what people did stays."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Feature:
@@ -140,5 +148,8 @@ class Feature:
     commands: Sequence[Command] = ()
     outbox_listeners: Mapping[str, Callable[[Session, str, str], None]] = field(default_factory=dict)
     document_readers: Mapping[str, DocumentReader] = field(default_factory=dict)
+    file_readers: Mapping[str, FileReader] = field(default_factory=dict)
+    paper_names: Mapping[str, Text] = field(default_factory=dict)
     batches: Sequence[BatchKind] = ()
     register: Sequence[TableEntry] = ()
+    undo_entering: UndoEntering | None = None

@@ -19,11 +19,14 @@ from portal.db.create import upgrade_database
 from portal.db.session import db
 from portal.demo import build_demo
 from portal.errors import Refused
+from portal.jobs.consumer import consume
+from portal.jobs.queue import queue_of
 from portal.jobs.runner import Worker
 from portal.notifications.post_office import open_post_office
 from portal.personal.opening import refuse_wrong_keys
 
-_THREADS = 8
+THREADS = 48
+"""More than may wait for a password to be hashed (portal/auth/passwords.py), so that pages are served meanwhile."""
 
 
 def serve(app: Flask, host: str, port: int) -> None:
@@ -51,13 +54,17 @@ def _check_keys(app: Flask) -> None:
 def server_for(app: Flask, host: str, port: int) -> Any:
     """The web server, not yet running. It reads requests whole before a thread begins, so slow senders hold none."""
     return waitress.create_server(
-        app, host=host, port=port, threads=_THREADS, ident=None, channel_timeout=30, connection_limit=500
+        app, host=host, port=port, threads=THREADS, ident=None, channel_timeout=30, connection_limit=500
     )
 
 
 def work(app: Flask) -> None:
-    """The worker alone."""
+    """The worker alone: told of work by the queue where one is set, else looking for it by itself."""
     _check_keys(app)
+    queue = queue_of(app)
+    if queue is not None:
+        consume(app, queue)
+        return
     worker = Worker(app)
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: worker.stop())

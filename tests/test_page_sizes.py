@@ -54,4 +54,5 @@ def test_pages_ask_as_often_at_ten_thousand_complaints_and_five_hundred_people(
 ) -> None:
     grown = {page: counts for page, counts in small_and_large.items() if counts[1] > counts[0]}
     assert grown == {}
-    assert {page: many for page, (_, many) in small_and_large.items() if many > 45} == {}
+    most = {"/": 30, "/hr/attendance/": 13}
+    assert {page: many for page, (_, many) in small_and_large.items() if many > most.get(page[1], 10)} == {}

@@ -189,7 +189,7 @@ def _cookie(app: Flask, person: str, language: str) -> str:
             if account is None:
                 sys.exit(f"Nobody in the demo is called {person}.")
             with transaction() as session:
-                token = begin_session(session, account, "screenshots")
+                token = begin_session(session, account, "screenshots", by_card=True)
         db.session.close()
     with client.session_transaction() as kept:
         kept["language"] = language

@@ -44,6 +44,8 @@ _KEYWORDS = {
     "mark": None,
     "say": None,
     "Refused": (1,),
+    "Busy": (1,),
+    "TooManyTries": (1,),
     "Invalid": (1,),
     "NotFound": (1,),
     "NotAllowed": (1,),

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Runs a command beside a PostgreSQL server of its own and hands back the command's exit code.
 
-    tools/with_postgresql.py .venv/bin/pytest -x
+    tools/with_postgresql.py [--durable] .venv/bin/pytest -x
 
 The server lives in memory where it can, listens on a socket in its own folder and nowhere else, and is gone
-with its data afterwards. DATABASE_URL tells the command where it is. Only the standard library is used.
+with its data afterwards. With --durable it keeps its data on the disk and waits for it, as one in production
+does. DATABASE_URL tells the command where it is. Only the standard library is used.
 """
 
 import contextlib
@@ -32,6 +33,7 @@ SETTINGS = {
     "timezone": "UTC",
     "log_min_messages": "fatal",
 }
+CARELESS = {"fsync", "synchronous_commit", "full_page_writes"}
 START_SECONDS = 30
 
 
@@ -51,10 +53,10 @@ def owner() -> str | None:
     return "postgres" if os.geteuid() == 0 else None
 
 
-def new_folder() -> Path:
+def new_folder(*, durable: bool = False) -> Path:
     """In memory where there is some; short, since the path of a socket may have 107 characters."""
     shm = Path("/dev/shm")  # noqa: S108 - the folder made inside is private
-    parent = shm if os.access(shm, os.W_OK) and shutil.disk_usage(shm).free > 512 * 2**20 else None
+    parent = shm if not durable and os.access(shm, os.W_OK) and shutil.disk_usage(shm).free > 512 * 2**20 else None
     folder = Path(tempfile.mkdtemp(prefix="fairline-pg-", dir=parent))
     user = owner()
     if user:
@@ -73,8 +75,8 @@ def initialise(folder: Path, bin_folder: Path) -> None:
     )  # fmt: skip
 
 
-def start(folder: Path, bin_folder: Path) -> subprocess.Popen[bytes]:
-    options = [f"--{name}={value}" for name, value in SETTINGS.items()]
+def start(folder: Path, bin_folder: Path, *, durable: bool = False) -> subprocess.Popen[bytes]:
+    options = [f"--{name}={value}" for name, value in SETTINGS.items() if not (durable and name in CARELESS)]
     with (folder / "log").open("wb") as log:
         return subprocess.Popen(
             [str(bin_folder / "postgres"), "-D", str(folder / "data"), "-k", str(folder), *options],
@@ -101,14 +103,14 @@ def make_database(folder: Path, bin_folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def running_server() -> Iterator[str]:
+def running_server(*, durable: bool = False) -> Iterator[str]:
     """The address of a fresh, empty database."""
     bin_folder = programs()
-    folder = new_folder()
+    folder = new_folder(durable=durable)
     server = None
     try:
         initialise(folder, bin_folder)
-        server = start(folder, bin_folder)
+        server = start(folder, bin_folder, durable=durable)
         wait_until_ready(server, folder, bin_folder)
         make_database(folder, bin_folder)
         yield f"postgresql+psycopg://{USER}@/{DATABASE}?host={quote(str(folder), safe='')}"
@@ -125,13 +127,16 @@ def running_server() -> Iterator[str]:
 
 
 def main() -> int:
-    if len(sys.argv) < 2:
+    words = sys.argv[1:]
+    durable = words[:1] == ["--durable"]
+    words = words[1:] if durable else words
+    if not words:
         print(__doc__, file=sys.stderr)
         return 2
     # A polite end of this script must end the server too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    with running_server() as address:
-        command = subprocess.Popen(sys.argv[1:], env={**os.environ, "DATABASE_URL": address})
+    with running_server(durable=durable) as address:
+        command = subprocess.Popen(words, env={**os.environ, "DATABASE_URL": address})
         try:
             return command.wait()
         except KeyboardInterrupt:

@@ -34,7 +34,7 @@ def make_training(world: DemoWorld) -> None:
     with transaction(world.session) as session:
         load_content(session, COMMAND, published, clock.local(published).date())
         enrol_joiners(session, COMMAND, today, world.now)
-        story = _Story(session, world.language, world.now, random.Random(_SEED))
+        story = _Story(session, world.language, world.now, random.Random(_SEED))  # chance that makes up a demo  # nosec B311
         story.half_way(world.data["employees"]["new_hire2"])
         others = [one for one in world.data["collectors"] if one not in world.data["employees"].values()]
         for employee_id in others[: _FINISHED * 2 : 2]:

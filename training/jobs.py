@@ -8,6 +8,7 @@ from portal import clock
 from portal.auth.actor import PORTAL
 from portal.db.session import transaction
 from portal.feature import JobKind, JobRun, PeriodicJob
+from portal.web.i18n import lazy_gettext
 from training.courses.models import Programme
 from training.courses.services import enrol_joiners
 from training.quizzes.services import close_expired
@@ -33,8 +34,8 @@ def close_attempts(run: JobRun) -> dict[str, Any]:
 
 
 JOBS = (
-    JobKind(name=ONBOARDING_JOB, handler=start_onboarding),
-    JobKind(name=CLOSING_JOB, handler=close_attempts),
+    JobKind(name=ONBOARDING_JOB, handler=start_onboarding, label=lazy_gettext("Begin the plan of who joined")),
+    JobKind(name=CLOSING_JOB, handler=close_attempts, label=lazy_gettext("Mark quizzes whose time is over")),
 )
 PERIODIC = (
     PeriodicJob(name="training joiners", kind=ONBOARDING_JOB, minutes=10),

@@ -1,15 +1,16 @@
 """What training puts on My day: the next step of the plan, the plan itself, the team's state, who is stuck."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import url_for
 from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.auth.actor import Actor
+from portal.db.reading import asked_once
 from portal.feature import Panel, Todo
 from portal.web.i18n import current_language, gettext, ngettext
-from training.courses.queries import open_plans
+from training.courses.queries import FollowedPlan, open_plans
 from training.courses.rules import PlanItem, UnitKind, text_in
 from training.courses.showing import kind_label, own_address, shown_plan
 from training.progress.queries import GRANT, READ, OpenPlan, open_plans_in_reach, stuck_at
@@ -22,11 +23,22 @@ def todos(session: Session, actor: Actor, now: datetime) -> list[Todo]:
     day = clock.local(now).date()
     own = [
         _own_todo(item, followed.plan.late)
-        for followed in open_plans(session, actor.employee_id, day)
+        for followed in _own_plans(session, actor, day)
         for item in followed.plan.items
         if item.open
     ]
     return own + _stuck_todos(session, actor, now)
+
+
+def _own_plans(session: Session, actor: Actor, day: date) -> list[FollowedPlan]:
+    """For the to-dos and the panel alike."""
+    question = ("own training", actor.employee_id, day)
+    return asked_once(session, question, lambda: open_plans(session, actor.employee_id, day))
+
+
+def _plans_in_reach(session: Session, actor: Actor, day: date) -> list[OpenPlan]:
+    question = ("training in reach", actor.account_id, day)
+    return asked_once(session, question, lambda: open_plans_in_reach(session, actor, day))
 
 
 def _own_todo(item: PlanItem, late: int) -> Todo:
@@ -49,7 +61,7 @@ def _own_todo(item: PlanItem, late: int) -> Todo:
 def _stuck_todos(session: Session, actor: Actor, now: datetime) -> list[Todo]:
     if not actor.may(GRANT):
         return []
-    plans = {item.enrolment_id: item for item in open_plans_in_reach(session, actor, clock.local(now).date())}
+    plans = {item.enrolment_id: item for item in _plans_in_reach(session, actor, clock.local(now).date())}
     found = []
     for stuck in stuck_at(session, list(plans), now):
         person = plans[stuck.enrolment_id]
@@ -78,10 +90,10 @@ def panels(session: Session, actor: Actor, now: datetime) -> list[Panel]:
             order=10,
             wide=True,
         )
-        for followed in open_plans(session, actor.employee_id, day)
+        for followed in _own_plans(session, actor, day)
     ]
     if actor.may(READ):
-        open_here = open_plans_in_reach(session, actor, day)
+        open_here = _plans_in_reach(session, actor, day)
         if open_here:
             found.append(_team_panel(open_here))
     return found

@@ -16,6 +16,7 @@ SETTINGS = (
         lowest="1",
         highest="30",
         unit=lazy_gettext("working days"),
+        unit_of_one=lazy_gettext("working day"),
     ),
     SettingDefinition(
         key=BUSINESS_WEEKS,
@@ -26,5 +27,6 @@ SETTINGS = (
         lowest="1",
         highest="26",
         unit=lazy_gettext("weeks"),
+        unit_of_one=lazy_gettext("week"),
     ),
 )

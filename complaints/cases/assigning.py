@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
 
 from complaints.cases.models import CaseAssignment, Complaint, Subject
 from complaints.cases.rules.conflict import SENTENCES, Conflict, Placement, conflicts, least_loaded
-from complaints.cases.rules.workflow import OPEN, Action, Party, advance
+from complaints.cases.rules.workflow import Action, Party, advance
 from complaints.intake.rules import gives_name, gives_number
 from portal import clock
 from portal.audit.services import record
@@ -59,16 +59,16 @@ def candidates_for(session: Session, complaint: Complaint, role: Role, today: da
     ]
 
 
-def is_named(complaint: Complaint, person: Employee) -> bool:
+def is_named(complaint: Complaint, person: Row[int, str, str]) -> bool:
     """Whether the complainant's own words name somebody, before anybody has made them a subject."""
     given = f"{complaint.agent_text}\n{complaint.called_from}"
     return gives_number(given, person.number) or gives_name(f"{given}\n{complaint.words}", person.name)
 
 
-def _holders(session: Session, role: Role, today: date) -> list[Employee]:
+def _holders(session: Session, role: Role, today: date) -> list[Row[int, str, str]]:
     return list(
-        session.scalars(
-            select(Employee)
+        session.execute(
+            select(Employee.id, Employee.number, Employee.name)
             .join(Account, Account.employee_id == Employee.id)
             .join(AccountRole, AccountRole.account_id == Account.id)
             .where(AccountRole.role == role, AccountRole.ended_at.is_(None), Account.active, employed_on(today))
@@ -79,31 +79,25 @@ def _holders(session: Session, role: Role, today: date) -> list[Employee]:
 
 def placements_of(session: Session, employee_ids: Iterable[int]) -> list[Placement]:
     """Every dated assignment of these employees, as the rules want it."""
-    rows = session.scalars(select(Assignment).where(Assignment.employee_id.in_(set(employee_ids))))
-    return [
-        Placement(
-            employee_id=row.employee_id,
-            lead_id=row.lead_id,
-            team_id=row.team_id,
-            starts_on=row.starts_on,
-            ends_on=row.ends_on,
-        )
-        for row in rows
-    ]
+    columns = (
+        Assignment.employee_id,
+        Assignment.lead_id,
+        Assignment.team_id,
+        Assignment.starts_on,
+        Assignment.ends_on,
+    )
+    rows = session.execute(select(*columns).where(Assignment.employee_id.in_(set(employee_ids))))
+    return [Placement(**row._mapping) for row in rows]
 
 
 def _loads(session: Session, employee_ids: list[int]) -> dict[int, int]:
+    """How many open complaints each of them handles; an index holds all that is asked."""
     rows = session.execute(
-        select(CaseAssignment.employee_id, func.count())
-        .join(Complaint, Complaint.id == CaseAssignment.complaint_id)
-        .where(
-            CaseAssignment.employee_id.in_(employee_ids),
-            CaseAssignment.until_at.is_(None),
-            Complaint.state.in_(OPEN),
-        )
-        .group_by(CaseAssignment.employee_id)
+        select(Complaint.handler_id, func.count())
+        .where(Complaint.handler_id.in_(employee_ids), Complaint.is_open)
+        .group_by(Complaint.handler_id)
     )
-    return dict(rows.all())
+    return {number: count for number, count in rows if number is not None}
 
 
 def assign_by_load(session: Session, complaint: Complaint, now: datetime) -> int | None:
@@ -138,10 +132,11 @@ def assign_complaint(
 def _give(
     session: Session, actor: Actor, complaint: Complaint, employee_id: int, party: Party, reason: str, now: datetime
 ) -> None:
-    before = open_assignment(session, complaint.id)
+    before = open_assignment(session, complaint.id) if complaint.handler_id is not None else None
     if before is not None and before.employee_id == employee_id:
         raise Refused("This person handles the complaint already.")
     complaint.state = advance(complaint.state, Action.ASSIGN, party)
+    complaint.handler_id = employee_id
     if before is not None:
         before.until_at = now
         session.flush()
@@ -171,7 +166,7 @@ def move_away_from_conflict(session: Session, complaint: Complaint, now: datetim
     current = open_assignment(session, complaint.id)
     if current is None or not conflicts_of(session, complaint, current.employee_id, clock.local(now).date()):
         return False
-    current.until_at = now
+    current.until_at, complaint.handler_id = now, None
     session.flush()
     assign_by_load(session, complaint, now)
     return True

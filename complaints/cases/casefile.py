@@ -1,5 +1,6 @@
 """The case on one page: people, clocks, allegations with findings, the reply, and what happened, as plain values."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -46,18 +47,7 @@ class CaseFile:
 
 def case_file(session: Session, complaint: Complaint, now: datetime) -> CaseFile:
     """Everything about one complaint; a fixed number of statements."""
-    letters = list(
-        session.scalars(
-            select(ReplyLetter).where(ReplyLetter.complaint_id == complaint.id).order_by(ReplyLetter.number)
-        )
-    )
-    deliveries = list(
-        session.scalars(
-            select(LetterDelivery)
-            .where(LetterDelivery.letter_id.in_([letter.id for letter in letters]))
-            .order_by(LetterDelivery.id)
-        )
-    )
+    letters, deliveries = _letters_sent(session, complaint.id)
     notes = list(session.scalars(select(CaseNote).where(CaseNote.complaint_id == complaint.id).order_by(CaseNote.id)))
     messages = list(
         session.scalars(select(CaseMessage).where(CaseMessage.complaint_id == complaint.id).order_by(CaseMessage.id))
@@ -83,6 +73,18 @@ def case_file(session: Session, complaint: Complaint, now: datetime) -> CaseFile
         messages=[(one, people.name(one.written_by_id)) for one in messages],
         timeline=sorted(events, key=lambda event: event["at"], reverse=True),
     )
+
+
+def _letters_sent(session: Session, complaint_id: int) -> tuple[list[ReplyLetter], list[LetterDelivery]]:
+    """The versions of the reply, and what became of those that were sent."""
+    rows: Sequence[Any] = session.execute(
+        select(ReplyLetter, LetterDelivery)
+        .outerjoin(LetterDelivery, LetterDelivery.letter_id == ReplyLetter.id)
+        .where(ReplyLetter.complaint_id == complaint_id)
+        .order_by(ReplyLetter.number)
+    ).all()
+    deliveries = {delivery.id: delivery for _, delivery in rows if delivery is not None}
+    return list({letter.id: letter for letter, _ in rows}.values()), [deliveries[key] for key in sorted(deliveries)]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import BooleanField, IntegerField, RadioField, SelectField
+from wtforms import BooleanField, IntegerField, MultipleFileField, RadioField, SelectField
 from wtforms.validators import StopValidation
 from wtforms.widgets import HiddenInput
 
@@ -12,6 +12,8 @@ from complaints.cases.rules.workflow import Action
 from complaints.fields import NEEDED, line, long_text
 from complaints.intake.forms import category_choices, translated
 from complaints.wording import VERDICTS
+from portal.files.receiving import chosen
+from portal.files.rules import EVIDENCE, kinds_in_words
 from portal.web.forms import PortalForm
 from portal.web.i18n import gettext, lazy_gettext
 
@@ -44,6 +46,21 @@ class MessageForm(PortalForm):
     message_text = long_text(
         lazy_gettext("Message to the complainant"), 5_000, lazy_gettext("Shown with number and code."), _EMPTY
     )
+
+
+class EvidenceForm(PortalForm):
+    """Files for the case, with a note that says what they are."""
+
+    files = MultipleFileField(lazy_gettext("Files"), render_kw={"accept": EVIDENCE.accept})
+    evidence_note = line(lazy_gettext("What they are"), 300, lazy_gettext("For instance: recording of the call."))
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        self.files.description = gettext("Taken are: %(kinds)s.", kinds=kinds_in_words(EVIDENCE))
+
+    def validate_files(self, field: Any) -> None:
+        if not chosen(field.data):
+            raise StopValidation(gettext("Choose a file."))
 
 
 class AllegationForm(PortalForm):

@@ -141,7 +141,7 @@ def _send(actor: Actor, case_id: int, letter: ReplyLetter | None, form: SendForm
     if mail and not MAIL_ADDRESS.fullmatch(mail):
         raise Invalid("This is not a mail address.", field="mail")
     if letter is None or letter.id != form.letter_id.data:
-        raise Refused("Keep a draft of the reply and look at its preview first.")
+        raise Refused("Save a draft of the reply and look at its preview first.")
     letter_id = letter.id
     printed = print_letter(db.session, letter)
     once(

@@ -1,15 +1,14 @@
 """The list of complaints: its columns, and how a row's clocks read in one line."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import get_template_attribute, url_for
 from markupsafe import Markup
 from sqlalchemy import func
 
 from complaints.cases.models import Complaint
-from complaints.cases.queries import FirstCode, Handler, NextDue, in_state, is_late, queue_of
+from complaints.cases.queries import FirstCode, Handler, found_by, in_state, is_late, queue_of
 from complaints.cases.rules.clocks import Tone, tone
 from complaints.cases.rules.severity import Severity
 from complaints.cases.rules.workflow import UNANSWERED
@@ -21,8 +20,10 @@ from complaints.wording import COMPLAINANTS_SHORT, SEVERITIES, SEVERITY_TONES, S
 from portal import clock
 from portal.auth.actor import Actor
 from portal.auth.rules import Scope
+from portal.web.addresses import addresses
 from portal.web.filters import day_and_time
 from portal.web.i18n import gettext
+from portal.web.parts import badge, due_badge
 from portal.web.tables import Column, Listing
 
 
@@ -37,9 +38,8 @@ def queue_listing(actor: Actor, asked: Mapping[str, str], now: datetime) -> List
         statement = statement.where(is_late(now))
     words = without_controls(asked.get("q", "").strip())[:80]
     if words:
-        wanted = normal_number(words) or words
-        found = Complaint.number.icontains(wanted, autoescape=True) | Handler.name.icontains(words, autoescape=True)
-        statement = statement.where(found)
+        statement = statement.where(found_by(words, normal_number(words)))
+    address = addresses("complaints.show_case", "case_id")
     return Listing(
         name="complaints",
         title=gettext("Complaints"),
@@ -47,7 +47,7 @@ def queue_listing(actor: Actor, asked: Mapping[str, str], now: datetime) -> List
         key=Complaint.id.expression,
         columns=[item for item in _columns(now) if item.key != "handler" or actor.scope(READ) is Scope.ALL],
         default_sort="due",
-        row_url=lambda row: url_for("complaints.show_case", case_id=row.id),
+        row_url=lambda row: address(row.id),
         row_tone=lambda row: "late" if row_tone(row, now) is Tone.LATE else None,
         empty_title=gettext("No complaint here"),
         empty_text=gettext("Nothing waits, or the filter leaves nothing over."),
@@ -68,14 +68,14 @@ def _columns(now: datetime) -> list[Column]:
             title=gettext("Reply and client bank"),
             value=lambda row: clock_line(row, now),
             cell=lambda row: _clock_cell(row, now),
-            sort=NextDue,
+            sort=Complaint.next_due_at.expression,
             width="wide",
         ),
         Column(
             key="severity",
             title=gettext("Severity"),
             value=lambda row: gettext(SEVERITIES[row.severity]),
-            cell=lambda row: _badge(gettext(SEVERITIES[row.severity]), SEVERITY_TONES[row.severity]),
+            cell=lambda row: badge(gettext(SEVERITIES[row.severity]), SEVERITY_TONES[row.severity]),
             sort=Complaint.severity.expression,
         ),
         Column(
@@ -102,6 +102,7 @@ def _columns(now: datetime) -> list[Column]:
             key="complainant",
             title=gettext("Complainant"),
             value=lambda row: gettext(COMPLAINANTS_SHORT[row.complainant]),
+            width="narrow",
         ),
         Column(
             key="received",
@@ -110,6 +111,7 @@ def _columns(now: datetime) -> list[Column]:
             cell=lambda row: day_and_time(row.received_at),
             sort=Complaint.received_at.expression,
             kind="datetime",
+            width="narrow",
         ),
     ]
 
@@ -136,21 +138,11 @@ def _clock_cell(row: Any, now: datetime) -> Markup:
     text = clock_line(row, now)
     if row.provisional_year and looks is not Tone.DONE:
         text = gettext("%(line)s (provisional)", line=text)
-    shown = _macro("macros/ui.html", "due_badge")
-    return Markup(shown(text, looks.value, None, day_and_time(due - timedelta(seconds=1))))  # noqa: S704 - a macro's own output
-
-
-def _badge(text: str, looks: str) -> Markup:
-    return Markup(_macro("macros/ui.html", "badge")(text, looks))  # noqa: S704 - a macro's own output
+    return due_badge(text, looks.value, None, day_and_time(due - timedelta(seconds=1)))
 
 
 def _state_cell(row: Any) -> Markup:
-    cell = _badge(gettext(STATES[row.state]), STATE_TONES[row.state])
+    cell = badge(gettext(STATES[row.state]), STATE_TONES[row.state])
     if row.message_waits_since is not None:
-        cell += Markup(" ") + _badge(gettext("Message"), "warning")
+        cell += Markup(" ") + badge(gettext("Message"), "warning")
     return cell
-
-
-def _macro(template: str, name: str) -> Callable[..., str]:
-    macro: Callable[..., str] = get_template_attribute(template, name)
-    return macro

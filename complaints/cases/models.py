@@ -4,11 +4,11 @@ import enum
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from complaints.cases.rules.clocks import Basis, ClockKind
 from complaints.cases.rules.severity import Safety, Severity
-from complaints.cases.rules.workflow import State
+from complaints.cases.rules.workflow import OPEN, State
 from portal.db.base import Base
 from portal.db.columns import JsonValue, choice
 from portal.personal.columns import Sealed, sealed_column
@@ -72,11 +72,20 @@ class Complaint(HasDataKey, Base):
     """A complaint. ``words`` and ``words_sha256`` never change; of the look-up code only a digest is kept.
 
     ``received_on`` and ``event_on`` are days of the agency; the latter is the day of reception where none was told.
+    Three facts are kept beside the rows that they come from, so that lists have an index to go by: ``is_open`` (from
+    the state), ``next_due_at`` (from the clocks) and ``handler_id`` (from the open assignment). Late stays derived.
     """
 
     __tablename__ = "complaint"
     __table_args__ = (
         Index("ix_complaint_state_received", "state", "received_at"),
+        Index("ix_complaint_due", "next_due_at", "id"),
+        Index("ix_complaint_open_due", "is_open", "next_due_at", "id"),
+        Index("ix_complaint_open_received", "is_open", "received_at", "id"),
+        Index("ix_complaint_open_severity", "is_open", "severity", "next_due_at", "id"),
+        Index("ix_complaint_state_due", "state", "next_due_at", "id"),
+        Index("ix_complaint_handler_due", "handler_id", "is_open", "next_due_at", "id", "state", "event_on"),
+        Index("ix_complaint_handler_number", "handler_id", "number"),
         CheckConstraint("length(words_sha256) = 64", name="words_have_digest"),
     )
 
@@ -104,6 +113,9 @@ class Complaint(HasDataKey, Base):
     severity: Mapped[Severity] = mapped_column(choice(Severity), index=True)
     severity_reason: Mapped[str] = mapped_column(String(200))
     state: Mapped[State] = mapped_column(choice(State), default=State.RECEIVED)
+    is_open: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
+    next_due_at: Mapped[datetime | None]
+    handler_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"))
     ended_at: Mapped[datetime | None]
     ended_reason: Mapped[str] = mapped_column(Text, default="")
     message_waits_since: Mapped[datetime | None]
@@ -117,6 +129,12 @@ class Complaint(HasDataKey, Base):
     contact_mail = Sealed("number", kind=Kind.MAIL)
     contact_phone = Sealed("number", kind=Kind.PHONE)
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own idiom
+
+    @validates("state")
+    def _open_by_state(self, _name: str, state: State) -> State:
+        """Whoever sets the state sets with it whether there is still something to do."""
+        self.is_open = state in OPEN
+        return state
 
 
 class Allegation(Base):

@@ -3,13 +3,13 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select, true
-from sqlalchemy.orm import Session, aliased, selectinload
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, not_, or_, select, true, union
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from complaints.cases.answers import Finding
-from complaints.cases.models import Allegation, CaseAssignment, CaseClock, Complaint, Subject
+from complaints.cases.models import Allegation, CaseClock, Complaint, Subject
 from complaints.cases.rules.clocks import ClockKind
-from complaints.cases.rules.workflow import OPEN, UNANSWERED, State
+from complaints.cases.rules.workflow import UNANSWERED, State
 from complaints.permissions import DECIDE, READ
 from portal import clock
 from portal.auth.actor import Actor
@@ -22,10 +22,6 @@ _COUNTED = 1_000
 Handler = aliased(Employee, name="handler")
 ReplyClock = aliased(CaseClock, name="reply_clock")
 ClientClock = aliased(CaseClock, name="client_clock")
-NextDue: ColumnElement[datetime] = case(
-    (ReplyClock.due_at <= ClientClock.due_at, ReplyClock.due_at), else_=ClientClock.due_at
-)
-"""The earlier of the policy's and the client bank's date."""
 
 
 def not_near(actor: Actor, today: date) -> ColumnElement[bool]:
@@ -61,32 +57,36 @@ def visible_to(actor: Actor, today: date, permission: str = READ) -> ColumnEleme
         return not_near(actor, today)
     if scope is Scope.NONE or actor.employee_id is None:
         return false()
-    mine = (
-        exists()
-        .where(
-            CaseAssignment.complaint_id == Complaint.id,
-            CaseAssignment.employee_id == actor.employee_id,
-            CaseAssignment.until_at.is_(None),
-        )
-        .correlate(Complaint)
-    )
-    return and_(mine, not_near(actor, today))
+    return and_(Complaint.handler_id == actor.employee_id, not_near(actor, today))
+
+
+def require_visible(session: Session, actor: Actor, complaint_id: int, permission: str = READ) -> None:
+    """Raises NotFound as ``case_for`` does, without reading the complaint."""
+    if session.scalar(_seen(select(Complaint.id), actor, complaint_id, permission)) is None:
+        raise _nothing()
+
+
+def _seen(statement: Select[Any], actor: Actor, complaint_id: int, permission: str) -> Select[Any]:
+    return statement.where(Complaint.id == complaint_id, visible_to(actor, clock.today(), permission))
+
+
+def _nothing() -> NotFound:
+    return NotFound("There is no such complaint, or it is not yours to see.")
 
 
 def case_for(session: Session, actor: Actor, complaint_id: int, permission: str = READ) -> Complaint:
     """The complaint with its parts; raises NotFound for an unknown and for a foreign one alike (safety s03, s05)."""
-    found = session.scalars(
-        select(Complaint)
-        .where(Complaint.id == complaint_id, visible_to(actor, clock.today(), permission))
-        .options(
+    rows = session.scalars(
+        _seen(select(Complaint), actor, complaint_id, permission).options(
             selectinload(Complaint.allegations),
-            selectinload(Complaint.clocks),
+            joinedload(Complaint.clocks),
             selectinload(Complaint.subjects),
-            selectinload(Complaint.assignments),
+            joinedload(Complaint.assignments),
         )
-    ).first()
+    )
+    found: Complaint | None = rows.unique().first()
     if found is None:
-        raise NotFound("There is no such complaint, or it is not yours to see.")
+        raise _nothing()
     return found
 
 
@@ -100,7 +100,11 @@ FirstCode: ColumnElement[str] = first_allegation(Allegation.code)
 
 
 def queue_of(actor: Actor, today: date) -> Select[*tuple[Any, ...]]:
-    """What the list shows: each complaint with handler, both clocks and its first category."""
+    """What the list shows: each complaint with handler, both clocks and its first category.
+
+    All joins are outer ones by a unique key: a database leaves out those that only the shown columns need, so that
+    counting reads the complaints alone.
+    """
     return (
         select(
             Complaint.id,
@@ -121,10 +125,9 @@ def queue_of(actor: Actor, today: date) -> Select[*tuple[Any, ...]]:
             ClientClock.due_on.label("client_on"),
             ClientClock.due_at.label("client_at"),
         )
-        .join(ReplyClock, and_(ReplyClock.complaint_id == Complaint.id, ReplyClock.kind == ClockKind.REPLY))
-        .join(ClientClock, and_(ClientClock.complaint_id == Complaint.id, ClientClock.kind == ClockKind.CLIENT))
-        .outerjoin(CaseAssignment, and_(CaseAssignment.complaint_id == Complaint.id, CaseAssignment.until_at.is_(None)))
-        .outerjoin(Handler, Handler.id == CaseAssignment.employee_id)
+        .outerjoin(ReplyClock, and_(ReplyClock.complaint_id == Complaint.id, ReplyClock.kind == ClockKind.REPLY))
+        .outerjoin(ClientClock, and_(ClientClock.complaint_id == Complaint.id, ClientClock.kind == ClockKind.CLIENT))
+        .outerjoin(Handler, Handler.id == Complaint.handler_id)
         .where(visible_to(actor, today))
     )
 
@@ -134,15 +137,29 @@ def in_state(choice: str) -> ColumnElement[bool]:
     if choice == "all":
         return true()
     if choice == "ended":
-        return Complaint.state.not_in(OPEN)
+        return not_(Complaint.is_open)
     if choice in {state.value for state in State}:
         return Complaint.state == State(choice)
-    return Complaint.state.in_(OPEN)
+    return Complaint.is_open.expression
 
 
 def is_late(now: datetime) -> ColumnElement[bool]:
     """The list's filter: no reply although one of its dates has passed."""
-    return and_(Complaint.state.in_(UNANSWERED), NextDue <= now)
+    return and_(Complaint.is_open, Complaint.state.in_(UNANSWERED), Complaint.next_due_at <= now)
+
+
+def found_by(words: str, number: str | None) -> ColumnElement[bool]:
+    """The list's search: part of the number (``number`` where the words are one), or part of the handler's name.
+
+    Each side is looked up once, in an index or a small table, not beside every complaint; every number of a
+    complaint has the same letter, so words without a digit are a name.
+    """
+    of_name = select(Employee.id).where(Employee.name.icontains(words, autoescape=True))
+    if not any(sign.isdigit() for sign in words):
+        return Complaint.handler_id.in_(of_name)
+    one = aliased(Complaint, name="one")
+    of_number = select(one.id).where(one.number.contains(number or words.upper(), autoescape=True))
+    return Complaint.id.in_(union(of_number, select(one.id).where(one.handler_id.in_(of_name))))
 
 
 def findings_of(session: Session, complaint_id: int) -> dict[int, Finding]:
@@ -166,16 +183,15 @@ def dues_of(session: Session, actor: Actor) -> list[Any]:
                 Complaint.state,
                 Complaint.message_waits_since,
                 FirstCode.label("code"),
-                NextDue.label("due_at"),
+                Complaint.next_due_at.label("due_at"),
                 ReplyClock.started_at.label("started_at"),
             )
             .join(ReplyClock, and_(ReplyClock.complaint_id == Complaint.id, ReplyClock.kind == ClockKind.REPLY))
-            .join(ClientClock, and_(ClientClock.complaint_id == Complaint.id, ClientClock.kind == ClockKind.CLIENT))
             .where(
-                or_(Complaint.state.in_(OPEN), Complaint.message_waits_since.is_not(None)),
+                or_(Complaint.is_open, Complaint.message_waits_since.is_not(None)),
                 visible_to(actor, clock.today(), DECIDE),
             )
-            .order_by(NextDue, Complaint.id)
+            .order_by(Complaint.next_due_at, Complaint.id)
         )
     )
 
@@ -184,7 +200,7 @@ def open_count(session: Session, actor: Actor) -> int:
     """How many unanswered complaints the person handles, counted up to a thousand: it stands on every page."""
     mine = (
         select(Complaint.id)
-        .where(Complaint.state.in_(UNANSWERED), visible_to(actor, clock.today(), DECIDE))
+        .where(Complaint.is_open, Complaint.state.in_(UNANSWERED), visible_to(actor, clock.today(), DECIDE))
         .limit(_COUNTED)
         .subquery()
     )
@@ -193,15 +209,15 @@ def open_count(session: Session, actor: Actor) -> int:
 
 def unassigned(session: Session, actor: Actor) -> list[Any]:
     """Complaints that nobody could be given, for those who may give them."""
-    handled = (
-        exists()
-        .where(CaseAssignment.complaint_id == Complaint.id, CaseAssignment.until_at.is_(None))
-        .correlate(Complaint)
-    )
     return list(
         session.execute(
             select(Complaint.id, Complaint.number, Complaint.received_at)
-            .where(Complaint.state.in_(UNANSWERED), ~handled, visible_to(actor, clock.today()))
+            .where(
+                Complaint.handler_id.is_(None),
+                Complaint.is_open,
+                Complaint.state.in_(UNANSWERED),
+                visible_to(actor, clock.today()),
+            )
             .order_by(Complaint.received_at)
             .limit(20)
         )

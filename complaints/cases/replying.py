@@ -25,6 +25,7 @@ from portal import clock
 from portal.audit.services import record
 from portal.auth.actor import PORTAL, Actor
 from portal.auth.models import Account
+from portal.company import company_name
 from portal.documents.printing import Printed, printable, render_pdf
 from portal.documents.services import keep_document
 from portal.errors import Invalid, Refused
@@ -33,6 +34,7 @@ from portal.people.models import Employee
 from portal.web.i18n import force_locale, gettext, mark
 
 ABOUT = "complaint_letter"
+REPLY_PAPER = "complaint_reply"
 _TEMPLATE = "complaints/letters/reply.html"
 _REPLY_CLOCKS = (ClockKind.REPLY, ClockKind.CLIENT)
 _MAIL = mark(
@@ -65,7 +67,7 @@ def facts_of(session: Session, complaint: Complaint, account_id: int | None) -> 
         received_on=complaint.received_on,
         complainant=complaint.contact_name,
         officer=officer or "",
-        company=current_app.extensions["fairline.config"].company_name,
+        company=company_name(),
         findings=[(code, verdict) for code, verdict in rows],
     )
 
@@ -159,7 +161,7 @@ def keep_paper(session: Session, actor: Actor, letter: ReplyLetter, facts: Facts
         session,
         actor,
         printed,
-        kind="complaint_reply",
+        kind=REPLY_PAPER,
         title=subject_of(facts),
         language=letter.language,
         file_name=f"{facts.number}-{letter.number}.pdf",

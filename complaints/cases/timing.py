@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from complaints.cases.models import CaseClock, Complaint
-from complaints.cases.rules.clocks import ClockKind, ClockPlan, plan_clocks
-from portal.policy.queries import setting_number
+from complaints.cases.rules.clocks import ClockKind, ClockPlan, next_due, plan_clocks
+from portal.policy.queries import setting_numbers
 from portal.workdays.queries import current_calendar
 
 REPLY_DAYS = "complaints.reply_days"
@@ -16,10 +17,15 @@ ACKNOWLEDGE_DAYS = "complaints.acknowledge_days"
 
 
 def start_clocks(session: Session, complaint: Complaint) -> None:
-    """Start every clock from the arrival, by the policy's numbers of that day and the calendar as it is known."""
-    for plan in _plans(session, complaint, complaint.received_at):
-        session.add(_row(complaint, plan, complaint.received_at))
+    """Start every clock from the arrival, by the policy's numbers of that day and the calendar as it is known.
+
+    Stores the complaint, too, with its next date, where it is new: one row each, written once.
+    """
+    plans = _plans(session, complaint, complaint.received_at)
+    complaint.next_due_at = next_due({plan.kind: plan.due_at for plan in plans})
+    session.add(complaint)
     session.flush()
+    session.execute(insert(CaseClock), [_values(complaint, plan, complaint.received_at) for plan in plans])
 
 
 def tighten_clocks(session: Session, complaint: Complaint, now: datetime) -> None:
@@ -32,11 +38,12 @@ def tighten_clocks(session: Session, complaint: Complaint, now: datetime) -> Non
     plans |= {plan.kind: plan for plan in _plans(session, complaint, now) if plan.kind is ClockKind.PROTECT}
     for kind, plan in plans.items():
         if kind not in rows:
-            session.add(_row(complaint, plan, now))
+            session.add(CaseClock(**_values(complaint, plan, now)))
         elif rows[kind].done_at is None and plan.due_at < rows[kind].due_at:
             row = rows[kind]
             row.amount, row.basis, row.due_on, row.due_at = plan.amount, plan.basis, plan.due_on, plan.due_at
             row.provisional_year = plan.provisional_year
+    complaint.next_due_at = next_due({kind: row.due_at for kind, row in rows.items()})
     session.flush()
 
 
@@ -66,24 +73,24 @@ def clocks_of(session: Session, complaint_id: int) -> list[CaseClock]:
 
 
 def _plans(session: Session, complaint: Complaint, start: datetime) -> tuple[ClockPlan, ...]:
-    day = complaint.received_on
+    numbers = setting_numbers(session, (REPLY_DAYS, ACKNOWLEDGE_DAYS), complaint.received_on)
     return plan_clocks(
         current_calendar(session),
         start,
         complaint.severity,
-        reply_days=setting_number(session, REPLY_DAYS, day),
-        acknowledge_days=setting_number(session, ACKNOWLEDGE_DAYS, day),
+        reply_days=numbers[REPLY_DAYS],
+        acknowledge_days=numbers[ACKNOWLEDGE_DAYS],
     )
 
 
-def _row(complaint: Complaint, plan: ClockPlan, start: datetime) -> CaseClock:
-    return CaseClock(
-        complaint_id=complaint.id,
-        kind=plan.kind,
-        amount=plan.amount,
-        basis=plan.basis,
-        started_at=start,
-        due_on=plan.due_on,
-        due_at=plan.due_at,
-        provisional_year=plan.provisional_year,
-    )
+def _values(complaint: Complaint, plan: ClockPlan, start: datetime) -> dict[str, Any]:
+    return {
+        "complaint_id": complaint.id,
+        "kind": plan.kind,
+        "amount": plan.amount,
+        "basis": plan.basis,
+        "started_at": start,
+        "due_on": plan.due_on,
+        "due_at": plan.due_at,
+        "provisional_year": plan.provisional_year,
+    }

@@ -8,18 +8,19 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from complaints.cases import contact
-from complaints.cases.assigning import open_assignment
 from complaints.cases.casefile import case_file
 from complaints.cases.contact import check_name
+from complaints.cases.evidence import evidence_of
 from complaints.cases.forms import (
     AllegationForm,
+    EvidenceForm,
     MessageForm,
     NoteForm,
     ProtectForm,
     SubjectForm,
 )
 from complaints.cases.listing import queue_listing
-from complaints.cases.queries import case_for
+from complaints.cases.queries import case_for, require_visible
 from complaints.cases.rules.workflow import Action, Party, possible
 from complaints.cases.services import (
     add_allegation,
@@ -65,10 +66,10 @@ def queue() -> str | Response:
 def show_case(case_id: int) -> str:
     """The case on one page; each opening is noted in the trail."""
     actor = current_actor()
-    case_for(db.session, actor, case_id)
+    require_visible(db.session, actor, case_id)
     with transaction() as session:
         note_view(session, actor, case_id)
-    return _case_page(actor, case_id)
+    return case_page(actor, case_id)
 
 
 @cases.post("/<int:case_id>/reveal")
@@ -80,15 +81,15 @@ def reveal_contact(case_id: int) -> Response:
     name = check_name(request.form.get("field", "contact_name"))
     with transaction() as session:
         note_contact_view(session, actor, case_id, name)
-    response = make_response(_case_page(actor, case_id, revealed=name))
+    response = make_response(case_page(actor, case_id, revealed=name))
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _case_page(actor: Actor, case_id: int, tried: PortalForm | None = None, revealed: str = "") -> str:
+def case_page(actor: Actor, case_id: int, tried: PortalForm | None = None, revealed: str = "") -> str:
+    """The case, with the entry that was tried and refused."""
     complaint = case_for(db.session, actor, case_id)
-    handled = open_assignment(db.session, case_id)
-    mine = handled is not None and handled.employee_id == actor.employee_id and actor.may(DECIDE)
+    mine = complaint.handler_id is not None and complaint.handler_id == actor.employee_id and actor.may(DECIDE)
     forms: dict[str, Any] = {
         name: tried if isinstance(tried, kind) else kind(formdata=None) for name, kind in _ENTRIES.items()
     }
@@ -96,6 +97,7 @@ def _case_page(actor: Actor, case_id: int, tried: PortalForm | None = None, reve
         "complaints/cases/show.html",
         case=case_file(db.session, complaint, clock.now()),
         words=case_words(complaint),
+        evidence=evidence_of(db.session, case_id),
         mine=mine,
         contact=contact.lines(complaint, revealed),
         may=possible(complaint.state, Party.HANDLER) if mine else frozenset(),
@@ -112,6 +114,7 @@ _ENTRIES: dict[str, type[PortalForm]] = {
     "message": MessageForm,
     "allegation": AllegationForm,
     "subject": SubjectForm,
+    "evidence_form": EvidenceForm,
 }
 
 
@@ -120,7 +123,7 @@ def _enter(
 ) -> AnyResponse | tuple[str, int]:
     """An entry on the case's page: done once and shown there, or the page again with the sentence at its field."""
     actor = current_actor()
-    case_for(db.session, actor, case_id, DECIDE)
+    require_visible(db.session, actor, case_id, DECIDE)
     if form.validate_on_submit():
         try:
             once(form, lambda session: act(session, actor))
@@ -130,13 +133,13 @@ def _enter(
             form.refuse(error)
     for sentence in form.form_errors:
         flash(sentence, "danger")
-    return _case_page(actor, case_id, form), 422
+    return case_page(actor, case_id, form), 422
 
 
 def _do(case_id: int, act: Callable[[Session, Actor], object], done: str) -> AnyResponse:
     """One button of the case's page."""
     actor = current_actor()
-    case_for(db.session, actor, case_id, DECIDE)
+    require_visible(db.session, actor, case_id, DECIDE)
     perform_once(posted_form_key(), lambda session: str(act(session, actor) or ""))
     flash(done, "success")
     return redirect(url_for("complaints.show_case", case_id=case_id))
@@ -224,7 +227,7 @@ def name_subject(case_id: int) -> Answer:
     form = SubjectForm()
     number = form.staff_number.data or ""
     actor = current_actor()
-    case_for(db.session, actor, case_id, DECIDE)
+    require_visible(db.session, actor, case_id, DECIDE)
     if form.validate_on_submit():
         try:
             moved = once(form, lambda session: add_subject(session, actor, case_id, number, clock.now()))
@@ -239,4 +242,4 @@ def name_subject(case_id: int) -> Answer:
             form.refuse(error)
     for sentence in form.form_errors:
         flash(sentence, "danger")
-    return _case_page(actor, case_id, form), 422
+    return case_page(actor, case_id, form), 422

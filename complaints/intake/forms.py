@@ -4,7 +4,15 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from wtforms import BooleanField, DateField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import (
+    BooleanField,
+    DateField,
+    MultipleFileField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.validators import Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -17,6 +25,8 @@ from complaints.taxonomy import categories
 from complaints.wording import COMPLAINANTS, PREFERRED, SAFETIES, WISHES
 from portal import clock
 from portal.errors import Invalid
+from portal.files.receiving import chosen
+from portal.files.rules import EVIDENCE, kinds_in_words
 from portal.web.forms import PortalForm
 from portal.web.i18n import current_language, gettext, lazy_gettext
 
@@ -35,6 +45,20 @@ def category_choices(first: str) -> dict[str, list[tuple[str, str]]]:
     for category in categories().values():
         found.setdefault(gettext(category.group), []).append((category.code, gettext(category.name)))
     return found
+
+
+def evidence_field(label: Any) -> MultipleFileField:
+    """Several files of the kinds that are taken as evidence."""
+    return MultipleFileField(label, render_kw={"accept": EVIDENCE.accept})
+
+
+def what_is_taken() -> str:
+    """The hint at a field of files."""
+    return gettext(
+        "Letters, photos, recordings: %(kinds)s. We keep them as they are; a photo may tell where and when it was "
+        "taken.",
+        kinds=kinds_in_words(EVIDENCE),
+    )
 
 
 class Ticks(SelectMultipleField):
@@ -68,6 +92,7 @@ class ComplaintForm(PortalForm):
     agent_text = line(
         lazy_gettext("Who called?"), 200, lazy_gettext("A name or staff number, if it was told. Anything helps.")
     )
+    files = evidence_field(lazy_gettext("Files that show it"))
     wishes = Ticks(lazy_gettext("What do you want?"))
     safety = RadioField(lazy_gettext("Is somebody in danger, or in need of protection?"), default=Safety.NONE.value)
     website = StringField(lazy_gettext("Website"), [Storable(), AtMost(200)])
@@ -79,6 +104,7 @@ class ComplaintForm(PortalForm):
         self.code.choices = category_choices(gettext("I am not sure"))
         self.wishes.choices = translated(WISHES)
         self.safety.choices = translated(SAFETIES)
+        self.files.description = what_is_taken()
 
     def validate_complainant(self, field: Any) -> None:
         if not field.data:
@@ -142,6 +168,20 @@ class LookUpForm(PortalForm):
 
     number = line(lazy_gettext("Number of the complaint"), 40)
     code = line(lazy_gettext("Look-up code"), 60, lazy_gettext("The 16 letters and digits from your receipt."))
+
+
+class SendFilesForm(PortalForm):
+    """More files of a complainant."""
+
+    files = evidence_field(lazy_gettext("Files that show it"))
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        self.files.description = what_is_taken()
+
+    def validate_files(self, field: Any) -> None:
+        if not chosen(field.data):
+            raise StopValidation(gettext("Choose a file."))
 
 
 class WordForm(PortalForm):

@@ -1,8 +1,9 @@
 """Finding a complaint by number and code, without telling which of the two was wrong (safety s35, s64)."""
 
 import hmac
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Row, and_, select
 from sqlalchemy.orm import Session
 
 from complaints.cases.answers import CaseMessage, ReplyLetter
@@ -26,9 +27,13 @@ def complaint_by_code(session: Session, number: str, code: str) -> int | None:
     return found.id if found and typed and equal else None
 
 
-def complaint_by_number(session: Session, number: str) -> Complaint:
-    """A complaint that was just recorded."""
-    return session.scalars(select(Complaint).where(Complaint.number == number)).one()
+def receipt_of(session: Session, number: str) -> Row[str, date, int | None]:
+    """What the receipt of a complaint says besides its number: the digest of its words and the policy's date."""
+    return session.execute(
+        select(Complaint.words_sha256, CaseClock.due_on, CaseClock.provisional_year)
+        .join(CaseClock, and_(CaseClock.complaint_id == Complaint.id, CaseClock.kind == ClockKind.REPLY))
+        .where(Complaint.number == number)
+    ).one()
 
 
 def reply_clock(session: Session, complaint_id: int) -> CaseClock:

@@ -16,6 +16,8 @@ MOST_WORDS = 20_000
 _MIXED_UP = str.maketrans({"I": "1", "L": "1", "O": "0", "U": "V"})
 _NUMBER = re.compile(r"C-?(\d{4})-?(\d{1,9})")
 _FORM_KEY = re.compile(r"[0-9a-f]{32}")
+_LATIN = "[0-9a-z\u00c0-\u024f_]"
+"""What goes on with a Latin name; a Chinese character does not."""
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _EARLIEST = date(2000, 1, 1)
 
@@ -94,10 +96,10 @@ def gives_number(text: str, number: str) -> bool:
 
 
 def gives_name(text: str, name: str) -> bool:
-    """Whether a text holds a full name; Chinese names stand in their sentence without spaces."""
+    """Whether a text holds a full name; in Chinese, names of any script stand in their sentence without spaces."""
     plain, folded = name.casefold(), _folded(text)
     if plain.isascii():
-        return bool(re.search(rf"(?<!\w){re.escape(plain)}(?!\w)", folded))
+        return bool(re.search(rf"(?<!{_LATIN}){re.escape(plain)}(?!{_LATIN})", folded))
     return len(plain) > 1 and plain in folded
 
 

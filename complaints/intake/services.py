@@ -73,12 +73,8 @@ def file_complaint(
     """
     _check(filing, clock.local(now).date())
     complaint = _recorded(session, filing, code_digest, channel, now)
-    session.add(complaint)
-    session.flush()
-    for code in dict.fromkeys(filing.codes):
-        session.add(Allegation(complaint_id=complaint.id, code=code, added_at=now))
-    _note_subjects(session, complaint, now)
-    session.flush()
+    complaint.allegations = [Allegation(code=code, added_at=now) for code in dict.fromkeys(filing.codes)]
+    complaint.subjects = _subjects(session, filing.agent_text, now)
     start_clocks(session, complaint)
     record(
         session,
@@ -157,10 +153,12 @@ def _begin_year(session: Session, year: int) -> None:
         pass  # somebody else's complaint was the first of the year
 
 
-def _note_subjects(session: Session, complaint: Complaint, now: datetime) -> None:
+def _subjects(session: Session, named: str, now: datetime) -> list[Subject]:
     """Whom the complainant named by staff number or full name is a subject from the first moment."""
-    if not complaint.agent_text:
-        return
-    for person in session.execute(select(Employee.id, Employee.number, Employee.name)):
-        if gives_number(complaint.agent_text, person.number) or gives_name(complaint.agent_text, person.name):
-            session.add(Subject(complaint_id=complaint.id, employee_id=person.id, added_at=now))
+    if not named:
+        return []
+    return [
+        Subject(employee_id=person.id, added_at=now)
+        for person in session.execute(select(Employee.id, Employee.number, Employee.name))
+        if gives_number(named, person.number) or gives_name(named, person.name)
+    ]

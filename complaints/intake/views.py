@@ -1,19 +1,23 @@
 """Pages for complainants: the form with its receipt, and following a complaint by number and code."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, session, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
+from complaints.cases.evidence import evidence_of, keep_with, send_evidence
 from complaints.cases.letters import sections
 from complaints.cases.models import Complaint
 from complaints.cases.replying import keep_late_paper, paper_of
 from complaints.cases.services import send_word
-from complaints.intake.forms import ComplaintForm, LookUpForm, WordForm
+from complaints.intake.forms import ComplaintForm, LookUpForm, SendFilesForm, WordForm
+from complaints.intake.limit import must_wait, wait_sentence
 from complaints.intake.queries import (
     complaint_by_code,
-    complaint_by_number,
     messages_of,
+    receipt_of,
     reply_clock,
     sent_letter,
 )
@@ -28,7 +32,9 @@ from portal.db.session import db, transaction
 from portal.documents.models import Document
 from portal.documents.views import file_answer
 from portal.errors import FairlineError, NotFound
-from portal.web.forms import new_form_key
+from portal.files.receiving import chosen, receiving
+from portal.files.rules import EVIDENCE
+from portal.web.forms import PortalForm, new_form_key
 from portal.web.i18n import LANGUAGE_NAMES, current_language, gettext
 from portal.web.once import perform_once
 
@@ -37,7 +43,16 @@ intake = Blueprint("complaint_form", __name__, url_prefix="/complaints")
 _GRANT = "complaint_grant"
 _GRANT_SECONDS = 20 * 60
 
-Answer = str | AnyResponse | tuple[str, int]
+Answer = str | AnyResponse | tuple[str, int] | tuple[str, int, dict[str, str]]
+
+
+def _later(form: PortalForm, page: Callable[[], str]) -> Answer | None:
+    """The page once more with all that was typed where too much was sent within the hour, else None."""
+    wait = must_wait()
+    if not wait:
+        return None
+    form.form_errors.append(wait_sentence(wait))
+    return page(), 429, {"Retry-After": str(wait)}
 
 
 @intake.route("/new", methods=["GET", "POST"])
@@ -50,6 +65,9 @@ def new_complaint() -> Answer:
     form = ComplaintForm()
     if not form.is_submitted():
         return render_template("complaints/intake/new.html", form=form)
+    later = _later(form, lambda: render_template("complaints/intake/new.html", form=form))
+    if later is not None:
+        return later
     if not is_form_key(form.form_key.data or ""):
         form.form_key.data = new_form_key()
         form.form_errors.append(gettext("This form had lost its key and got a new one. Send it again."))
@@ -61,24 +79,35 @@ def new_complaint() -> Answer:
             return _receipt(form)
         except FairlineError as error:
             form.refuse(error)
+    _ask_for_files_again(form)
     return render_template("complaints/intake/new.html", form=form), 422
+
+
+def _ask_for_files_again(form: ComplaintForm) -> None:
+    """A browser never fills a field of files in again: whoever sends the mended form would send it without them."""
+    if chosen(form.files.data) and not form.files.errors:
+        form.files.errors = [gettext("Choose your files again: for your safety, browsers do not keep them.")]
 
 
 def _receipt(form: ComplaintForm) -> tuple[str, int]:
     """Record once per form key; each sending of the same form shows the same number and code."""
     key, filing = form.form_key.data or "", form.filing()
     code = look_up_code(current_app.extensions["fairline.config"].secret_key.encode(), key)
-    number = perform_once(
-        effect_key(key),
-        lambda writing: file_complaint(writing, PUBLIC, filing, code_digest=code_digest(code), now=clock.now()).number,
-    )
-    complaint = complaint_by_number(db.session, number)
+    with receiving(db.session, PUBLIC, chosen(form.files.data), EVIDENCE) as received:
+
+        def act(writing: Session) -> str:
+            made = file_complaint(writing, PUBLIC, filing, code_digest=code_digest(code), now=clock.now())
+            keep_with(writing, PUBLIC, made.id, received)
+            return made.number
+
+        number = perform_once(effect_key(key), act)
+    kept = receipt_of(db.session, number)
     page = render_template(
         "complaints/intake/receipt.html",
         number=number,
         code=grouped(code),
-        due=reply_clock(db.session, complaint.id),
-        differs=complaint.words_sha256 != words_digest(filing.words),
+        due=kept,
+        differs=kept.words_sha256 != words_digest(filing.words),
         **_only_this_language(),
     )
     return page, 201
@@ -94,6 +123,10 @@ def _only_this_language() -> dict[str, Any]:
 def look_up() -> Answer:
     """Number and code open the complaint for twenty minutes in this browser; the code never stands in an address."""
     form = LookUpForm()
+    if form.is_submitted():
+        later = _later(form, lambda: render_template("complaints/intake/look_up.html", form=form))
+        if later is not None:
+            return later
     if form.validate_on_submit():
         found = complaint_by_code(db.session, form.number.data or "", form.code.data or "")
         if found is not None:
@@ -123,7 +156,7 @@ def follow() -> Answer:
     return _followed(complaint_id, WordForm())
 
 
-def _followed(complaint_id: int, form: WordForm) -> str:
+def _followed(complaint_id: int, form: WordForm, sending: SendFilesForm | None = None) -> str:
     complaint = db.session.get_one(Complaint, complaint_id)
     letter = sent_letter(db.session, complaint_id)
     return render_template(
@@ -134,7 +167,9 @@ def _followed(complaint_id: int, form: WordForm) -> str:
         letter=letter,
         sections=sections(letter.body) if letter else [],
         messages=messages_of(db.session, complaint_id),
+        files=evidence_of(db.session, complaint_id),
         form=form,
+        sending=sending or SendFilesForm(formdata=None),
         **(_only_this_language() if form.is_submitted() else {}),
     )
 
@@ -148,6 +183,9 @@ def send_message() -> Answer:
         flash(gettext("Give number and code again, then send your message."), "warning")
         return redirect(url_for("complaint_form.look_up"))
     form = WordForm()
+    later = _later(form, lambda: _followed(complaint_id, form))
+    if later is not None:
+        return later
     if form.validate_on_submit():
         try:
             words = form.text.data or ""
@@ -157,6 +195,29 @@ def send_message() -> Answer:
         except FairlineError as error:
             form.refuse(error)
     return _followed(complaint_id, form), 422
+
+
+@intake.post("/status/files")
+@public
+def send_files() -> Answer:
+    """More files of the complainant."""
+    complaint_id = _granted()
+    if complaint_id is None:
+        flash(gettext("Give number and code again, then send your files."), "warning")
+        return redirect(url_for("complaint_form.look_up"))
+    form = SendFilesForm()
+    later = _later(form, lambda: _followed(complaint_id, WordForm(formdata=None), form))
+    if later is not None:
+        return later
+    if form.validate_on_submit():
+        try:
+            with receiving(db.session, PUBLIC, chosen(form.files.data), EVIDENCE) as received:
+                once(form, lambda writing: send_evidence(writing, complaint_id, received, clock.now()))
+            flash(gettext("Your files have arrived."), "success")
+            return redirect(url_for("complaint_form.follow"), 303)
+        except FairlineError as error:
+            form.refuse(error)
+    return _followed(complaint_id, WordForm(formdata=None), form), 422
 
 
 @intake.get("/status/letter")

@@ -17,6 +17,7 @@ from crisis.people import name_of
 from crisis.plans.rules import GRADE_WORDS, plan_content
 from portal import clock
 from portal.auth.access import current_actor, guard
+from portal.db.reading import reading
 from portal.db.session import db
 from portal.errors import FairlineError, NotFound
 from portal.web.forms import posted_form_key
@@ -57,7 +58,8 @@ def live(room_id: int) -> str | Response:
     if mark == request.args.get("seen"):
         return Response(status=204)
     room = room_for(db.session, current_actor(), room_id)
-    return render_template("crisis/activations/_live.html", **_values(room))
+    with reading(db.session):
+        return render_template("crisis/activations/_live.html", **_values(room))
 
 
 def _values(room: Activation) -> dict[str, Any]:
@@ -77,7 +79,9 @@ def _values(room: Activation) -> dict[str, Any]:
 
 
 def _page(room: Activation, note_form: NoteForm, fact_form: FactForm) -> str:
-    return render_template("crisis/activations/room.html", note_form=note_form, fact_form=fact_form, **_values(room))
+    with reading(db.session):
+        values = _values(room)
+        return render_template("crisis/activations/room.html", note_form=note_form, fact_form=fact_form, **values)
 
 
 @rooms.post("/roles/<int:holding_id>/acknowledge")

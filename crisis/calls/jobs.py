@@ -12,6 +12,7 @@ from portal import clock
 from portal.auth.actor import PORTAL
 from portal.db.session import transaction
 from portal.feature import JobKind, JobRun, PeriodicJob
+from portal.web.i18n import lazy_gettext
 
 WALK = "crisis.walk_chains"
 
@@ -39,5 +40,5 @@ def hear_of_mail(session: Session, topic: str, result: str) -> None:
         note_mail_outcome(session, int(number), PORTAL, clock.now())
 
 
-jobs = (JobKind(name=WALK, handler=walk),)
+jobs = (JobKind(name=WALK, handler=walk, label=lazy_gettext("Call the next deputy where nobody answered")),)
 periodic = (PeriodicJob(name=WALK, kind=WALK, minutes=1),)

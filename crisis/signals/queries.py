@@ -11,6 +11,7 @@ from crisis.signals.rules import Verdict
 from portal import clock
 from portal.auth.actor import Actor
 from portal.auth.models import Account
+from portal.db.reading import asked_once
 from portal.errors import NotFound
 from portal.policy.queries import setting_number
 
@@ -38,9 +39,8 @@ def alert_for(session: Session, actor: Actor, alert_id: int) -> Alert:
 
 def open_alerts(session: Session, actor: Actor) -> Sequence[Alert]:
     """Alerts that wait for a decision and that the person may read, oldest first."""
-    return session.scalars(
-        _with_names().where(is_open(), may_read_alerts(actor)).order_by(Alert.id).limit(_MOST_SHOWN)
-    ).all()
+    statement = _with_names().where(is_open(), may_read_alerts(actor)).order_by(Alert.id).limit(_MOST_SHOWN)
+    return asked_once(session, ("open alerts", actor.account_id), lambda: session.scalars(statement).all())
 
 
 def decided_alerts(session: Session, actor: Actor, most: int) -> Sequence[Alert]:

@@ -12,12 +12,13 @@ from hr.attendance.models import Punch
 from hr.attendance.months import Month, month_of
 from hr.attendance.pictures import count_words, weeks_of
 from hr.attendance.punches import PUNCHES, instant
-from hr.attendance.queries import months_of, people_of_month, results_of_day
+from hr.attendance.queries import PersonMonth, months_of, people_of_month, results_of_day
 from hr.attendance.rules.values import DAY, DayStatus, midnight
 from hr.permissions import IMPORT_PUNCHES, READ_ATTENDANCE
 from portal import clock
 from portal.auth.actor import Actor
 from portal.auth.rules import Role, Scope
+from portal.db.reading import asked_once
 from portal.exchange.queries import last_committed, open_batches
 from portal.exchange.rules import BatchState
 from portal.feature import Panel, Todo
@@ -96,11 +97,9 @@ def attendance_panels(session: Session, actor: Actor, now: datetime) -> list[Pan
 def _own_panel(session: Session, actor: Actor, now: datetime) -> list[Panel]:
     today = clock.local(now).date()
     month = month_of(today)
-    own = replace(actor, scopes={READ_ATTENDANCE: Scope.OWN})
-    people = people_of_month(session, own, READ_ATTENDANCE, month, today)
-    if not people:
+    found = _own_month(session, actor, month, now)
+    if found is None:
         return []
-    found = months_of(session, people, month, now)[0]
     values = {
         "month_text": month_name(month),
         "weeks": weeks_of(month, found.results, found.employee_id, today, small=True),
@@ -109,6 +108,24 @@ def _own_panel(session: Session, actor: Actor, now: datetime) -> list[Panel]:
         "legend": legend(),
     }
     return [Panel(template="hr/panels/own.html", values=values, order=60)]
+
+
+def _own_month(session: Session, actor: Actor, month: Month, now: datetime) -> PersonMonth | None:
+    """Taken from everybody's month where the person looks at that anyway."""
+    if actor.may(IMPORT_PUNCHES) and actor.scope(READ_ATTENDANCE) is Scope.ALL:
+        everyone = _months_in_reach(session, actor, month, now)
+        return next((one for one in everyone if one.employee_id == actor.employee_id), None)
+    own = replace(actor, scopes={READ_ATTENDANCE: Scope.OWN})
+    people = people_of_month(session, own, READ_ATTENDANCE, month, clock.local(now).date())
+    return months_of(session, people, month, now)[0] if people else None
+
+
+def _months_in_reach(session: Session, actor: Actor, month: Month, now: datetime) -> list[PersonMonth]:
+    def ask() -> list[PersonMonth]:
+        people = people_of_month(session, actor, READ_ATTENDANCE, month, clock.local(now).date())
+        return months_of(session, people, month, now)
+
+    return asked_once(session, ("months in reach", actor.account_id, month), ask)
 
 
 def _team_panel(session: Session, actor: Actor, now: datetime) -> Panel:
@@ -137,7 +154,7 @@ def _team_panel(session: Session, actor: Actor, now: datetime) -> Panel:
 def _hr_panel(session: Session, actor: Actor, now: datetime) -> Panel:
     today = clock.local(now).date()
     month = month_of(today)
-    everyone = months_of(session, people_of_month(session, actor, READ_ATTENDANCE, month, today), month, now)
+    everyone = _months_in_reach(session, actor, month, now)
     last = last_committed(session, PUNCHES)
     values = {
         "month_text": month_name(month),

@@ -1,10 +1,8 @@
 """What a day came to, in the reader's words; colours never stand alone."""
 
-from flask_babel import format_date
-
 from hr.attendance.months import Month
 from hr.attendance.rules.values import DAY, SHANGHAI_AHEAD, DayResult, DayStatus, Direction, Reason
-from portal.web.filters import duration
+from portal.web.filters import duration, written_date
 from portal.web.i18n import gettext, lazy_gettext
 
 STATUSES = {
@@ -94,7 +92,7 @@ def sentence_of(result: DayResult) -> str:
         parts.append(gettext("left early by %(time)s", time=duration(result.early)))
     if times_of(result):
         parts.append(times_of(result))
-    return ", ".join(parts)
+    return " · ".join(parts)
 
 
 def reason_text(reason: Reason) -> str:
@@ -114,4 +112,4 @@ def _exact(seconds: int) -> str:
 
 def month_name(month: Month) -> str:
     """The month as the language writes it."""
-    return str(format_date(month.first, gettext("MMMM y")))
+    return written_date(month.first, gettext("MMMM y"))

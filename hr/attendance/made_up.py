@@ -82,8 +82,8 @@ def made_up_lines(
 
 def _of_day(number: str, name: str, day: date, shift: ShiftTimes) -> Iterable[Line]:
     """Mostly on time; some people are late more often than others."""
-    habit = random.Random(f"habit {number}").choice((0.01, 0.02, 0.03, 0.04, 0.05, 0.14))  # noqa: S311 - no secret
-    chance = random.Random(f"{number} {day}")  # noqa: S311 - no secret
+    habit = random.Random(f"habit {number}").choice((0.01, 0.02, 0.03, 0.04, 0.05, 0.14))  # noqa: S311 - no secret  # nosec B311
+    chance = random.Random(f"{number} {day}")  # noqa: S311 - no secret  # nosec B311
     begin = midnight(day)
     fate = chance.random()
     if fate < 0.009:

@@ -56,7 +56,10 @@ class ShiftPlan(Base):
 
 
 class Punch(Base):
-    """Somebody held the badge up. Never changed and never removed; ``line`` is the place in the batch's file."""
+    """Somebody held the badge up. Never changed; removed only with the whole file it came in.
+
+    ``line`` is the place in the batch's file.
+    """
 
     __tablename__ = "punch"
     __table_args__ = (

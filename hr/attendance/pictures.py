@@ -5,13 +5,13 @@ from datetime import date
 from typing import Any
 
 from flask import url_for
-from flask_babel import format_date
 from markupsafe import Markup
 
 from hr.attendance.labels import STATUSES, TONES, mark_of, sentence_of, times_of
 from hr.attendance.months import Month
 from hr.attendance.queries import PersonMonth
 from hr.attendance.rules.values import DayResult, DayStatus
+from portal.web.filters import written_date
 from portal.web.i18n import gettext
 
 SORTS = ("number", "name", "late", "early", "missing", "absent")
@@ -37,7 +37,7 @@ def _calendar_cell(result: DayResult, employee_id: int, today: date, small: bool
         "status": "" if quiet else mark_of(result.status) if small else str(STATUSES[result.status]),
         "mark": mark_of(result.status) or "·",
         "detail": "" if small else times_of(result),
-        "label": f"{format_date(result.day, 'full')}: {sentence_of(result)}",
+        "label": f"{written_date(result.day, 'full')}: {sentence_of(result)}",
         "url": None if away or result.day > today else day_url(employee_id, result.day),
         "today": result.day == today,
     }
@@ -53,7 +53,7 @@ def grid_of(
 ) -> dict[str, Any]:
     """People × days with counts in front; ``urls`` lead to the page sorted by a count."""
     words = count_words()
-    names = [str(format_date(day, "MMMd")) for day in month.days]
+    names = [written_date(day, "MMMd") for day in month.days]
     counts = [
         {"label": _sort_link(words[key].split()[0], urls[key], sort, key), "title": words[key]} for key, _ in _COUNTS
     ]
@@ -88,7 +88,7 @@ def _sort_link(word: str, url: str, sort: str, key: str) -> Markup:
 def _day_column(day: date, people: Sequence[PersonMonth]) -> dict[str, Any]:
     place = day.day - 1
     off = bool(people) and people[0].results[place].status in (DayStatus.REST, DayStatus.HOLIDAY)
-    return {"label": str(day.day), "title": str(format_date(day, "full")), "weekend": off}
+    return {"label": str(day.day), "title": written_date(day, "full"), "weekend": off}
 
 
 def _counts(person: PersonMonth) -> list[dict[str, Any]]:

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import insert, select
+from sqlalchemy import CursorResult, delete, insert, select
 from sqlalchemy.orm import Session
 
 from hr.attendance.models import Punch
@@ -146,10 +146,19 @@ def punch_reader(session: Session) -> PunchReader:
     return PunchReader(people=people, latest=latest, unpadded=unpadded)
 
 
+def take_back_punches(session: Session, _actor: Actor, batch_id: int) -> int:
+    """Punches of a file that should not have come in go again; the file, its hash and the deed are kept."""
+    gone = session.execute(
+        delete(Punch).where(Punch.batch_id == batch_id), execution_options={"synchronize_session": False}
+    )
+    return cast(CursorResult[Any], gone).rowcount
+
+
 PUNCHES = ImportKind(
     name="hr.punches",
     label=lazy_gettext("Punches"),
     columns=COLUMNS,
     permission=IMPORT_PUNCHES,
     reader=punch_reader,
+    undo=take_back_punches,
 )

@@ -28,11 +28,11 @@ from hr.attendance.rules.values import (
 )
 from hr.permissions import READ_ATTENDANCE
 from portal.auth.actor import Actor
+from portal.db.reading import asked_once
 from portal.errors import NotFound
 from portal.people.models import Employee, Team
 from portal.people.queries import within_reach
-from portal.policy.models import PolicySetting
-from portal.policy.queries import definitions
+from portal.policy.queries import definitions, setting_history
 from portal.policy.rules import SettingValue, value_on
 from portal.workdays.queries import current_calendar
 from portal.workdays.rules import DayKind, WorkCalendar
@@ -165,7 +165,7 @@ class _Desk:
     def __init__(self, session: Session, employee_ids: list[int], first: date, last: date, now: datetime) -> None:
         self.now = int(now.timestamp())
         self.calendar: WorkCalendar = current_calendar(session)
-        self.plans: Plans = all_plans(session)
+        self.plans: Plans = asked_once(session, "shift plans", lambda: all_plans(session))
         self.places: Places = places_of(session, employee_ids, first - _ONE_DAY, last + _ONE_DAY)
         self._punches = _punches(session, employee_ids, first - _ONE_DAY, last + 2 * _ONE_DAY)
         self._grace = grace_history(session)
@@ -217,8 +217,7 @@ class _Desk:
 
 def grace_history(session: Session) -> list[SettingValue]:
     """Every value the grace ever had."""
-    rows = session.scalars(select(PolicySetting).where(PolicySetting.key == GRACE))
-    return [SettingValue(value=row.value, effective_from=row.effective_from, decided_order=row.id) for row in rows]
+    return setting_history(session, GRACE)
 
 
 def _punches(session: Session, employee_ids: list[int], first: date, last: date) -> dict[int, list[PunchFact]]:

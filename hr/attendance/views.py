@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask_babel import format_date
 from werkzeug.wrappers import Response
 
 from hr.attendance.labels import DIRECTIONS, STATUSES, TONES, legend, month_name, reason_text
@@ -21,11 +20,12 @@ from portal.auth.rules import Scope
 from portal.db.session import db, transaction
 from portal.errors import NotFound
 from portal.people.models import Employee
+from portal.web.filters import written_date
 from portal.web.forms import ActionForm
 from portal.web.i18n import gettext
 
 attendance = Blueprint("attendance", __name__, url_prefix="/hr/attendance")
-_ON_A_PAGE = 100
+_ON_A_PAGE = 50
 _MONTHS_BACK = 14
 _NO_TEAM = "none"
 
@@ -157,7 +157,7 @@ def day(employee_id: int, day: str) -> str:
         "hr/attendance/day.html",
         employee=employee,
         day=wanted,
-        day_text=str(format_date(wanted, "full")),
+        day_text=written_date(wanted, "full"),
         month=month_of(wanted),
         month_text=month_name(month_of(wanted)),
         trace=trace,

@@ -40,7 +40,6 @@ def create(username: str, roles: tuple[str, ...], number: str | None) -> None:
             password=password,
             roles={Role(role) for role in roles},
             number=number,
-            company=app.extensions["fairline.config"].company_name,
         )
         name = made.username
     click.echo(say("The account %(name)s is open.", name=name))

@@ -25,7 +25,7 @@ def accounts_listing(session: Session, actor: Actor, wanted: Mapping[str, str]) 
     ).outerjoin(Employee, Employee.id == Account.employee_id)
 
     def words(row: Any) -> str:
-        return ", ".join(role_label(role) for role in roles.get(row.id, ()))
+        return gettext(", ").join(role_label(role) for role in roles.get(row.id, ()))
 
     def badges(row: Any) -> Markup:
         shown = (role for role in roles.get(row.id, ()) if role is not Role.EMPLOYEE)

@@ -1,7 +1,6 @@
 """Opening and closing accounts, granting and ending roles; each acts on the person's next request."""
 
 import re
-import secrets
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -10,16 +9,21 @@ from portal import clock
 from portal.admin.rules import check_end, check_grant, checked_reason
 from portal.audit.services import record
 from portal.auth.actor import Actor
-from portal.auth.models import Account, AccountRole, SignedInSession
+from portal.auth.choosing import check_for
+from portal.auth.factors import reset_factor
+from portal.auth.links import offer_link
+from portal.auth.mails import mail_notice
+from portal.auth.models import Account, AccountRole, TicketKind
 from portal.auth.passwords import hashed
-from portal.auth.rules import Role, check_new_password
-from portal.auth.services import create_account, words_about
+from portal.auth.queries import held_roles
+from portal.auth.rules import Role
+from portal.auth.services import create_account, end_sessions
+from portal.auth.tickets import void_tickets
 from portal.errors import Invalid, NotFound, Refused
 from portal.people.models import Employee
+from portal.words import mark
 
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}", re.ASCII)
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Without letters and digits that are taken for each other when read from paper."""
 
 
 def grant_role(session: Session, actor: Actor, account_id: int, role: Role, reason: str) -> None:
@@ -49,36 +53,51 @@ def end_role(session: Session, actor: Actor, account_id: int, role: Role, reason
     record(session, actor, "auth:role:end", "account", account.id, before={"role": role}, after={"reason": why})
 
 
-def open_account(session: Session, actor: Actor, employee_id: int, username: str) -> tuple[Account, str]:
-    """Open an account for an employee and return it with its first password, which is kept nowhere in the clear."""
+def open_account(session: Session, actor: Actor, employee_id: int, username: str) -> tuple[Account, str | None]:
+    """Open an account for an employee and invite them to choose a password.
+
+    The invitation leaves by mail; where the person has no address it is returned, to be shown once and handed over.
+    """
     employee = session.get(Employee, employee_id)
     if employee is None:
         raise NotFound("There is no such person.")
     if session.scalars(select(Account.id).where(Account.employee_id == employee_id)).first() is not None:
         raise Refused("This person has an account already.")
-    password = first_password()
     name = free_username(session, username)
-    account = create_account(
-        session, actor, username=name, password_hash=hashed(password), employee_id=employee_id, roles=set()
-    )
-    return account, password
+    account = create_account(session, actor, username=name, password_hash=None, employee_id=employee_id, roles=set())
+    return account, offer_link(session, actor, account, TicketKind.INVITATION)
 
 
-def first_password() -> str:
-    """20 characters in five groups, 99 bits."""
-    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(5))
-
-
-def new_password(session: Session, actor: Actor, account_id: int) -> str:
-    """A new first password for somebody who lost theirs; whoever is signed in with the account is signed out."""
+def start_reset(session: Session, actor: Actor, account_id: int) -> str | None:
+    """Take the password of somebody who lost it away and offer a link to choose another; whoever is signed in with
+    the account is signed out. Gives the link only where no mail can carry it. Administrators never choose or see one.
+    """
     account = _account(session, account_id)
     if account_id == actor.account_id:
         raise Refused("Change your own password in your preferences.")
-    password = first_password()
-    account.password_hash = hashed(password)
-    _end_sessions(session, account_id)
+    if not account.active:
+        raise Refused("The account is closed.")
+    first = account.password_hash is None
+    account.password_hash = None
+    account.devices_since += 1
+    end_sessions(session, account_id)
     record(session, actor, "auth:password:reset", "account", account_id)
-    return password
+    return offer_link(session, actor, account, TicketKind.INVITATION if first else TicketKind.RESET)
+
+
+def take_factor_away(session: Session, actor: Actor, account_id: int, reason: str) -> None:
+    """Reset somebody's second factor, as after a lost phone, with a reason; they are told and signed out."""
+    account = _account(session, account_id)
+    reset_factor(session, actor, account, checked_reason(reason))
+    end_sessions(session, account_id)
+    mail_notice(session, actor, account, mark("Your second factor was reset by a security administrator."))
+
+
+def sign_out_everywhere(session: Session, actor: Actor, account_id: int) -> None:
+    """End all sessions of somebody else's account."""
+    _account(session, account_id)
+    count = end_sessions(session, account_id)
+    record(session, actor, "auth:session:end_all", "account", account_id, details={"sessions": count})
 
 
 def set_account_open(session: Session, actor: Actor, account_id: int, is_open: bool, reason: str) -> None:
@@ -90,17 +109,17 @@ def set_account_open(session: Session, actor: Actor, account_id: int, is_open: b
         raise Refused("The account is in this state already.")
     account.active = is_open
     if not is_open:
-        _end_sessions(session, account_id)
+        end_sessions(session, account_id)
+        void_tickets(session, account_id, set(TicketKind))
     verb = "open" if is_open else "close"
     record(session, actor, f"auth:account:{verb}", "account", account_id, after={"reason": checked_reason(reason)})
 
 
 def create_first_account(
-    session: Session, actor: Actor, *, username: str, password: str, roles: set[Role], number: str | None, company: str
+    session: Session, actor: Actor, *, username: str, password: str, roles: set[Role], number: str | None
 ) -> Account:
     """What the console does: an account with roles and a password, for an employee or for nobody."""
     name = free_username(session, username)
-    check_new_password(password, [name, company, *company.split()], field="password")
     employee = None
     if number is not None:
         employee = session.scalars(select(Employee).where(Employee.number == number)).first()
@@ -114,7 +133,7 @@ def create_first_account(
         employee_id=employee.id if employee else None,
         roles=roles,
     )
-    check_new_password(password, words_about(account), field="password")
+    check_for(account, password, field="password")
     return account
 
 
@@ -128,11 +147,6 @@ def free_username(session: Session, username: str) -> str:
     return name
 
 
-def held_roles(session: Session, account_id: int) -> frozenset[Role]:
-    """The roles that the account holds now."""
-    return frozenset(row.role for row in session.scalars(_held(account_id)))
-
-
 def _held(account_id: int) -> Select[AccountRole]:
     return select(AccountRole).where(AccountRole.account_id == account_id, AccountRole.ended_at.is_(None))
 
@@ -142,9 +156,3 @@ def _account(session: Session, account_id: int) -> Account:
     if account is None:
         raise NotFound("There is no such account.")
     return account
-
-
-def _end_sessions(session: Session, account_id: int) -> None:
-    alive = select(SignedInSession).where(SignedInSession.account_id == account_id, SignedInSession.ended_at.is_(None))
-    for row in session.scalars(alive):
-        row.ended_at = clock.now()

@@ -12,8 +12,17 @@ from portal.admin.forms import GrantForm, OpenAccountForm, ReasonForm
 from portal.admin.labels import ROLES, SCOPES, part_label, role_label
 from portal.admin.listing import accounts_listing
 from portal.admin.queries import account_for, matrix_groups, role_history, without_account
-from portal.admin.services import end_role, grant_role, new_password, open_account, set_account_open
+from portal.admin.services import (
+    end_role,
+    grant_role,
+    open_account,
+    set_account_open,
+    sign_out_everywhere,
+    start_reset,
+    take_factor_away,
+)
 from portal.auth.access import current_actor, guard, matrix
+from portal.auth.queries import has_factor, open_sessions
 from portal.auth.rules import Role, Scope
 from portal.db.session import db
 from portal.errors import FairlineError, NotFound
@@ -48,7 +57,7 @@ def show_account(account_id: int) -> Answer:
 
 
 @admin.post("/accounts/<int:account_id>/roles")
-@guard("admin:account:write")
+@guard("admin:account:write", proof=True)
 def grant(account_id: int) -> Answer:
     """Grant a role."""
     actor, form = current_actor(), GrantForm()
@@ -63,7 +72,7 @@ def grant(account_id: int) -> Answer:
 
 
 @admin.route("/accounts/<int:account_id>/roles/<role>/end", methods=["GET", "POST"])
-@guard("admin:account:write")
+@guard("admin:account:write", proof=True)
 def end(account_id: int, role: str) -> Answer:
     """End a role, with a reason."""
     actor, form, account = current_actor(), ReasonForm(), account_for(db.session, account_id)
@@ -80,7 +89,7 @@ def end(account_id: int, role: str) -> Answer:
 
 
 @admin.route("/accounts/<int:account_id>/state", methods=["GET", "POST"])
-@guard("admin:account:write")
+@guard("admin:account:write", proof=True)
 def change_state(account_id: int) -> Answer:
     """Close an account, or open it again."""
     actor, form, account = current_actor(), ReasonForm(), account_for(db.session, account_id)
@@ -96,37 +105,69 @@ def change_state(account_id: int) -> Answer:
 
 
 @admin.route("/accounts/new", methods=["GET", "POST"])
-@guard("admin:account:write")
+@guard("admin:account:write", proof=True)
 def add_account() -> Answer:
-    """Open an account; the answer shows its first password once and never again."""
-    actor, form, shown = current_actor(), OpenAccountForm(), list[str]()
+    """Open an account; the invitation goes by mail, or is shown once where the person has no address."""
+    actor, form, shown = current_actor(), OpenAccountForm(), list[str | None]()
     people = without_account(db.session, clock.today())
     form.employee.choices = [SelectChoice(person.id, f"{person.number} · {person.name}") for person in people]
 
     def act(session: Session) -> str:
-        account, password = open_account(session, actor, form.employee.data, form.username.data or "")
-        shown.append(password)
+        account, link = open_account(session, actor, form.employee.data, form.username.data or "")
+        shown.append(link)
         return url_for("admin.show_account", account_id=account.id)
 
     done = _sent(form, act, "")
     if done:
-        return _password_page(shown, done)
+        return _link_page(shown, done)
     page = render_template("portal/admin/open.html", form=form)
     return (page, 422) if form.is_submitted() else page
 
 
 @admin.post("/accounts/<int:account_id>/password")
-@guard("admin:account:write")
+@guard("admin:account:write", proof=True)
 def reset_password(account_id: int) -> Answer:
-    """A new first password for somebody who lost theirs, shown once."""
-    actor, shown = current_actor(), list[str]()
+    """Start a reset for somebody who lost their password: a link by mail, or shown once."""
+    actor, shown = current_actor(), list[str | None]()
     account_for(db.session, account_id)
 
     def act(session: Session) -> str:
-        shown.append(new_password(session, actor, account_id))
+        shown.append(start_reset(session, actor, account_id))
         return url_for("admin.show_account", account_id=account_id)
 
-    return _password_page(shown, redirect(perform_once(posted_form_key(), act)))
+    return _link_page(shown, redirect(perform_once(posted_form_key(), act)))
+
+
+@admin.route("/accounts/<int:account_id>/factor", methods=["GET", "POST"])
+@guard("admin:account:write", proof=True)
+def reset_factor(account_id: int) -> Answer:
+    """Take away somebody's second factor, with a reason."""
+    actor, form = current_actor(), ReasonForm()
+    account_for(db.session, account_id)
+
+    def act(session: Session) -> str:
+        take_factor_away(session, actor, account_id, form.reason.data or "")
+        return url_for("admin.show_account", account_id=account_id)
+
+    title = gettext("Reset the second factor")
+    done = _sent(form, act, gettext("The second factor is reset; the person is signed out and told."))
+    return done or _reason_page(account_id, form, title, title)
+
+
+@admin.post("/accounts/<int:account_id>/sessions/end")
+@guard("admin:account:write", proof=True)
+def end_sessions(account_id: int) -> Answer:
+    """End every session of an account."""
+    actor = current_actor()
+    account_for(db.session, account_id)
+
+    def act(session: Session) -> str:
+        sign_out_everywhere(session, actor, account_id)
+        return url_for("admin.show_account", account_id=account_id)
+
+    location = perform_once(posted_form_key(), act)
+    flash(gettext("The person is signed out everywhere."), "success")
+    return redirect(location)
 
 
 @admin.get("/matrix")
@@ -157,6 +198,8 @@ def _account_page(account_id: int, form: GrantForm) -> Answer:
         account=account,
         held=sorted(held, key=list(ROLES).index),
         history=role_history(db.session, account_id),
+        factor=account.factor if has_factor(account) else None,
+        sessions=len(open_sessions(db.session, account_id, clock.now())),
         form=form,
         own=account_id == current_actor().account_id,
     )
@@ -171,11 +214,13 @@ def _reason_page(account_id: int, form: ReasonForm, title: str, button: str) -> 
     return (page, 422) if form.is_submitted() else page
 
 
-def _password_page(shown: list[str], done: AnyResponse) -> Answer:
-    """The page with the password where it was made just now; sent a second time it is not shown again."""
-    if not shown:
-        return done
-    return render_template("portal/admin/password.html", password=shown[0], address=done.location)
+def _link_page(shown: list[str | None], done: AnyResponse) -> Answer:
+    """Where a mail carries the link, a word about it; else the page with the link, this once."""
+    if shown and shown[0]:
+        return render_template("portal/admin/link.html", link=shown[0], address=done.location)
+    if shown:
+        flash(gettext("A link to choose a password is on its way to the person by mail."), "success")
+    return done
 
 
 def _sent(form: PortalForm, act: Callable[[Session], str], words: str) -> Any:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
 from portal.audit.models import AuditEntry, AuditHead
-from portal.audit.rules import FIRST_HASH, Anchor, Entry, Fault, anchor_faults, faults
+from portal.audit.rules import FIRST_HASH, Anchor, Entry, Fault, faults
 from portal.auth.models import Account
 from portal.people.models import Employee
 
@@ -77,29 +77,16 @@ def all_faults(session: Session, anchors: Sequence[Anchor]) -> list[Fault]:
 
     Begins a reading transaction of its own in which others' writing cannot be seen half.
     """
-    _see_one_moment(session)
-    found = list(chain_faults(session))
-    named = {fault.seq for fault in found}
-    hashes = hashes_of(session, [anchor.seq for anchor in anchors])
-    outside = anchor_faults(anchors, hashes, head(session)[0])
-    return [*found, *(fault for fault in outside if fault.seq not in named)]
+    see_one_moment(session)
+    seq, hash_ = head(session)
+    return list(faults(entries_in_order(session), seq, hash_, anchors))
 
 
-def _see_one_moment(session: Session) -> None:
-    """SQLite's reading transactions show one moment by themselves; PostgreSQL's have to be asked to."""
+def see_one_moment(session: Session) -> None:
+    """Begin reading: SQLite's reading transactions show one moment by themselves, PostgreSQL's have to be asked to."""
     session.rollback()
     if session.get_bind().dialect.name == "postgresql":
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-
-
-def hashes_of(session: Session, numbers: Sequence[int]) -> dict[int, str]:
-    """The stored hashes of these rows, a few hundred a statement."""
-    found: dict[int, str] = {}
-    for start in range(0, len(numbers), 500):
-        some = numbers[start : start + 500]
-        rows = session.execute(select(AuditEntry.seq, AuditEntry.hash).where(AuditEntry.seq.in_(some)))
-        found.update((seq, hash_) for seq, hash_ in rows)
-    return found
 
 
 @dataclass(frozen=True, kw_only=True)

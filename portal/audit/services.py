@@ -2,7 +2,8 @@
 
 import json
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 from sqlalchemy import select
@@ -14,6 +15,10 @@ from portal.audit.rules import FIRST_HASH, Entry, entry_hash
 from portal.auth.actor import Actor
 from portal.db.session import at_commit, is_writing
 from portal.requestid import current_request_id
+
+HEAD_JOB = "audit:head:write"
+_SEALED_SOON = ("auth:role:", "auth:account:", "auth:password:reset", "policy:setting:", "portal:backup:restore")
+"""Deeds after which a head goes outside within a minute instead of within the hour."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,11 +75,21 @@ def _store(session: Session) -> None:
     if head is None:
         head = AuditHead(id=1, seq=0, hash=FIRST_HASH)
         session.add(head)
-    for note in session.info.pop("audit", []):
+    notes = session.info.pop("audit", [])
+    for note in notes:
         entry = _chained(note, head)
         session.add(AuditEntry(**{name: getattr(entry, name) for name in Entry.__dataclass_fields__}))
         head.seq, head.hash = entry.seq, entry.hash
+    if any(note.action.startswith(_SEALED_SOON) for note in notes):
+        _seal_soon(session)
     session.flush()
+
+
+def _seal_soon(session: Session) -> None:
+    """One job at the end of this minute for all such deeds in it. (Jobs write entries too, hence the late import.)"""
+    minute = clock.now().replace(second=0, microsecond=0)
+    enqueue = import_module("portal.jobs.services").enqueue
+    enqueue(session, HEAD_JOB, {}, unique_key=f"audit-head-{minute:%Y%m%d%H%M}", run_at=minute + timedelta(minutes=1))
 
 
 def _chained(note: _Note, head: AuditHead) -> Entry:

@@ -29,7 +29,7 @@ def read_trail() -> str | AnyResponse:
     view = table_page(db.session, audit_listing(request.args), current_actor())
     if isinstance(view, Response):
         return view
-    anchors = kept_heads(heads_file())
+    anchors = kept_heads(heads_file(), seals=False)
     check = last_check(db.session)
     return render_template(
         "portal/audit/trail.html",

@@ -16,11 +16,22 @@ View = TypeVar("View", bound=Callable[..., Any])
 SIGNED_IN = "signed in"
 PUBLIC_PAGE = "public"
 FOREIGN_ENDPOINTS = {"static": PUBLIC_PAGE}
+DETOURS = {"factor": "second_factor.show", "password": "preferences.change_own_password"}  # nosec B105 - addresses
+"""What a person has to see to first, and the page that does it (``Actor.detour``)."""
+_DETOUR_BLUEPRINTS = {"factor": "second_factor", "password": "preferences"}  # nosec B105
 
 
-def guard(permission: str) -> Callable[[View], View]:
-    """Only people whose roles hold ``permission`` enter; which objects they see is the query's matter."""
-    return _mark(permission)
+def guard(permission: str, *, proof: bool = False) -> Callable[[View], View]:
+    """Only people whose roles hold ``permission`` enter; which objects they see is the query's matter.
+
+    With ``proof`` they have proved who they are within the last minutes, or do so now (safety s40).
+    """
+    return _mark(permission, proof=proof)
+
+
+def freshly_signed_in(view: View) -> View:
+    """Everyone with an account who proved within the last minutes who they are: factors, exports about oneself."""
+    return _mark(SIGNED_IN, proof=True)(view)
 
 
 def signed_in(view: View) -> View:
@@ -33,14 +44,15 @@ def public(view: View) -> View:
     return _mark(PUBLIC_PAGE)(view)
 
 
-def _mark(needed: str) -> Callable[[View], View]:
+def _mark(needed: str, *, proof: bool = False) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            refusal = _refusal(needed)
+            refusal = _refusal(needed) or (ask_for_proof() if proof else None)
             return refusal if refusal is not None else view(*args, **kwargs)
 
         guarded.guard = needed  # type: ignore[attr-defined]
+        guarded.proof = proof  # type: ignore[attr-defined]
         return cast(View, guarded)
 
     return decorate
@@ -53,9 +65,20 @@ def _refusal(needed: str) -> Response | None:
     if actor.account_id is None:
         target = request.full_path if request.method == "GET" else None
         return redirect(url_for("auth.sign_in", next=target))
+    if actor.detour and not _is_on_the_way(actor.detour):
+        return redirect(url_for(DETOURS[actor.detour]))
     if needed != SIGNED_IN and not actor.may(needed):
         raise NotAllowed("Your roles do not include this page.")
     return None
+
+
+def _is_on_the_way(detour: str) -> bool:
+    return request.endpoint == "auth.sign_out" or request.blueprint == _DETOUR_BLUEPRINTS[detour]
+
+
+def ask_for_proof() -> Response | None:
+    """None where the person proved lately who they are; else the page that asks for it and comes back here."""
+    return cast(Response | None, current_app.extensions["fairline.proof"]())
 
 
 def current_actor() -> Actor:

@@ -11,6 +11,7 @@ class Actor:
     """A signed-in person, the complainant at the public form, or the portal itself.
 
     ``source`` says where the deed came from: web, job, command or public. Ids are None where there is none.
+    ``detour`` names what the person has to see to before any other page opens (portal.auth.access.DETOURS).
     """
 
     account_id: int | None = None
@@ -25,6 +26,8 @@ class Actor:
     post_title: str = ""
     theme: str = "auto"
     acting_for_id: int | None = None
+    session_id: int | None = None
+    detour: str = ""
     source: str = "web"
 
     def scope(self, permission: str) -> Scope:

@@ -50,9 +50,47 @@ class PasswordForm(PortalForm):
     new = PasswordField(
         lazy_gettext("New password"),
         [DataRequired()],
-        description=lazy_gettext("15 characters at least; a few words in a row are easy to keep in mind."),
         render_kw={"autocomplete": "new-password"},
     )
+    again = PasswordField(
+        lazy_gettext("New password again"),
+        [DataRequired(), EqualTo("new", lazy_gettext("The two new passwords differ."))],
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+class CodeForm(PortalForm):
+    """A code of the app, or a recovery code."""
+
+    code = StringField(
+        lazy_gettext("Code"),
+        [DataRequired(), Length(max=40)],
+        render_kw={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"},
+    )
+
+
+class ProofForm(PortalForm):
+    """The password or a code, once more."""
+
+    proof = PasswordField(
+        lazy_gettext("Password"), [DataRequired(), Length(max=128)], render_kw={"autocomplete": "current-password"}
+    )
+
+
+class ForgottenForm(PortalForm):
+    """Whose password is forgotten."""
+
+    username = StringField(
+        lazy_gettext("User name"),
+        [DataRequired(), Length(max=80)],
+        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
+    )
+
+
+class NewPasswordForm(PortalForm):
+    """A password of one's own choice, typed twice."""
+
+    new = PasswordField(lazy_gettext("New password"), [DataRequired()], render_kw={"autocomplete": "new-password"})
     again = PasswordField(
         lazy_gettext("New password again"),
         [DataRequired(), EqualTo("new", lazy_gettext("The two new passwords differ."))],

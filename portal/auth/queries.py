@@ -2,15 +2,17 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import CompoundSelect, Date, Integer, String, cast, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session, joinedload
 
 from portal import clock
 from portal.auth.actor import Actor
 from portal.auth.models import Account, AccountRole, SignedInSession
-from portal.auth.rules import Matrix
+from portal.auth.rules import Matrix, Role
 from portal.auth.services import is_alive, token_digest
-from portal.people.models import Assignment, Team
+from portal.people.models import Assignment
+
+_PLACE, _ROLE, _LED = "place", "role", "led"
 
 
 def open_session(session: Session, token: str, now: datetime) -> SignedInSession | None:
@@ -18,7 +20,7 @@ def open_session(session: Session, token: str, now: datetime) -> SignedInSession
     row = session.scalars(
         select(SignedInSession)
         .where(SignedInSession.token_digest == token_digest(token))
-        .options(joinedload(SignedInSession.account).joinedload(Account.employee))
+        .options(joinedload(SignedInSession.account).options(joinedload(Account.employee), joinedload(Account.factor)))
     ).first()
     if row is None or not may_sign_in(row.account, clock.local(now).date()) or not is_alive(row, now):
         return None
@@ -38,13 +40,10 @@ def account_named(session: Session, username: str) -> Account | None:
 
 def actor_for(session: Session, account: Account, matrix: Matrix, today: date) -> Actor:
     """The frozen actor of an account as things stand today: roles, reach, department, team, teams led."""
-    roles = frozenset(
-        session.scalars(
-            select(AccountRole.role).where(AccountRole.account_id == account.id, AccountRole.ended_at.is_(None))
-        )
-    )
-    assignment = _assignment_on(session, account.employee_id, today) if account.employee_id else None
-    led = frozenset(_teams_led(session, account.employee_id, today)) if account.employee_id else frozenset()
+    found = session.execute(_standing(account, today)).all()
+    roles = frozenset(Role(row.text) for row in found if row.what == _ROLE)
+    places = [row for row in found if row.what == _PLACE]
+    place = max(places, key=lambda row: row.starts_on, default=None)
     return Actor(
         account_id=account.id,
         employee_id=account.employee_id,
@@ -53,36 +52,66 @@ def actor_for(session: Session, account: Account, matrix: Matrix, today: date) -
         theme=account.theme,
         roles=roles,
         scopes=matrix.scopes(roles),
-        department_id=assignment.department_id if assignment else None,
-        team_id=assignment.team_id if assignment else None,
-        led_team_ids=led,
-        post_title=assignment.post.value if assignment else "",
+        department_id=place.department_id if place else None,
+        team_id=place.team_id if place else None,
+        led_team_ids=frozenset(row.team_id for row in found if row.what == _LED),
+        post_title=place.text if place else "",
     )
 
 
-def _assignment_on(session: Session, employee_id: int, day: date) -> Assignment | None:
-    return session.scalars(
-        select(Assignment)
-        .where(
-            Assignment.employee_id == employee_id,
-            Assignment.starts_on <= day,
-            or_(Assignment.ends_on.is_(None), Assignment.ends_on >= day),
+def held_roles(session: Session, account_id: int) -> frozenset[Role]:
+    """The roles that the account holds now."""
+    return frozenset(
+        session.scalars(
+            select(AccountRole.role).where(AccountRole.account_id == account_id, AccountRole.ended_at.is_(None))
         )
-        .order_by(Assignment.starts_on.desc())
-        .limit(1)
-    ).first()
+    )
 
 
-def _teams_led(session: Session, employee_id: int, day: date) -> list[int]:
+def has_factor(account: Account) -> bool:
+    """Whether a second factor was set up and proven."""
+    return account.factor is not None and account.factor.sealed is not None
+
+
+def open_sessions(session: Session, account_id: int | None, now: datetime) -> list[SignedInSession]:
+    """The account's living sessions, the one used last first."""
     return list(
         session.scalars(
-            select(Team.id)
-            .join(Assignment, Assignment.team_id == Team.id)
+            select(SignedInSession)
             .where(
-                Assignment.lead_id == employee_id,
-                Assignment.starts_on <= day,
-                or_(Assignment.ends_on.is_(None), Assignment.ends_on >= day),
+                SignedInSession.account_id == account_id,
+                SignedInSession.ended_at.is_(None),
+                SignedInSession.idle_ends_at > now,
+                SignedInSession.ends_at > now,
             )
-            .distinct()
+            .order_by(SignedInSession.seen_at.desc(), SignedInSession.id.desc())
+            .limit(100)
         )
     )
+
+
+def _standing(account: Account, day: date) -> CompoundSelect[str, str, int | None, int | None, date | None]:
+    """Where the person stands on ``day``, which roles they have, which teams they lead: every page asks, so in one."""
+    employee_id = account.employee_id or -1
+    no_number, no_day = cast(null(), Integer), cast(null(), Date)
+    holds = (Assignment.starts_on <= day, or_(Assignment.ends_on.is_(None), Assignment.ends_on >= day))
+    return union_all(
+        select(
+            literal(_PLACE).label("what"),
+            cast(Assignment.post, String).label("text"),
+            Assignment.department_id,
+            Assignment.team_id,
+            Assignment.starts_on,
+        ).where(Assignment.employee_id == employee_id, *holds),
+        select(literal(_ROLE), cast(AccountRole.role, String), no_number, no_number, no_day).where(
+            AccountRole.account_id == account.id, AccountRole.ended_at.is_(None)
+        ),
+        select(literal(_LED), literal(""), no_number, Assignment.team_id, no_day).where(
+            Assignment.lead_id == employee_id, Assignment.team_id.is_not(None), *holds
+        ),
+    )
+
+
+def nobody_has_an_account(session: Session) -> bool:
+    """Whether this is an installation before its first visit."""
+    return session.scalar(select(Account.id).limit(1)) is None

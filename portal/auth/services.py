@@ -11,12 +11,10 @@ from portal import clock
 from portal.audit.services import record
 from portal.auth.actor import PUBLIC, Actor
 from portal.auth.models import Account, AccountRole, SignedInSession
-from portal.auth.passwords import hashed, verified
-from portal.auth.rules import Role, check_new_password, check_roles_together
-from portal.errors import Invalid
+from portal.auth.rules import Role, check_roles_together
+from portal.auth.settings import IDLE_MINUTES, SESSION_HOURS, hours_of, minutes_of
+from portal.errors import NotFound
 
-IDLE = timedelta(minutes=30)
-ABSOLUTE = timedelta(hours=12)
 _SEEN_STEP = timedelta(minutes=1)
 
 
@@ -25,12 +23,20 @@ def token_digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def begin_session(session: Session, account: Account, browser: str) -> str:
+def begin_session(session: Session, account: Account, browser: str, *, by_card: bool = False) -> str:
     """Open a session for ``account`` and return its token (256 bits), known to the browser only."""
     token = secrets.token_urlsafe(32)
     now = clock.now()
     row = SignedInSession(
-        account_id=account.id, token_digest=token_digest(token), began_at=now, seen_at=now, browser=browser[:200]
+        account_id=account.id,
+        token_digest=token_digest(token),
+        began_at=now,
+        seen_at=now,
+        idle_ends_at=now + minutes_of(session, IDLE_MINUTES),
+        ends_at=now + hours_of(session, SESSION_HOURS),
+        proved_at=now,
+        by_card=by_card,
+        browser=browser[:200],
     )
     session.add(row)
     session.flush()
@@ -51,9 +57,58 @@ def end_session(session: Session, actor: Actor, token: str) -> None:
     record(session, actor, "auth:session:end", "signed_in_session", row.id)
 
 
+def end_sessions(session: Session, account_id: int, *, but: int | None = None) -> int:
+    """End every session of the account, ``but`` one; how many there were. The caller records why."""
+    alive = select(SignedInSession).where(
+        SignedInSession.account_id == account_id, SignedInSession.ended_at.is_(None), SignedInSession.id != (but or 0)
+    )
+    rows = session.scalars(alive).all()
+    for row in rows:
+        row.ended_at = clock.now()
+    return len(rows)
+
+
+def own_session(session: Session, actor: Actor, session_id: int) -> SignedInSession:
+    """One of the actor's own sessions; NotFound for anybody else's and for an unknown one alike."""
+    row = session.get(SignedInSession, session_id)
+    if row is None or row.account_id != actor.account_id:
+        raise NotFound("There is no such session.")
+    return row
+
+
+def end_own_session(session: Session, actor: Actor, session_id: int) -> None:
+    """End one of one's own sessions; NotFound for anybody else's and for an unknown one alike."""
+    row = own_session(session, actor, session_id)
+    row.ended_at = row.ended_at or clock.now()
+    record(session, actor, "auth:session:end", "signed_in_session", row.id)
+
+
+def end_other_sessions(session: Session, actor: Actor, keep_id: int | None) -> None:
+    """End one's own sessions but this one."""
+    assert actor.account_id is not None
+    count = end_sessions(session, actor.account_id, but=keep_id)
+    record(session, actor, "auth:session:end_others", "account", actor.account_id, details={"sessions": count})
+
+
 def is_alive(row: SignedInSession, now: datetime) -> bool:
-    """Open, not idle for half an hour, and not older than twelve hours (safety s32)."""
-    return row.ended_at is None and now - row.seen_at < IDLE and now - row.began_at < ABSOLUTE
+    """Open, not idle for too long, and not too old (safety s32)."""
+    return row.ended_at is None and now < row.idle_ends_at and now < row.ends_at
+
+
+def note_seen(session: Session, session_id: int, now: datetime) -> datetime:
+    """The session is used: its idle time begins anew, as long as the setting says now. Gives its new end."""
+    row = session.get_one(SignedInSession, session_id)
+    row.seen_at, row.idle_ends_at = now, now + minutes_of(session, IDLE_MINUTES)
+    return row.idle_ends_at
+
+
+def renew_proof(session: Session, actor: Actor) -> str:
+    """The person proved again who they are: the session goes on under a new token, which is returned (safety s30)."""
+    row = session.get_one(SignedInSession, actor.session_id)
+    token = secrets.token_urlsafe(32)
+    row.token_digest, row.proved_at = token_digest(token), clock.now()
+    record(session, actor, "auth:session:prove", "signed_in_session", row.id)
+    return token
 
 
 def needs_seen_note(row: SignedInSession, now: datetime) -> bool:
@@ -87,6 +142,8 @@ def create_account(
         theme="auto",
         active=True,
         created_at=clock.now(),
+        password_since=clock.now() if password_hash else None,
+        devices_since=0,
     )
     session.add(account)
     session.flush()
@@ -108,38 +165,3 @@ def set_preferences(session: Session, actor: Actor, *, language: str | None = No
     record(
         session, actor, "auth:preferences:change", "account", account.id, after={"language": language, "theme": theme}
     )
-
-
-def own_words(session: Session, actor: Actor, company: str) -> list[str]:
-    """What must not be part of a person's password: user name, staff number, name and its parts, the company."""
-    account = session.get_one(Account, actor.account_id)
-    return [*words_about(account), company, *company.split()]
-
-
-def words_about(account: Account) -> list[str]:
-    """User name, staff number, name and its parts."""
-    words = [account.username]
-    if account.employee is not None:
-        words += [account.employee.number, account.employee.name, *account.employee.name.split()]
-    return words
-
-
-def change_password(
-    session: Session, actor: Actor, *, old: str, new: str, forbidden: list[str], keep_token: str
-) -> None:
-    """Change one's own password and end one's other sessions; Invalid for a wrong old or an unfit new one."""
-    account = session.get_one(Account, actor.account_id)
-    if not verified(old, account.password_hash)[0]:
-        raise Invalid("The old password is not right.", field="old")
-    check_new_password(new, forbidden)
-    if new == old:
-        raise Invalid("The new password is the old one.", field="new")
-    account.password_hash = hashed(new)
-    others = select(SignedInSession).where(
-        SignedInSession.account_id == account.id,
-        SignedInSession.ended_at.is_(None),
-        SignedInSession.token_digest != token_digest(keep_token),
-    )
-    for row in session.scalars(others):
-        row.ended_at = clock.now()
-    record(session, actor, "auth:password:change", "account", account.id)

@@ -1,14 +1,18 @@
 """Ties Flask-Login to our sessions: the cookie holds a token, the database says whether it still lives."""
 
-from flask import Flask, g, request, session
+from dataclasses import replace
+
+from flask import Flask, current_app, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from portal import clock
 from portal.auth.access import matrix
 from portal.auth.actor import PUBLIC
+from portal.auth.choosing import is_overdue
 from portal.auth.models import Account, SignedInSession
-from portal.auth.queries import actor_for, open_session
-from portal.auth.services import begin_session, end_session, needs_seen_note
+from portal.auth.queries import actor_for, has_factor, open_session
+from portal.auth.rules import needs_second_factor
+from portal.auth.services import begin_session, end_session, needs_seen_note, note_seen
 from portal.config import Config
 from portal.db.session import db, transaction
 
@@ -33,19 +37,37 @@ def _load(token: str) -> SignedIn | None:
     row = open_session(db.session, token, now)
     if row is None:
         return None
-    g.actor = actor_for(db.session, row.account, matrix(), clock.today())
+    actor = actor_for(db.session, row.account, matrix(), clock.today())
+    g.actor = replace(actor, session_id=row.id, detour=_detour(row, needs_second_factor(actor.roles)))
+    g.proved_at = None if is_exempt(row) else row.proved_at
+    number, idle_ends_at, ends_at = row.id, row.idle_ends_at, row.ends_at
     if needs_seen_note(row, now):
         with transaction() as writing:
-            writing.get_one(SignedInSession, row.id).seen_at = now
+            idle_ends_at = note_seen(writing, number, now)
+    g.session_ends = min(idle_ends_at, ends_at)
     return SignedIn(token)
 
 
-def sign_in_account(account: Account) -> None:
+def is_exempt(row: SignedInSession) -> bool:
+    """Whether the session came from a card of the demo, whose people have neither passwords nor factors."""
+    return row.by_card and bool(current_app.extensions["fairline.demo"])
+
+
+def _detour(row: SignedInSession, needs_factor: bool) -> str:
+    """What has to be done before any other page opens."""
+    if is_exempt(row):
+        return ""
+    if is_overdue(db.session, row.account, clock.today()):
+        return "password"
+    return "factor" if needs_factor and not has_factor(row.account) else ""
+
+
+def sign_in_account(account: Account, *, by_card: bool = False) -> None:
     """Open a session for the account in this browser; whatever the browser held before is dropped (s30)."""
     chosen = session.get("language")
     session.clear()
     with transaction() as writing:
-        token = begin_session(writing, account, request.user_agent.string)
+        token = begin_session(writing, account, request.user_agent.string, by_card=by_card)
     if chosen:
         session["language"] = chosen
     login_user(SignedIn(token))

@@ -1,68 +1,83 @@
 """Pages of signing in and out, and of a person's preferences."""
 
-import hashlib
-
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
-from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from portal import clock
 from portal.auth.access import current_actor, public, signed_in
-from portal.auth.forms import PasswordForm, PreferencesForm, SignInForm
+from portal.auth.choosing import change_password, profile
+from portal.auth.entering import account_by_password, enter, home_target, pass_second_step, waits_for_second_step
+from portal.auth.forms import CodeForm, PasswordForm, PreferencesForm, ProofForm, SignInForm
+from portal.auth.mails import mail_notice
 from portal.auth.models import Account
-from portal.auth.passwords import verified
-from portal.auth.queries import account_named, may_sign_in
-from portal.auth.services import change_password, note_failed_sign_in, own_words, set_preferences
+from portal.auth.proof import is_proved, is_right, proof_page
+from portal.auth.queries import nobody_has_an_account
+from portal.auth.rules import PasswordProfile
+from portal.auth.services import set_preferences
 from portal.auth.signin import sign_in_account, sign_out_browser
 from portal.db.session import db, transaction
-from portal.errors import FairlineError
+from portal.errors import Busy, FairlineError, TooManyTries
 from portal.feature import Feature
 from portal.people.demo import demo_cards
-from portal.web.i18n import gettext
+from portal.web.i18n import gettext, mark
+
+__all__ = ["auth", "home_target", "preferences"]
 
 auth = Blueprint("auth", __name__)
 preferences = Blueprint("preferences", __name__, url_prefix="/preferences")
 
 _THEMES = ("auto", "light", "dark")
-
-
-def home_target(target: str | None) -> str:
-    """``target`` where it is a path of ours, else My day: redirects stay at home (safety s83)."""
-    if not target:
-        return url_for("home.my_day")
-    stays = target.startswith("/") and not target.startswith(("//", "/\\"))
-    clean = all(ord(character) > 32 and character != "\\" for character in target)
-    return target if stays and clean else url_for("home.my_day")
+Answer = str | Response | tuple[str, int]
 
 
 @auth.route("/sign-in", methods=["GET", "POST"])
 @public
-def sign_in() -> str | Response | tuple[str, int]:
+def sign_in() -> Answer:
     """Sign in by name and password; the demo shows its people as cards."""
-    form = SignInForm(next=request.args.get("next", ""))
+    if request.method == "GET" and nobody_has_an_account(db.session):
+        return redirect(url_for("setup.enter_code"))
+    form, status = SignInForm(next=request.args.get("next", "")), 422
     if form.validate_on_submit():
-        account = _account_with(form.username.data or "", form.password.data or "")
-        if account is not None:
-            sign_in_account(account)
-            return redirect(home_target(form.next.data))
-        form.form_errors.append(gettext("This name and password do not belong together."))
+        try:
+            account = account_by_password(form.username.data or "", form.password.data or "")
+            if account is not None:
+                return enter(account, form.next.data)
+            form.form_errors.append(gettext("This name and password do not belong together."))
+        except (TooManyTries, Busy) as error:
+            form.refuse(error)
+            status = error.status
     page = render_template("portal/auth/sign_in.html", form=form, cards=_cards(), public_links=_public_links())
+    return (page, status) if form.is_submitted() else page
+
+
+@auth.route("/sign-in/code", methods=["GET", "POST"])
+@public
+def second_step() -> Answer:
+    """The second step: a code of the app, or a recovery code."""
+    if not waits_for_second_step():
+        flash(gettext("Sign in again: the second step was open too long."), "warning")
+        return redirect(url_for("auth.sign_in"))
+    form = CodeForm()
+    if form.validate_on_submit():
+        try:
+            entered = pass_second_step(form.code.data or "")
+            if entered is not None:
+                return entered
+            form.code.errors = [gettext("This code is not right, or was used already.")]
+        except TooManyTries as error:
+            form.refuse(error)
+    page = render_template("portal/auth/second_step.html", form=form)
     return (page, 422) if form.is_submitted() else page
 
 
-def _account_with(username: str, password: str) -> Account | None:
-    """The account, if the password fits; the same work is done for a name that nobody has."""
-    account = account_named(db.session, username)
-    usable = account is not None and may_sign_in(account, clock.today())
-    good, newer = verified(password, account.password_hash if account and usable else None)
-    if account is None or not good:
-        with transaction() as writing:
-            note_failed_sign_in(writing, hashlib.sha256(username.strip().lower().encode()).hexdigest())
-        return None
-    if newer:
-        with transaction() as writing:
-            writing.get_one(Account, account.id).password_hash = newer
-    return account
+@auth.route("/sign-in/again", methods=["GET", "POST"])
+@signed_in
+def prove() -> Answer:
+    """Ask again who it is, then go on to the page that was asked for."""
+    form, target = ProofForm(), home_target(request.args.get("next"))
+    if is_proved() or is_right(form):
+        return redirect(target)
+    page = proof_page(form, request.full_path, [])
+    return (page, 422) if form.is_submitted() else page
 
 
 def _public_links() -> list[dict[str, str]]:
@@ -93,18 +108,18 @@ def demo_sign_in() -> Response:
     sign_out_browser()
     if chosen:
         session["language"] = chosen
-    sign_in_account(account)
+    sign_in_account(account, by_card=True)
     return redirect(url_for("home.my_day"))
 
 
 @auth.post("/sign-out")
 @signed_in
 def sign_out() -> Response:
-    """End this session."""
+    """End this session; the browser forgets the pages it has seen."""
     sign_out_browser()
     flash(gettext("You are signed out."), "success")
     response = redirect(url_for("auth.sign_in"))
-    response.headers["Clear-Site-Data"] = '"cache"'
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 
@@ -125,26 +140,32 @@ def show() -> str | Response:
 
 @preferences.route("/password", methods=["GET", "POST"])
 @signed_in
-def change_own_password() -> str | Response | tuple[str, int]:
+def change_own_password() -> Answer:
     """Change one's own password; other browsers that are signed in are signed out."""
     actor, form = current_actor(), PasswordForm()
+    form.new.description = password_hint()
     if form.validate_on_submit():
         try:
             with transaction() as writing:
                 change_password(
-                    writing,
-                    actor,
-                    old=form.old.data or "",
-                    new=form.new.data or "",
-                    forbidden=own_words(writing, actor, current_app.extensions["fairline.config"].company_name),
-                    keep_token=current_user.get_id(),
+                    writing, actor, old=form.old.data or "", new=form.new.data or "", keep_id=actor.session_id
                 )
+                account = writing.get_one(Account, actor.account_id)
+                mail_notice(writing, actor, account, mark("Your password was changed."))
             flash(gettext("Your password is changed."), "success")
             return redirect(url_for("preferences.show"))
         except FairlineError as error:
             form.refuse(error)
-    page = render_template("portal/auth/password.html", form=form)
+    overdue = actor.detour == "password"
+    page = render_template("portal/auth/password.html", form=form, overdue=overdue)
     return (page, 422) if form.is_submitted() else page
+
+
+def password_hint() -> str:
+    """What this installation asks of a new password, said before it is typed."""
+    if profile() is PasswordProfile.MLPS:
+        return gettext("10 characters at least, of three kinds: small letters, capital letters, digits, signs.")
+    return gettext("15 characters at least; a few words in a row are easy to keep in mind.")
 
 
 @preferences.post("/theme")

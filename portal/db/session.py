@@ -1,9 +1,11 @@
 """Sessions: one a request, reading by default; whoever writes says so with ``transaction()``."""
 
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import Connection, Engine, event
@@ -12,6 +14,9 @@ from sqlalchemy.orm import Session
 from portal.db.collation import teach_sqlite
 
 db = SQLAlchemy()
+
+ANSWERS = "answers"
+"""Under this name a session keeps what ``portal.db.reading`` was told."""
 
 _PRAGMAS = (
     "journal_mode=WAL",
@@ -30,6 +35,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         return
     connection.isolation_level = None
     for pragma in _PRAGMAS:
+        # trap-ok: sql - the list above, no value from anywhere
         connection.execute(f"PRAGMA {pragma}")
     teach_sqlite(connection)
 
@@ -56,9 +62,38 @@ def after_commit(session: Session, step: Callable[[], None]) -> None:
         steps.append(step)
 
 
+def after_rollback(session: Session, step: Callable[[], None]) -> None:
+    """Have ``step`` run once the transaction was rolled back; it is forgotten when it is committed."""
+    session.info.setdefault("after_rollback", []).append(step)
+
+
 def is_writing(session: Session) -> bool:
     """Whether a ``transaction()`` is open on this session."""
     return bool(session.info.get("writing"))
+
+
+_TURN_SECONDS = 15.0
+_turns: WeakKeyDictionary[Engine, threading.Lock] = WeakKeyDictionary()
+
+
+@contextmanager
+def _turn(session: Session) -> Iterator[None]:
+    """Writers of one process queue for SQLite's write lock here, where the next one starts at once.
+
+    SQLite itself waits by sleeping up to a tenth of a second and looking again. Whoever has queued too long goes on
+    to that wait, which then says what is wrong.
+    """
+    engine = session.get_bind()
+    if not isinstance(engine, Engine) or engine.dialect.name != "sqlite":
+        yield
+        return
+    lock = _turns.setdefault(engine, threading.Lock())
+    held = lock.acquire(timeout=_TURN_SECONDS)
+    try:
+        yield
+    finally:
+        if held:
+            lock.release()
 
 
 @contextmanager
@@ -70,19 +105,24 @@ def transaction(session: Session | None = None) -> Iterator[Session]:
     session = session or db.session
     if is_writing(session):
         raise RuntimeError("a transaction is open already: services never open one")
+    session.info.pop(ANSWERS, None)
     session.commit()
-    session.connection(execution_options={"fairline_writes": True})
-    session.info["writing"] = True
-    try:
-        yield session
-        session.flush()
-        for step in session.info.pop("at_commit", []):
-            step(session)
-        session.commit()
-    except BaseException:
-        session.rollback()
-        _forget(session)
-        raise
+    with _turn(session):
+        session.connection(execution_options={"fairline_writes": True})
+        session.info["writing"] = True
+        try:
+            yield session
+            session.flush()
+            for step in session.info.pop("at_commit", []):
+                step(session)
+            session.commit()
+        except BaseException:
+            session.rollback()
+            undoing = session.info.pop("after_rollback", [])
+            _forget(session)
+            for step in undoing:
+                step()
+            raise
     later = session.info.pop("after_commit", [])
     _forget(session)
     for step in later:
@@ -90,5 +130,5 @@ def transaction(session: Session | None = None) -> Iterator[Session]:
 
 
 def _forget(session: Session) -> None:
-    for key in ("writing", "at_commit", "after_commit", "audit"):
+    for key in ("writing", "at_commit", "after_commit", "after_rollback", "audit"):
         session.info.pop(key, None)

@@ -3,7 +3,7 @@
 from markupsafe import Markup
 
 from portal.documents.models import Document
-from portal.documents.queries import register_of_documents
+from portal.documents.queries import paper_names, register_of_documents
 from portal.web.filters import day_and_time
 from portal.web.i18n import LANGUAGE_NAMES, lazy_gettext
 from portal.web.tables import Column, Listing
@@ -11,6 +11,7 @@ from portal.web.tables import Column, Listing
 
 def register_listing(kind: str, digest: str) -> Listing:
     """Papers of ``kind`` ("" for all) whose SHA-256 begins with ``digest``, the newest first."""
+    names = paper_names()
     return Listing(
         name="papers",
         title=lazy_gettext("Register of papers"),
@@ -21,8 +22,18 @@ def register_listing(kind: str, digest: str) -> Listing:
             Column(
                 key="number", title=lazy_gettext("Number"), value=lambda row: row.id, sort=Document.id, width="narrow"
             ),
-            Column(key="kind", title=lazy_gettext("Kind"), value=lambda row: row.kind, sort=Document.kind),
-            Column(key="about", title=lazy_gettext("About"), value=lambda row: f"{row.about_type} {row.about_id}"),
+            Column(
+                key="kind",
+                title=lazy_gettext("Kind"),
+                value=lambda row: names.get(row.kind, row.kind),
+                sort=Document.kind,
+            ),
+            Column(
+                key="about",
+                title=lazy_gettext("About"),
+                value=lambda row: f"{row.about_type} {row.about_id}",
+                cell=lambda row: Markup("<code>{} {}</code>").format(row.about_type, row.about_id),
+            ),
             Column(
                 key="language",
                 title=lazy_gettext("Language"),

@@ -12,6 +12,7 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
 from portal import clock
+from portal.company import company_name
 from portal.db.session import db, is_writing
 from portal.documents.fetching import STATIC, OwnFilesOnly
 from portal.documents.glyphs import FACES, face_file, printable, printable_characters, unprintable
@@ -57,7 +58,7 @@ def _html_of(template: str, values: Mapping[str, Any], *, title: str, language: 
         "title": title,
         "language": language,
         "html_lang": html_lang(language),
-        "company_name": config.company_name,
+        "company_name": company_name(),
         "base_url": config.base_url,
         "today": clock.today(),
         "now": clock.now(),

@@ -32,6 +32,12 @@ def _readers() -> dict[str, DocumentReader]:
     return {about: reader for feature in features for about, reader in feature.document_readers.items()}
 
 
+def paper_names() -> dict[str, str]:
+    """Each kind of paper in words, as its domain calls it."""
+    features: list[Feature] = current_app.extensions["fairline.features"]
+    return {kind: str(name) for feature in features for kind, name in feature.paper_names.items()}
+
+
 def register_of_documents(kind: str | None = None, digest: str = "") -> Any:
     """The register, without titles and bytes, with the name of who made each paper ("" for the portal itself)."""
     statement = (

@@ -9,7 +9,7 @@ from portal.auth.access import current_actor, guard, signed_in
 from portal.db.session import db, transaction
 from portal.documents.listing import register_listing
 from portal.documents.permissions import READ_REGISTER
-from portal.documents.queries import document_for, kinds_of_documents
+from portal.documents.queries import document_for, kinds_of_documents, paper_names
 from portal.documents.services import note_reading
 from portal.web.i18n import gettext
 from portal.web.tables import table_page
@@ -52,5 +52,6 @@ def register() -> str | Response:
     view = table_page(db.session, register_listing(kind, digest), current_actor())
     if isinstance(view, Response):
         return view
-    kinds = [("", gettext("All")), *((each, each) for each in kinds_of_documents(db.session))]
+    names = paper_names()
+    kinds = [("", gettext("All")), *((each, names.get(each, each)) for each in kinds_of_documents(db.session))]
     return render_template("portal/documents/register.html", view=view, kinds=kinds)

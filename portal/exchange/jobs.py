@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from portal.db.session import transaction
-from portal.errors import Invalid
+from portal.errors import FairlineError, Invalid
 from portal.exchange.kinds import ImportKind
 from portal.exchange.models import ImportBatch, ImportContent
 from portal.exchange.rules import BatchState
@@ -20,6 +20,7 @@ from portal.exchange.services import (
     refuse_batch,
     store_job,
 )
+from portal.exchange.undoing import refuse_undo, undo_batch, undo_job
 from portal.feature import JobKind, JobRun
 from portal.jobs.queries import asker_of
 from portal.web.i18n import lazy_gettext
@@ -28,11 +29,16 @@ _log = logging.getLogger("fairline.exchange")
 _BYTES_A_ROW = 40
 
 
-def import_jobs(kind: ImportKind) -> tuple[JobKind, JobKind]:
-    """The two jobs of a kind of file; its feature lists them."""
+def import_jobs(kind: ImportKind) -> tuple[JobKind, ...]:
+    """The jobs of a kind of file; its feature lists them."""
     return (
         JobKind(name=judge_job(kind), handler=_guarded(kind, _judge), label=lazy_gettext("Read a file")),
         JobKind(name=store_job(kind), handler=_guarded(kind, _store), label=lazy_gettext("Store the rows of a file")),
+        JobKind(
+            name=undo_job(kind),
+            handler=lambda run: _undo(kind, run),
+            label=lazy_gettext("Take the rows of a file back"),
+        ),
     )
 
 
@@ -79,6 +85,19 @@ def _store(kind: ImportKind, run: JobRun) -> dict[str, Any]:
     judged = judge_stored(run.session, kind, batch_id, _progress(run, 0, batch.row_count))
     with transaction(run.session) as session:
         commit_batch(session, actor, kind, batch_id, judged)
+    return {"batch": batch_id}
+
+
+def _undo(kind: ImportKind, run: JobRun) -> dict[str, Any]:
+    batch_id = int(run.payload["batch"])
+    actor = asker_of(run.session, run.job_id)
+    try:
+        with transaction(run.session) as session:
+            undo_batch(session, actor, kind, batch_id)
+    except FairlineError as error:
+        run.session.rollback()
+        with transaction(run.session) as session:
+            refuse_undo(session, batch_id, error)
     return {"batch": batch_id}
 
 

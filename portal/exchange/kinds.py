@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from sqlalchemy.orm import Session
 
@@ -33,11 +33,16 @@ class RowReader(Protocol):
         """Write the rows, in bulk, inside the caller's transaction."""
 
 
+Undo: TypeAlias = Callable[[Session, Actor, int], int]
+
+
 @dataclass(frozen=True, kw_only=True)
 class ImportKind:
     """A kind of file. ``name`` is ``domain.things``; ``permission`` lets people import it and see its batches.
 
-    What is kept of a ``personal`` kind is sealed, and its bytes go once the rows are stored.
+    What is kept of a ``personal`` kind is sealed: bytes and rows.
+    ``undo`` takes back what a batch stored, inside the caller's transaction, and gives the number of rows. It raises
+    Refused, with nothing changed that matters, where something was built on them since.
     """
 
     name: str
@@ -45,4 +50,5 @@ class ImportKind:
     columns: ImportColumns
     permission: str
     reader: Callable[[Session], RowReader]
+    undo: Undo
     personal: bool = False

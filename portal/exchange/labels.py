@@ -1,7 +1,8 @@
 """States and verdicts of imports in the reader's words."""
 
-from portal.exchange.models import ImportRow
+from portal.exchange.models import ImportBatch, ImportRow, ImportUndo
 from portal.exchange.rules import BatchState, Verdict
+from portal.feature import Text
 from portal.web.i18n import gettext, lazy_gettext
 
 STATES = {
@@ -28,6 +29,20 @@ VERDICTS = {
     Verdict.PROBLEM: lazy_gettext("Refused"),
 }
 VERDICT_TONES = {Verdict.NEW: "success", Verdict.DUPLICATE: "neutral", Verdict.PROBLEM: "danger"}
+
+
+def state_text(batch: ImportBatch, undo: ImportUndo | None) -> Text:
+    """Where the file stands; whether it was taken back counts before all else."""
+    if undo is None or undo.refused_at is not None:
+        return STATES[batch.state]
+    return lazy_gettext("Taken back") if undo.done_at else lazy_gettext("Being taken back")
+
+
+def state_tone(batch: ImportBatch, undo: ImportUndo | None) -> str:
+    """Its colour."""
+    if undo is None or undo.refused_at is not None:
+        return STATE_TONES[batch.state]
+    return "neutral" if undo.done_at else "info"
 
 
 def problem_text(row: ImportRow) -> str:

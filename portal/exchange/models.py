@@ -55,7 +55,7 @@ class ImportBatch(Base):
 class ImportContent(HasDataKey, Base):
     """The exact bytes of a batch's file; gone once the batch is discarded or refused.
 
-    Those of a file of people are sealed, and gone once its rows are stored.
+    Those of a file of people are sealed. They stay once its rows are stored: taking an earlier file back reads them.
     """
 
     __tablename__ = "import_content"
@@ -97,3 +97,31 @@ class ImportRow(HasDataKey, Base):
             return self.cells, self.values
         found = json.loads(self.private or '{"cells": {}, "values": {}}')
         return found["cells"], found["values"]
+
+
+class ImportUndo(Base):
+    """Somebody asked for a batch to be taken back. ``done_at`` and ``refused_at`` are empty while a job works on it.
+
+    ``rows`` were taken back; ``kept`` of them stood in later files too and stayed, now as theirs.
+    ``note`` is a sentence (a message id) with ``note_values`` that says why it could not be done.
+    """
+
+    __tablename__ = "import_undo"
+
+    batch_id: Mapped[int] = mapped_column(ForeignKey("import_batch.id"), primary_key=True)
+    reason: Mapped[str] = mapped_column(String(200))
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    asked_at: Mapped[datetime]
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"))
+    done_at: Mapped[datetime | None]
+    rows: Mapped[int] = mapped_column(default=0)
+    kept: Mapped[int] = mapped_column(default=0)
+    refused_at: Mapped[datetime | None]
+    note: Mapped[str] = mapped_column(Text, default="")
+    note_values: Mapped[dict[str, Any]] = mapped_column(JsonValue, default=dict)
+    asked_by: Mapped[Account | None] = relationship()
+
+    @property
+    def at_work(self) -> bool:
+        """Whether a job is at it, or about to be."""
+        return self.done_at is None and self.refused_at is None

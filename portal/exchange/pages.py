@@ -1,12 +1,15 @@
 """The pages of importing a kind of file: list, upload, preview, confirm, result; a domain hangs them where it wants."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask_wtf.file import FileField, FileRequired
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, outerjoin, select
 from werkzeug.wrappers import Response as BaseResponse
+from wtforms import StringField
+from wtforms.validators import DataRequired, Length
 
 from portal import clock
 from portal.auth.access import current_actor, guard
@@ -14,13 +17,14 @@ from portal.db.session import db, transaction
 from portal.documents.views import file_answer
 from portal.errors import FairlineError
 from portal.exchange.kinds import ImportKind
-from portal.exchange.labels import STATE_TONES, STATES, VERDICT_TONES, VERDICTS, problem_text
-from portal.exchange.models import ImportBatch, ImportRow
-from portal.exchange.queries import batch_for, job_of, rows_of
+from portal.exchange.labels import VERDICT_TONES, VERDICTS, problem_text, state_text, state_tone
+from portal.exchange.models import ImportBatch, ImportRow, ImportUndo
+from portal.exchange.queries import batch_for, job_of, rows_of, stands, undo_of
 from portal.exchange.reading import LARGEST_FILE
 from portal.exchange.rules import AT_WORK, BatchState, Verdict
 from portal.exchange.services import discard_batch, settle_problems, stage_file, start_commit
 from portal.exchange.sheets import SheetColumn, record_export, write_csv
+from portal.exchange.undoing import LONGEST_REASON, start_undo
 from portal.feature import Text
 from portal.personal.rules import Kind, masked
 from portal.web.filters import day_and_time, number
@@ -39,6 +43,15 @@ class UploadForm(PortalForm):
     """One file."""
 
     file = FileField(lazy_gettext("File"), validators=[FileRequired(lazy_gettext("Choose a file."))])
+
+
+class UndoForm(PortalForm):
+    """Why a file is taken back."""
+
+    reason = StringField(
+        lazy_gettext("Reason"),
+        validators=[DataRequired(lazy_gettext("Say why this import is taken back.")), Length(max=LONGEST_REASON)],
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +77,7 @@ class ImportPages:
         made.add_url_rule("/new", "new", allowed(self.new), methods=["GET", "POST"])
         made.add_url_rule("/<int:batch_id>", "show", allowed(self.show))
         made.add_url_rule("/<int:batch_id>/problems.csv", "problems", allowed(self.problems))
+        made.add_url_rule("/<int:batch_id>/undo", "undo", allowed(self.undo), methods=["GET", "POST"])
         for verb in ("confirm", "discard", "settle"):
             made.add_url_rule(f"/<int:batch_id>/{verb}", verb, allowed(getattr(self, verb)), methods=["POST"])
         return made
@@ -100,24 +114,27 @@ class ImportPages:
     def show(self, batch_id: int) -> BaseResponse:
         """Progress, preview or result, whichever the batch is at; reloads itself while the portal is at work."""
         batch = batch_for(db.session, current_actor(), self.kind, batch_id)
+        undo = undo_of(db.session, batch_id)
+        at_work = batch.state in AT_WORK or (undo is not None and undo.at_work)
         after = max(0, min(request.args.get("after", 0, type=int), 2**31 - 1))
         response = make_response(
             render_template(
                 "portal/exchange/show.html",
                 pages=self,
                 batch=batch,
-                state_text=STATES[batch.state],
-                state_tone=STATE_TONES[batch.state],
-                at_work=batch.state in AT_WORK,
-                job=job_of(db.session, batch),
+                state_text=state_text(batch, undo),
+                state_tone=state_tone(batch, undo),
+                at_work=at_work,
+                job=job_of(db.session, undo if undo is not None and undo.at_work else batch),
                 refused=self._rows(batch, Verdict.PROBLEM, after if request.args.get("show") == "problems" else 0),
                 first=self._rows(batch, None, 0 if request.args.get("show") == "problems" else after),
                 only_problems=request.args.get("show") == "problems",
                 earlier=_earlier(batch),
+                undo=undo,
                 form=ActionForm(),
             )
         )
-        if batch.state in AT_WORK:
+        if at_work:
             response.headers["Refresh"] = _REFRESH_SECONDS
         return response
 
@@ -157,6 +174,22 @@ class ImportPages:
         flash(gettext("Noted: the refused rows are dealt with."), "success")
         return redirect(url_for(".show", batch_id=batch_id))
 
+    def undo(self, batch_id: int) -> tuple[str, int] | BaseResponse:
+        """Take a stored file back, with a reason; what was built on it is named and keeps it."""
+        actor = current_actor()
+        batch = batch_for(db.session, actor, self.kind, batch_id)
+        form = UndoForm()
+        if form.validate_on_submit():
+            try:
+                act = partial(start_undo, actor=actor, kind=self.kind, batch_id=batch_id, reason=form.reason.data or "")
+                perform_once(form.form_key.data or "", lambda session: str(act(session).id))
+                return redirect(url_for(".show", batch_id=batch_id))
+            except FairlineError as error:
+                db.session.rollback()
+                form.refuse(error)
+        page = render_template("portal/exchange/undo.html", pages=self, batch=batch, form=form)
+        return page, 422 if form.is_submitted() else 200
+
     def problems(self, batch_id: int) -> BaseResponse:
         """The refused rows as CSV with line and reason; mended, it can be imported as it is."""
         actor = current_actor()
@@ -172,7 +205,8 @@ class ImportPages:
         return file_answer(body, f"problems-{batch_id}.csv", "text/csv")
 
     def _listing(self) -> Listing:
-        statement = select(ImportBatch).where(ImportBatch.kind == self.kind.name)
+        undone = outerjoin(ImportBatch, ImportUndo, ImportUndo.batch_id == ImportBatch.id)
+        statement = select(ImportBatch, ImportUndo).select_from(undone).where(ImportBatch.kind == self.kind.name)
         return Listing(
             name=self.kind.name.replace(".", "-") + "-imports",
             title=self.title,
@@ -209,7 +243,7 @@ def _columns() -> list[Column]:
         Column(
             key="state",
             title=gettext("State"),
-            value=lambda row: str(STATES[row[0].state]),
+            value=lambda row: str(state_text(row[0], row[1])),
             sort=case(
                 {state.value: place for place, state in enumerate(BatchState)}, value=ImportBatch.state, else_=99
             ),
@@ -254,6 +288,7 @@ def _earlier(batch: ImportBatch) -> ImportBatch | None:
             ImportBatch.sha256 == batch.sha256,
             ImportBatch.id < batch.id,
             ImportBatch.state == BatchState.COMMITTED,
+            stands(),
         )
         .order_by(ImportBatch.id.desc())
         .limit(1)

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session, joinedload
 
 from portal.auth.actor import Actor
 from portal.auth.models import Account
 from portal.errors import NotFound
 from portal.exchange.kinds import ImportKind
-from portal.exchange.models import ImportBatch, ImportRow
+from portal.exchange.models import ImportBatch, ImportRow, ImportUndo
 from portal.exchange.rules import BatchState, Verdict
 from portal.jobs.models import Job
 
@@ -40,7 +40,10 @@ def open_batches(session: Session, kind: ImportKind, most: int = 20) -> Sequence
     """Batches that wait for a person: to be confirmed, or with refused rows that nobody has seen to."""
     waiting = ImportBatch.state == BatchState.READY
     unsettled = (
-        (ImportBatch.state == BatchState.COMMITTED) & (ImportBatch.problem_count > 0) & ImportBatch.settled_at.is_(None)
+        (ImportBatch.state == BatchState.COMMITTED)
+        & (ImportBatch.problem_count > 0)
+        & ImportBatch.settled_at.is_(None)
+        & stands()
     )
     return session.scalars(
         select(ImportBatch)
@@ -51,15 +54,30 @@ def open_batches(session: Session, kind: ImportKind, most: int = 20) -> Sequence
 
 
 def last_committed(session: Session, kind: ImportKind) -> ImportBatch | None:
-    """The newest batch whose rows were stored."""
+    """The newest batch whose rows were stored and not taken back."""
     return session.scalars(
         select(ImportBatch)
-        .where(ImportBatch.kind == kind.name, ImportBatch.state == BatchState.COMMITTED)
+        .where(ImportBatch.kind == kind.name, ImportBatch.state == BatchState.COMMITTED, stands())
         .order_by(ImportBatch.id.desc())
         .limit(1)
     ).first()
 
 
-def job_of(session: Session, batch: ImportBatch) -> Job | None:
-    """The job that works on the batch, for its progress."""
+def stands() -> ColumnElement[bool]:
+    """That a batch has not been taken back."""
+    return ~exists().where(ImportUndo.batch_id == ImportBatch.id, ImportUndo.done_at.is_not(None))
+
+
+def undo_of(session: Session, batch_id: int) -> ImportUndo | None:
+    """What is known of taking this batch back, afresh; None where nobody asked for it."""
+    return session.scalars(
+        select(ImportUndo)
+        .where(ImportUndo.batch_id == batch_id)
+        .options(joinedload(ImportUndo.asked_by).joinedload(Account.employee))
+        .execution_options(populate_existing=True)
+    ).first()
+
+
+def job_of(session: Session, batch: ImportBatch | ImportUndo) -> Job | None:
+    """The job that works on the batch, or that takes it back, for its progress."""
     return session.get(Job, batch.job_id, populate_existing=True) if batch.job_id else None

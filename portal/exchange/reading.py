@@ -63,8 +63,9 @@ class OpenedTable:
         Raises Invalid, naming the line, where a quotation mark is never closed: what follows cannot be told apart.
         """
         found = self._rows if self._rows is not None else _csv_rows(self._text, self.guess.delimiter)
+        top = self.guess.header_line
         for line, cells in found:
-            if line > self.guess.header_line and any(cell != "" for cell in cells) and cells[0] != EXPORT_MARK:
+            if line > top and cells and cells[0] != EXPORT_MARK and (cells[0] != "" or any(it != "" for it in cells)):
                 yield line, cells
 
 

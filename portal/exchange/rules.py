@@ -1,7 +1,8 @@
 """How a batch of imported rows comes to its end, and what is said of one row (policy 3.1: no half imports)."""
 
 import enum
-from collections.abc import Iterable, Mapping
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from portal.errors import Refused
 
@@ -59,3 +60,14 @@ def line_ranges(lines: Iterable[int]) -> list[list[int]]:
         else:
             ranges.append([line, line])
     return ranges
+
+
+def is_in_ranges(line: int, ranges: Sequence[Sequence[int]]) -> bool:
+    """Whether a line lies in one of the rising [first, last] pairs."""
+    place = bisect_right(ranges, line, key=lambda pair: pair[0])
+    return place > 0 and line <= ranges[place - 1][1]
+
+
+def lines_without(ranges: Sequence[Sequence[int]], gone: Collection[int]) -> list[list[int]]:
+    """The pairs without some of their lines."""
+    return line_ranges(line for first, last in ranges for line in range(first, last + 1) if line not in gone)

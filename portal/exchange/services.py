@@ -19,6 +19,7 @@ from portal.errors import Invalid, NotFound
 from portal.exchange.judging import Judgement, judge, set_stored_apart, texts_of
 from portal.exchange.kinds import ImportKind, RowReader
 from portal.exchange.models import ImportBatch, ImportContent, ImportRow
+from portal.exchange.queries import stands
 from portal.exchange.reading import LARGEST_FILE, Guess, open_table
 from portal.exchange.rules import BatchState, check_step, line_ranges
 from portal.jobs.services import enqueue
@@ -99,7 +100,7 @@ def _same_file(session: Session, kind: ImportKind, digest: str) -> ImportBatch |
             ImportBatch.kind == kind.name,
             ImportBatch.sha256 == digest,
             ImportBatch.state.in_(living)
-            | ((ImportBatch.state == BatchState.COMMITTED) & (ImportBatch.problem_count == 0)),
+            | ((ImportBatch.state == BatchState.COMMITTED) & (ImportBatch.problem_count == 0) & stands()),
         )
         .order_by(ImportBatch.id.desc())
         .limit(1)
@@ -171,11 +172,12 @@ def refuse_batch(session: Session, batch_id: int, error: Invalid) -> None:
     """A job found that the file as a whole cannot be read: keep the sentence, let the bytes go."""
     batch = batch_to_change(session, batch_id)
     check_step(batch.state, BatchState.REFUSED)
-    batch.state, batch.note, batch.note_values = BatchState.REFUSED, error.message, _plain(error.values)
+    batch.state, batch.note, batch.note_values = BatchState.REFUSED, error.message, plain_values(error.values)
     session.execute(delete(ImportContent).where(ImportContent.batch_id == batch_id))
 
 
-def _plain(values: dict[str, object]) -> dict[str, str]:
+def plain_values(values: dict[str, object]) -> dict[str, str]:
+    """What fills the places of a sentence, as text that can be kept."""
     return {key: str(value)[:300] for key, value in values.items()}
 
 
@@ -226,7 +228,7 @@ def commit_batch(
     session: Session, actor: Actor, kind: ImportKind, batch_id: int, judged: tuple[RowReader, Judgement]
 ) -> None:
     """Store what is new. Rows that came in meanwhile by another file are found out and left out; twice acts once."""
-    _let_one_in(session, kind)
+    let_one_in(session, kind)
     batch = batch_to_change(session, batch_id)
     if batch.state is BatchState.COMMITTED:
         return
@@ -235,14 +237,12 @@ def commit_batch(
     set_stored_apart(session, found, reader)
     reader.store(session, actor, batch_id, found.new)
     _note_rows(session, batch, found)
-    if kind.personal:
-        session.execute(delete(ImportContent).where(ImportContent.batch_id == batch_id))
     batch.state, batch.committed_at, batch.committed_by_id = BatchState.COMMITTED, clock.now(), actor.account_id
     counts = {"new": batch.new_count, "duplicate": batch.duplicate_count, "problem": batch.problem_count}
     record(session, actor, "exchange:batch:commit", "import_batch", batch_id, after={"kind": kind.name, **counts})
 
 
-def _let_one_in(session: Session, kind: ImportKind) -> None:
+def let_one_in(session: Session, kind: ImportKind) -> None:
     """Two files of a kind are stored one after the other; SQLite's writers queue by themselves."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(select(func.pg_advisory_xact_lock(zlib.crc32(kind.name.encode()))))

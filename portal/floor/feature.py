@@ -1,10 +1,16 @@
 """What the ground floor hands over to the frame."""
 
-from portal.feature import DemoStep, Feature, MenuEntry
-from portal.floor import house, papers
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from portal.auth.actor import Actor
+from portal.feature import DemoStep, Feature, MenuEntry, Todo
+from portal.floor import accounts, house, papers
 from portal.floor.register import ENTRIES
 from portal.operations.views import operations
 from portal.people.demo import make_people
+from portal.setup.views import setup
 from portal.web.i18n import lazy_gettext
 from portal.workdays.demo import load_calendar
 
@@ -12,20 +18,26 @@ MY_DAY = MenuEntry(
     label=lazy_gettext("My day"), endpoint="home.my_day", icon="home", permission=None, group="", order=0, key="d"
 )
 
+
+def _todos(session: Session, actor: Actor, now: datetime) -> list[Todo]:
+    return [todo for found in house.TODOS for todo in found(session, actor, now)]
+
+
 feature = Feature(
     name="portal",
     label=lazy_gettext("Portal"),
-    blueprints=(operations, *papers.BLUEPRINTS, *house.BLUEPRINTS),
+    blueprints=(operations, setup, *accounts.BLUEPRINTS, *papers.BLUEPRINTS, *house.BLUEPRINTS),
     menu=(MY_DAY, *house.MENU, *papers.MENU),
     permissions=(*papers.PERMISSIONS, *house.PERMISSIONS),
-    settings=(*papers.SETTINGS,),
-    jobs=(*papers.JOBS, *house.JOBS),
-    periodic=(*papers.PERIODIC, *house.PERIODIC),
+    settings=(*accounts.SETTINGS, *papers.SETTINGS),
+    jobs=(*accounts.JOBS, *papers.JOBS, *house.JOBS),
+    periodic=(*accounts.PERIODIC, *papers.PERIODIC, *house.PERIODIC),
     demo=(
         DemoStep(name="working days", make=load_calendar, order=5),
         DemoStep(name="people", make=make_people, order=10),
         *house.DEMO,
     ),
-    todos=house.TODOS,
+    todos=_todos,
     register=ENTRIES,
+    outbox_listeners=accounts.LISTENERS,
 )

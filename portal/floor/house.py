@@ -19,6 +19,7 @@ from portal.policy import permissions as policy_permissions
 from portal.policy.demo import make_policy
 from portal.policy.todos import policy_todos
 from portal.policy.views import policy
+from portal.setup.todos import setup_todos
 from portal.web.i18n import lazy_gettext
 from portal.workdays import permissions as workday_permissions
 from portal.workdays.views import workdays
@@ -37,7 +38,8 @@ PERMISSIONS = (
 JOBS = (*audit_jobs.JOBS, *import_jobs(PEOPLE_FILE))
 PERIODIC = (*audit_jobs.PERIODIC,)
 DEMO = (DemoStep(name="policy", make=make_policy, order=15),)
-TODOS = policy_todos
+
+TODOS = (policy_todos, setup_todos)
 MENU = (
     MenuEntry(
         label=lazy_gettext("People"),

@@ -59,9 +59,17 @@ def _deserted(now: datetime) -> ColumnElement[bool]:
     return and_(Job.state == JobState.RUNNING, or_(Job.lease_until < now, Job.lease_until > now + 2 * LEASE))
 
 
-def claim(session: Session, now: datetime) -> Claim | None:
-    """Take the next due job, or one whose worker died; None where there is none. Looks first, writes only then."""
-    free = or_(_waiting(now), _deserted(now))
+def free_at(now: datetime) -> ColumnElement[bool]:
+    """The condition that a job is there to be taken."""
+    return or_(_waiting(now), _deserted(now))
+
+
+def claim(session: Session, now: datetime, only: int | None = None) -> Claim | None:
+    """Take the next due job, or one whose worker died; None where there is none. Looks first, writes only then.
+
+    ``only`` names the one job that is wanted.
+    """
+    free = free_at(now) if only is None else and_(Job.id == only, free_at(now))
     anything = session.scalar(select(Job.id).where(free).limit(1))
     session.rollback()
     if anything is None:

@@ -43,6 +43,17 @@ class Job(Base):
     finished_at: Mapped[datetime | None]
 
 
+class JobWorker(Base):
+    """A worker that runs or died: who it is, how it hears of work, when it was last seen. It leaves by itself."""
+
+    __tablename__ = "job_worker"
+
+    name: Mapped[str] = mapped_column(String(120), primary_key=True)
+    hears_by: Mapped[str] = mapped_column(String(20))
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+
+
 class PeriodicRun(Base):
     """That a periodic job ran for a slot of time: the primary key lets only one scheduler win (safety s48)."""
 

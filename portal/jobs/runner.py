@@ -3,18 +3,19 @@
 import logging
 import threading
 
-from flask import Flask, current_app
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from portal import clock
+from portal.company import house_language
 from portal.db.session import db
 from portal.errors import Refused
 from portal.feature import Feature, JobKind, JobRun
 from portal.jobs.lease import Claim, LostLease, claim, finish, give_back, kept_alive, progress_of, where_it_failed
 from portal.jobs.models import Job
+from portal.jobs.roll import Roll
 from portal.jobs.schedule import start_all_periodic
 from portal.jobs.wake import bell
-from portal.operations.heartbeat import beat
 from portal.operations.jobwatch import watched_run
 from portal.requestid import new_request_id
 from portal.web.i18n import force_locale
@@ -23,9 +24,9 @@ _LOOK_EVERY = 2.0
 _log = logging.getLogger("fairline.jobs")
 
 
-def run_one(session: Session, kinds: dict[str, JobKind]) -> bool:
-    """Run one due job; False when there is none."""
-    held = claim(session, clock.now())
+def run_one(session: Session, kinds: dict[str, JobKind], only: int | None = None) -> bool:
+    """Run one due job, or the one that is named; False when there is none to be had."""
+    held = claim(session, clock.now(), only)
     if held is None:
         return False
     new_request_id()
@@ -44,7 +45,7 @@ def _run(session: Session, kinds: dict[str, JobKind], held: Claim, said: dict[st
     job_kind, kind = job.kind, kinds.get(job.kind)
     said["kind"] = job_kind
     run = JobRun(session=session, job_id=job.id, payload=job.payload, progress=progress_of(session, held))
-    language = current_app.extensions["fairline.config"].default_language
+    language = house_language()
     try:
         if kind is None:
             raise Refused("No part of this portal knows this kind of job.")
@@ -63,11 +64,20 @@ def _run(session: Session, kinds: dict[str, JobKind], held: Claim, said: dict[st
         said["outcome"] = "done"
 
 
+def kinds_of(features: list[Feature]) -> dict[str, JobKind]:
+    """The kinds of jobs that this portal knows, by name."""
+    return {kind.name: kind for feature in features for kind in feature.jobs}
+
+
+def start_what_is_due(session: Session, features: list[Feature]) -> int:
+    """Write the periodic jobs whose slot has come; how many."""
+    return start_all_periodic(session, (item for feature in features for item in feature.periodic), clock.now())
+
+
 def run_everything_due(session: Session, features: list[Feature], *, most: int = 10_000) -> int:
     """Start periodic jobs whose slot has come, then run due jobs until none is left; how many ran."""
-    kinds = {kind.name: kind for feature in features for kind in feature.jobs}
-    start_all_periodic(session, (item for feature in features for item in feature.periodic), clock.now())
-    ran = 0
+    start_what_is_due(session, features)
+    ran, kinds = 0, kinds_of(features)
     while ran < most and run_one(session, kinds):
         ran += 1
     return ran
@@ -80,18 +90,20 @@ class Worker(threading.Thread):
         super().__init__(name="fairline-worker", daemon=True)
         self.app = app
         self.stopping = threading.Event()
+        self.roll = Roll("ledger")
 
     def run(self) -> None:
         while not self.stopping.is_set():
             bell.clear()
             if not self._work():
                 bell.wait(_LOOK_EVERY)
+        self.roll.leave(self.app)
 
     def _work(self) -> int:
         """One job, so that a wish to stop is heard between two jobs; how many ran."""
         try:
             with self.app.app_context():
-                beat(db.session, clock.now())
+                self.roll.sign(db.session, clock.now())
                 return run_everything_due(db.session, self.app.extensions["fairline.features"], most=1)
         except Exception:
             _log.exception("the worker stumbled and goes on")

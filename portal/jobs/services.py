@@ -10,10 +10,9 @@ from sqlalchemy.orm import Session
 from portal import clock
 from portal.audit.services import record
 from portal.auth.actor import Actor
-from portal.db.session import after_commit
 from portal.errors import NotFound, Refused
 from portal.jobs.models import Job, JobState
-from portal.jobs.wake import wake_workers
+from portal.jobs.wake import wake_for
 
 
 def enqueue(
@@ -51,7 +50,8 @@ def enqueue(
         if unique_key is None:
             raise
         return session.scalars(select(Job).where(Job.unique_key == unique_key)).one()
-    after_commit(session, wake_workers)
+    if job.run_at <= now:
+        wake_for(session, job.id)
     return job
 
 
@@ -64,4 +64,4 @@ def retry_job(session: Session, actor: Actor, job_id: int) -> None:
         raise Refused("Only work that was given up can be started again.")
     job.state, job.run_at, job.tries, job.finished_at, job.result = JobState.READY, clock.now(), 0, None, None
     record(session, actor, "jobs:ledger:retry", "job", job_id, before={"state": "parked"}, after={"state": "ready"})
-    after_commit(session, wake_workers)
+    wake_for(session, job_id)

@@ -9,17 +9,19 @@ from sqlalchemy import delete, or_
 from portal import clock
 from portal.db.session import transaction
 from portal.feature import Feature, JobRun
-from portal.jobs.models import Job, JobState, PeriodicRun
+from portal.jobs.models import Job, JobState, JobWorker, PeriodicRun
 
 TIDY_JOB = "jobs.tidy"
 _KEPT = timedelta(days=7)
+_ABSENT = timedelta(days=1)
 
 
 def tidy_ledger(run: JobRun) -> dict[str, Any]:
     """Delete what was done more than a week ago of jobs that the clock or the outbox started.
 
     Jobs that people asked for stay, and so do all keys that keep a job from being asked for again: those of slots
-    cannot come again, for a slot lies in the past, and a message that left is not offered any more.
+    cannot come again, for a slot lies in the past, and a message that left is not offered any more. A worker that died
+    is shown for a day.
     """
     before = clock.now() - _KEPT
     features: list[Feature] = current_app.extensions["fairline.features"]
@@ -34,5 +36,10 @@ def tidy_ledger(run: JobRun) -> dict[str, Any]:
         ).all()
         session.execute(
             delete(PeriodicRun).where(PeriodicRun.slot < before).execution_options(synchronize_session=False)
+        )
+        session.execute(
+            delete(JobWorker)
+            .where(JobWorker.seen_at < clock.now() - _ABSENT)
+            .execution_options(synchronize_session=False)
         )
     return {"deleted": len(gone)}

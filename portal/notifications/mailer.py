@@ -1,6 +1,7 @@
 """Talks SMTP: one mail, one connection, a limit of time, and a plain verdict (safety s47, s58)."""
 
 import smtplib
+import socket
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,6 +15,9 @@ PATIENCE = 20.0
 MOST_SECONDS = 120.0
 """Seconds that a whole delivery may take."""
 _PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+_TOO_LONG = "Line too long."
+"""What the library itself says, dressed up as an answer 500, when the server's line has no end."""
+_READY = 220
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -51,12 +55,15 @@ def mail_server(address: str) -> MailServer:
         raise Refused("The mail server's address begins with smtp://, smtp+starttls:// or smtps://.")
     if parts.password and parts.scheme == "smtp" and parts.hostname not in _LOOPBACK:
         raise Refused("A mail server with a password needs smtp+starttls:// or smtps://.")
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    if not (user + password).isascii():
+        raise Refused("The mail server's user and password may hold plain letters, figures and signs only.")
     return MailServer(
         security=parts.scheme,
         host=parts.hostname,
         port=parts.port or _PORTS[parts.scheme],
-        user=unquote(parts.username or ""),
-        password=unquote(parts.password or ""),
+        user=user,
+        password=password,
     )
 
 
@@ -86,13 +93,28 @@ def _hand_in(server: MailServer, sender: str, recipient: str, content: bytes, pa
     return SENT
 
 
+class _SmtpOverTls(smtplib.SMTP_SSL):
+    """The library's, but it closes the connection where the two cannot agree on TLS."""
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> ssl.SSLSocket:
+        plain = socket.create_connection((host, port), timeout)
+        try:
+            return self.context.wrap_socket(plain, server_hostname=host)
+        except BaseException:
+            plain.close()
+            raise
+
+
 def _connected(server: MailServer, patience: float) -> smtplib.SMTP:
     tls = ssl.create_default_context()
-    if server.security == "smtps":
-        connection: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=patience, context=tls)
-    else:
-        connection = smtplib.SMTP(server.host, server.port, timeout=patience)
+    over_tls = server.security == "smtps"
+    connection = _SmtpOverTls(timeout=patience, context=tls) if over_tls else smtplib.SMTP(timeout=patience)
+    # The name that the certificate is checked against; the library notes it only where it connects by itself.
+    connection._host = server.host  # type: ignore[attr-defined]
     try:
+        code, words = connection.connect(server.host, server.port)
+        if code != _READY:
+            raise smtplib.SMTPConnectError(code, words)
         if server.security == "smtp+starttls":
             connection.starttls(context=tls)
         if server.user:
@@ -109,6 +131,8 @@ def verdict_on(error: Exception) -> Verdict:
         code, text = next(iter(error.recipients.values()))
         return _answered(code, text)
     if isinstance(error, smtplib.SMTPResponseException):
+        if error.smtp_error == _TOO_LONG:
+            return Verdict(sent=False, reason="cut")
         return _answered(error.smtp_code, error.smtp_error)
     if _timed_out(error):
         return Verdict(sent=False, reason="slow")

@@ -10,10 +10,8 @@ from sqlalchemy.orm import Session
 from portal import clock
 from portal.audit.services import record
 from portal.auth.actor import Actor
-from portal.db.session import after_commit
 from portal.errors import NotFound, Refused
 from portal.jobs.services import enqueue
-from portal.jobs.wake import wake_workers
 from portal.notifications.models import Channel, OutboxMessage, OutboxState
 from portal.notifications.rules import tidy_header
 from portal.personal.models import DataKey
@@ -70,7 +68,6 @@ def queue_message(
     except IntegrityError:
         return session.scalars(select(OutboxMessage).where(OutboxMessage.unique_key == unique_key)).one()
     enqueue(session, SEND_JOB, {"message_id": message.id}, unique_key=f"send:{message.id}", actor=actor)
-    after_commit(session, wake_workers)
     return message
 
 

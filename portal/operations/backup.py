@@ -15,8 +15,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, cast
 
+from portal.audit.heads import heads_path
 from portal.config import Config
 from portal.errors import FairlineError, Refused
+from portal.files.vault import MEMBER, Vault
 from portal.operations.envelope import COST, SHORTEST_PASSPHRASE, Opener, Sealer
 from portal.operations.manifest import Manifest, Member, unpacked
 from portal.operations.snapshots import POSTGRESQL_MEMBER, SQLITE_MEMBER, file_digest, take_snapshot
@@ -92,12 +94,15 @@ def _workshop(folder: Path) -> Iterator[Path]:
 def _collect(config: Config, workshop: Path, made_at: datetime, *, with_key: bool) -> Manifest:
     """Copies of everything. The kept heads come first, so that none of them is newer than the database."""
     for name in (HEADS, *(KEYS if with_key else ())):
-        source = config.data_folder / name
+        source = heads_path(config) if name == HEADS else config.data_folder / name
         if source.exists():
             shutil.copyfile(source, workshop / name)
         elif name == KEY or (name == FIELD_KEY and config.field_keys is None):
             raise Refused("There is no %(name)s in %(path)s to take along.", name=name, path=config.data_folder)
-    snapshot = take_snapshot(config.database_url, workshop)
+    store = Vault(config.data_folder, config.secret_key)
+    with store.held_still():
+        snapshot = take_snapshot(config.database_url, workshop)
+        _collect_files(store, config.data_folder, workshop)
     return Manifest(
         made_at=made_at,
         engine=snapshot.engine,
@@ -106,9 +111,25 @@ def _collect(config: Config, workshop: Path, made_at: datetime, *, with_key: boo
         audit=snapshot.audit,
         tables=snapshot.tables,
         members={
-            path.name: Member(size=path.stat().st_size, sha256=file_digest(path)) for path in sorted(workshop.iterdir())
+            path.relative_to(workshop).as_posix(): Member(size=path.stat().st_size, sha256=file_digest(path))
+            for path in sorted(workshop.rglob("*"))
+            if path.is_file()
         },
     )
+
+
+def _collect_files(store: Vault, data_folder: Path, workshop: Path) -> None:
+    """Every stored file that a row of the snapshot can name: after it, and with nothing erased between.
+
+    They never change, so that a second name for the same bytes is a copy; where the disk knows no such names, a copy.
+    """
+    for member in store.members():
+        target = workshop / member
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(data_folder / member, target)
+        except OSError:
+            shutil.copyfile(data_folder / member, target)
 
 
 def _pack(part: Path, workshop: Path, manifest: Manifest, passphrase: str, cost: int) -> None:
@@ -171,7 +192,7 @@ def _read_archive(source: IO[bytes], into: Path | None) -> Manifest:
         seen = set()
         while (entry := archive.next()) is not None:
             wanted = manifest.members.get(entry.name)
-            if wanted is None or entry.name not in _MEMBERS or entry.name in seen or not entry.isreg():
+            if wanted is None or not _is_ours(entry.name) or entry.name in seen or not entry.isreg():
                 raise Refused("The backup holds a file that is not on its list: %(name)s.", name=entry.name)
             seen.add(entry.name)
             _check_member(_content(archive, entry), entry.name, wanted, into)
@@ -179,6 +200,11 @@ def _read_archive(source: IO[bytes], into: Path | None) -> Manifest:
         if name not in seen:
             raise Refused("The file %(name)s is missing from the backup.", name=name)
     return manifest
+
+
+def _is_ours(name: str) -> bool:
+    """Whether a backup may hold a file of this name: it becomes a path in the new installation."""
+    return name in _MEMBERS or MEMBER.fullmatch(name) is not None
 
 
 def _content(archive: tarfile.TarFile, entry: tarfile.TarInfo) -> Any:
@@ -206,6 +232,7 @@ def _kept(into: Path | None, name: str) -> Iterator[IO[bytes] | None]:
     if into is None:
         yield None
         return
+    (into / name).parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(into / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         yield file

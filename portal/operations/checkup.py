@@ -11,6 +11,9 @@ from portal import clock
 from portal.audit.models import AuditEntry
 from portal.config import Config
 from portal.errors import FairlineError
+from portal.files.models import StoredFile
+from portal.files.tidying import find_strays
+from portal.files.vault import vault
 from portal.operations import heartbeat, postgresql, schema
 from portal.operations.finding import BAD, Finding, bad, good, look
 from portal.operations.records import last_backup
@@ -40,7 +43,7 @@ def examine_database(session: Session, config: Config) -> list[Finding]:
     return [
         first,
         current,
-        *(_guarded(check, session) for check in (_keys, _worker, _clock, _calendar, _backup, _programs)),
+        *(_guarded(check, session) for check in (_keys, _worker, _clock, _calendar, _backup, _files, _programs)),
     ]
 
 
@@ -136,6 +139,23 @@ def _backup(session: Session) -> Finding:
     age = clock.now() - made
     state = good if age <= _DAILY else look if age <= _WEEKLY else bad
     return state("backup", mark("The last backup is of %(when)s."), when=_shown(made))
+
+
+def _files(session: Session) -> Finding:
+    """Register and folder name the same files, and the newest can be opened with the portal's key."""
+    store = vault()
+    strays = find_strays(session, store)
+    if strays.lost:
+        words = mark("%(count)s stored files are missing, the first is number %(id)s. A backup may hold them.")
+        return bad("files", words, count=len(strays.lost), id=strays.lost[0])
+    newest = session.scalars(select(StoredFile).order_by(StoredFile.id.desc()).limit(1)).first()
+    if newest is not None:
+        for _ in store.open(newest.storage_name, newest.size).pieces(0, newest.size):
+            pass
+    if strays.orphans:
+        words = mark("%(count)s stored files belong to nothing, such as %(name)s; the worker removes them.")
+        return look("files", words, count=len(strays.orphans), name=strays.orphans[0])
+    return good("files", mark("Every stored file is there and can be opened."))
 
 
 def _programs(session: Session) -> Finding:

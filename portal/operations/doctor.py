@@ -19,6 +19,7 @@ from portal.config import Config
 from portal.db.session import db
 from portal.documents.glyphs import FACES, face_file
 from portal.errors import FairlineError
+from portal.files import scanner
 from portal.notifications.mailer import mail_server
 from portal.operations import checkup
 from portal.operations.finding import BAD, GOOD, LOOK, Finding, bad, good, look
@@ -46,7 +47,7 @@ def examine(environ: Mapping[str, str]) -> list[Finding]:
             bad("folder", mark("There is no data folder %(path)s. Run “portal init” first."), path=config.data_folder)
         ]
     findings = [_settings(config), _key(config, environ), _field_key(config), _folder(config)]
-    findings += [_guarded(check, config) for check in (_disk, _libraries, _fonts, _mail)]
+    findings += [_guarded(check, config) for check in (_disk, _libraries, _fonts, _mail, _scanner)]
     unreachable = _no_database(config)
     if unreachable:
         return [*findings, unreachable]
@@ -151,6 +152,14 @@ def _mail(config: Config) -> Finding:
     if not greeting.startswith(b"220"):
         return bad("mail", mark("The mail server does not answer."))
     return good("mail", mark("The mail server answers."))
+
+
+def _scanner(config: Config) -> Finding:
+    if config.clamd is None:
+        return look("scanner", mark("No virus scanner is set (FAIRLINE_CLAMD): files are judged by their form only."))
+    if not scanner.is_awake(config.clamd):
+        return bad("scanner", mark("The virus scanner does not answer: no file can be handed in."))
+    return good("scanner", mark("The virus scanner answers."))
 
 
 def _greeting(host: str, port: int, *, tls: bool) -> bytes:

@@ -12,7 +12,6 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from portal.auth.models import SignedInSession
-from portal.auth.services import ABSOLUTE, IDLE
 from portal.jobs.models import Job, JobState
 from portal.notifications.models import OutboxMessage, OutboxState
 from portal.operations import heartbeat
@@ -62,8 +61,8 @@ def _database_figures(session: Session, now: datetime) -> Iterator[Metric]:
     yield _by_state(session, OutboxMessage.state, OutboxState, "fairline_outbox_messages", "Messages of the outbox.")
     alive = select(func.count()).where(
         SignedInSession.ended_at.is_(None),
-        SignedInSession.seen_at > now - IDLE,
-        SignedInSession.began_at > now - ABSOLUTE,
+        SignedInSession.idle_ends_at > now,
+        SignedInSession.ends_at > now,
     )
     yield _gauge("fairline_open_sessions", "Browsers signed in.", session.scalar(alive) or 0)
     yield from _ages(session, now)

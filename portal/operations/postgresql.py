@@ -77,7 +77,7 @@ def installed(name: str) -> dict[int, Path]:
     places += sorted(PROGRAMS.glob(f"*/bin/{name}"))
     found: dict[int, Path] = {}
     for place in places:
-        said = subprocess.run([place, "--version"], capture_output=True, text=True, check=False).stdout  # noqa: S603
+        said = subprocess.run([place, "--version"], capture_output=True, text=True, check=False).stdout  # noqa: S603  # nosec B603
         version = re.search(r"\) (\d+)", said)
         if version:
             found.setdefault(int(version.group(1)), place)
@@ -90,7 +90,7 @@ def _run(name: str, url: URL, major: int, arguments: list[str]) -> None:
     password = settings.pop("password", None)
     command = [str(program(name, major)), f"--dbname={make_conninfo(**settings)}", "--no-password", *arguments]
     environment = {**os.environ, "LC_ALL": "C", **({"PGPASSWORD": str(password)} if password else {})}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603  # nosec B603
     if done.returncode:
         reason = (done.stderr.strip().splitlines() or ["?"])[-1]
         raise Refused("%(name)s failed: %(reason)s", name=name, reason=reason)

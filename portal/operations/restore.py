@@ -10,10 +10,11 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
-from portal.audit.heads import kept_heads
+from portal.audit.heads import heads_path, kept_heads
 from portal.audit.queries import all_faults
 from portal.config import Config
 from portal.errors import FairlineError, Refused
+from portal.files.vault import FOLDER, Vault
 from portal.operations import postgresql
 from portal.operations.backup import FIELD_KEY, HEADS, KEYS, read_through, sync_folder
 from portal.operations.digests import TableDigest, sqlite_digests
@@ -42,16 +43,19 @@ def restore(config: Config, source: Path, passphrase: str) -> Manifest:
             )
         _refuse_other_key(config, workshop)
         _refuse_without_field_key(config, workshop, manifest)
-        if wanted == "sqlite":
-            _restore_sqlite(config, workshop, manifest)
-        else:
-            _restore_postgresql(config, workshop, manifest)
+        with _stored_files(config, workshop):
+            if wanted == "sqlite":
+                _restore_sqlite(config, workshop, manifest)
+            else:
+                _restore_postgresql(config, workshop, manifest)
         _keep_files(config, workshop)
     return manifest
 
 
 def refuse_unless_empty(config: Config) -> None:
     """A backup is never mixed with what is there."""
+    for member in Vault(config.data_folder, config.secret_key).members():
+        _refuse_existing(config.data_folder / member)
     if engine_of(config.database_url) == "sqlite":
         file = database_file(make_url(config.database_url))
         for there in (file, file.with_name(f"{file.name}-wal"), config.data_folder / HEADS):
@@ -115,6 +119,26 @@ def _restore_postgresql(config: Config, workshop: Path, manifest: Manifest) -> N
         raise
 
 
+@contextmanager
+def _stored_files(config: Config, workshop: Path) -> Iterator[None]:
+    """The stored files are there before the database that names them, and gone again if that is refused.
+
+    Each was compared with its digest in the list when it was read.
+    """
+    brought, target = workshop / FOLDER, config.data_folder / FOLDER
+    if brought.exists():
+        shutil.rmtree(target, ignore_errors=True)  # empty folders only: see refuse_unless_empty
+        shutil.move(brought, target)
+        for folder in (target, *target.iterdir()):
+            folder.chmod(0o700)
+            sync_folder(folder)
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(target, ignore_errors=True)
+        raise
+
+
 def _compare(manifest: Manifest, found: dict[str, TableDigest]) -> None:
     for name, wanted in manifest.tables.items():
         if found.get(name) != wanted:
@@ -145,8 +169,10 @@ def _engine(url: str) -> Iterator[Engine]:
 
 def _keep_files(config: Config, workshop: Path) -> None:
     for name in (HEADS, *KEYS):
-        brought, target = workshop / name, config.data_folder / name
+        brought = workshop / name
+        target = heads_path(config) if name == HEADS else config.data_folder / name
         if brought.exists() and not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
             shutil.move(brought, target)
             target.chmod(0o600)
     sync_folder(config.data_folder)

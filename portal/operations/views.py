@@ -19,7 +19,7 @@ from portal.operations.watch import watch
 
 operations = Blueprint("operations", __name__)
 
-TOKEN = "fairline.metrics_token"  # noqa: S105 - the name of the place, not the token
+TOKEN = "fairline.metrics_token"  # noqa: S105 - the name of the place, not the token  # nosec B105
 _SHORTEST_TOKEN = 16
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 

@@ -139,7 +139,7 @@ def make_people(world: DemoWorld) -> None:
 
     Leaves in ``world.data``: ``employees`` and ``accounts`` by key, ``collectors`` (ids), ``everyone`` (ids).
     """
-    chance = random.Random(_SEED)
+    chance = random.Random(_SEED)  # chance that makes up a demo  # nosec B311
     today = clock.local(world.now).date()
     with transaction(world.session) as session:
         departments = {

@@ -17,9 +17,10 @@ from portal.exchange.pages import ImportPages
 from portal.exchange.reading import Cell
 from portal.people.identifiers import PLAIN
 from portal.people.intake_columns import COLUMNS, POST_WORDS
-from portal.people.models import Assignment, Department, Employee, Post, Team
+from portal.people.models import Assignment, Department, Employee, PersonImport, Post, Team
 from portal.people.rules import Span, check_grade, check_start, plain_day, plain_mail, plain_name, plain_number
 from portal.people.services import assign, change_assignment, change_contact, change_identifiers, enter_employee
+from portal.people.undoing import note_before, take_back_people
 from portal.personal.queries import blind_index
 from portal.web.i18n import lazy_gettext
 
@@ -171,9 +172,13 @@ class PeopleReader:
         for item in wanted:
             if item.number not in known:
                 ids[item.number] = self._enter(session, actor, item, ids)
+                _keep_trace(session, PersonImport(batch_id=batch_id, employee_id=ids[item.number], entered=True))
         for item in wanted:
             if item.number in known:
-                self._change(session, actor, item, known[item.number])
+                person = session.get_one(Employee, known[item.number].id, populate_existing=True)
+                touched = note_before(session, person, batch_id)
+                touched.assignment_id = self._change(session, actor, item, known[item.number])
+                _keep_trace(session, touched)
 
     def _enter(self, session: Session, actor: Actor, item: PersonRow, ids: Mapping[str, int]) -> int:
         employee = enter_employee(
@@ -199,12 +204,13 @@ class PeopleReader:
         )
         return employee.id
 
-    def _change(self, session: Session, actor: Actor, item: PersonRow, there: _Known) -> None:
+    def _change(self, session: Session, actor: Actor, item: PersonRow, there: _Known) -> int | None:
+        """The new assignment's id, where there is one."""
         change_contact(session, actor, there.id, version=None, name=item.name, email=item.email)
         change_identifiers(session, actor, there.id, version=None, given=dict(item.identifiers))
         if there.row is not None and _place(there.row) == _place(item):
-            return
-        change_assignment(
+            return None
+        place = change_assignment(
             session,
             actor,
             there.id,
@@ -217,6 +223,14 @@ class PeopleReader:
             starts_on=self.starts.get(item.number, self.today),
             reason="",
         )
+        return place.id
+
+
+def _keep_trace(session: Session, touched: PersonImport) -> None:
+    """So that the file can be taken back while nobody changed the person by other means."""
+    session.flush()
+    touched.version = session.get_one(Employee, touched.employee_id).version
+    session.add(touched)
 
 
 def _is_stored(row: PersonRow, there: _Known) -> bool:
@@ -298,6 +312,7 @@ PEOPLE_FILE = ImportKind(
     permission="people:person:write",
     reader=PeopleReader,
     personal=True,
+    undo=take_back_people,
 )
 people_import = ImportPages(
     kind=PEOPLE_FILE,

@@ -1,11 +1,11 @@
 """The list of people: who works where on a day."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from flask import url_for
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 
@@ -13,6 +13,8 @@ from portal.auth.actor import Actor
 from portal.people.labels import post_label
 from portal.people.models import Assignment, Department, Employee, Post, Team
 from portal.people.queries import employed_on, holds_on, within_reach
+from portal.web.addresses import addresses
+from portal.web.built import built
 from portal.web.i18n import lazy_gettext
 from portal.web.tables import Column, Listing
 
@@ -24,7 +26,8 @@ def people_listing(actor: Actor, day: date, wanted: Mapping[str, str]) -> Listin
 
     Who may not see histories gets the directory's columns only; the export has the columns of the page.
     """
-    columns = [*_DIRECTORY, *(_RECORD if actor.may("people:person:write") else ())]
+    address = addresses("people.show_person", "employee_id")
+    columns = [*_directory(address), *(_RECORD if actor.may("people:person:write") else ())]
     return Listing(
         name="people",
         title=lazy_gettext("People"),
@@ -32,7 +35,7 @@ def people_listing(actor: Actor, day: date, wanted: Mapping[str, str]) -> Listin
         key=Employee.id,
         columns=columns,
         default_sort="number",
-        row_url=lambda row: url_for("people.show_person", employee_id=row.id),
+        row_url=lambda row: address(row.id),
         empty_title=lazy_gettext("Nobody found"),
         empty_text=lazy_gettext("Clear the filter or choose another day."),
         exports=actor.may("people:person:export"),
@@ -76,9 +79,13 @@ def _filtered(statement: Select[*tuple[Any, ...]], wanted: Mapping[str, str]) ->
     return statement
 
 
-def _name_cell(row: Any) -> Markup:
-    address = url_for("people.show_person", employee_id=row.id)
-    return Markup('<a class="row-link" href="{}">{}</a>').format(address, row.name)
+def _directory(address: Callable[[int], str]) -> list[Column]:
+    """What everybody sees; the name is a link."""
+
+    def named(row: Any) -> Markup:
+        return built(f'<a class="row-link" href="{escape(address(row.id))}">{escape(row.name)}</a>')
+
+    return [replace(column, cell=named) if column.key == "name" else column for column in _DIRECTORY]
 
 
 _DIRECTORY = (
@@ -95,7 +102,6 @@ _DIRECTORY = (
         value=lambda row: row.name,
         sort=Employee.name,
         by_language=True,
-        cell=_name_cell,
     ),
     Column(
         key="department",

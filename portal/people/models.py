@@ -108,3 +108,25 @@ class Assignment(Base):
     department: Mapped[Department] = relationship()
     team: Mapped[Team | None] = relationship()
     lead: Mapped[Employee | None] = relationship(foreign_keys=[lead_id])
+
+
+class PersonImport(HasDataKey, Base):
+    """What a row of a file did to one person, so that it can be taken back; gone once that was done.
+
+    ``version`` is the employee's own after the row: another one means that somebody changed the person since.
+    ``before`` is JSON of what was replaced: name, mail address, identifiers, and the last day of the assignment that
+    was ended; sealed with the person's own key, so that it goes with them. "" for who was entered.
+    """
+
+    __tablename__ = "person_import"
+    __table_args__ = (UniqueConstraint("batch_id", "employee_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("import_batch.id"))
+    employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"), index=True)
+    entered: Mapped[bool]
+    version: Mapped[int]
+    assignment_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"))
+    before_sealed: Mapped[bytes | None] = sealed_column()
+    employee: Mapped[Employee] = relationship()
+    before = Sealed("batch_id", "employee_id")

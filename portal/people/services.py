@@ -200,6 +200,13 @@ def change_identifiers(
     return employee
 
 
+def put_back_identifiers(session: Session, employee: Employee, before: Mapping[str, str]) -> None:
+    """Give a person the identifiers they had, as they were; raises Invalid where somebody else has that number now."""
+    _set_identifiers(
+        session, employee, {name: text for name, text in before.items() if text != getattr(employee, name)}
+    )
+
+
 def _set_identifiers(session: Session, employee: Employee, given: Mapping[str, str]) -> list[str]:
     """Names of those that are other than before; raises Invalid at the field of one that cannot be right."""
     changed = []

@@ -91,4 +91,4 @@ def setting_timeline(state: SettingState, today: date) -> list[dict[str, Any]]:
 
 
 def _value(state: SettingState, value: str) -> str:
-    return f"{value} {state.definition.unit}".strip()
+    return state.definition.in_words(value)

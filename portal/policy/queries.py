@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.auth.models import Account
+from portal.db.reading import asked_once, is_reading
 from portal.errors import NotFound
 from portal.people.models import Employee
 from portal.people.queries import employed_on
@@ -26,9 +27,37 @@ def definitions() -> dict[str, SettingDefinition]:
 def setting_text(session: Session, key: str, day: date) -> str:
     """The value of ``key`` in force on ``day``, as text; KeyError for a setting nobody declared."""
     definition = definitions()[key]
-    rows = session.scalars(select(PolicySetting).where(PolicySetting.key == key))
-    history = [SettingValue(value=row.value, effective_from=row.effective_from, decided_order=row.id) for row in rows]
-    return value_on(definition, history, day)
+    return value_on(definition, setting_history(session, key), day)
+
+
+def setting_numbers(session: Session, keys: Sequence[str], day: date) -> dict[str, int]:
+    """The values of several NUMBER settings in force on ``day``, in one statement."""
+    histories = setting_histories(session, keys)
+    return {key: int(value_on(definitions()[key], histories[key], day)) for key in keys}
+
+
+def setting_history(session: Session, key: str) -> list[SettingValue]:
+    """Every value that ``key`` ever had; a page that reads several settings reads them all with the first."""
+    return setting_histories(session, (key,))[key]
+
+
+def setting_histories(session: Session, keys: Sequence[str]) -> dict[str, list[SettingValue]]:
+    """The same for several settings in one statement."""
+    if is_reading(session):
+        known = asked_once(session, "policy settings", lambda: _histories(session, None))
+    else:
+        known = _histories(session, keys)
+    return {key: known.get(key, []) for key in keys}
+
+
+def _histories(session: Session, keys: Sequence[str] | None) -> dict[str, list[SettingValue]]:
+    statement = select(PolicySetting.key, PolicySetting.value, PolicySetting.effective_from, PolicySetting.id)
+    if keys is not None:
+        statement = statement.where(PolicySetting.key.in_(keys))
+    found: dict[str, list[SettingValue]] = defaultdict(list)
+    for key, value, starts, order in session.execute(statement):
+        found[key].append(SettingValue(value=value, effective_from=starts, decided_order=order))
+    return found
 
 
 def setting_number(session: Session, key: str, day: date) -> int:

@@ -27,9 +27,9 @@ class SettingKind(enum.StrEnum):
 class SettingDefinition:
     """A number the agency chooses: ``key`` as ``domain.name``, bounds inclusive, the clause that leaves it open.
 
-    Values are kept as text: "5" for a number, "08:00" for a time of day. ``label``, ``unit`` and ``warning`` are texts
-    or lazily translated texts; only pages look at them. ``warning`` is shown for values above ``warns_above``, for
-    every value where that is empty.
+    Values are kept as text: "5" for a number, "08:00" for a time of day. ``label``, ``unit``, ``unit_of_one`` and
+    ``warning`` are texts or lazily translated texts; only pages look at them. ``warning`` is shown for values above
+    ``warns_above``, for every value where that is empty.
     """
 
     key: str
@@ -40,8 +40,14 @@ class SettingDefinition:
     lowest: str
     highest: str
     unit: object = ""
+    unit_of_one: object = ""
     warning: object = ""
     warns_above: str = ""
+
+    def in_words(self, value: str) -> str:
+        """The value with its unit: "5 working days", "1 working day", "08:00"."""
+        unit = self.unit_of_one if value == "1" and self.unit_of_one else self.unit
+        return f"{value} {unit}".strip()
 
 
 @dataclass(frozen=True, kw_only=True)

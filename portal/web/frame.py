@@ -2,13 +2,15 @@
 
 import hashlib
 import time
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 
 from portal import clock
 from portal.auth.access import current_actor
+from portal.auth.actor import Actor
+from portal.company import company_name
 from portal.config import ROOT, Config
 from portal.db.session import db
 from portal.feature import Feature, MenuEntry
@@ -54,7 +56,7 @@ def init_frame(app: Flask, features: list[Feature], config: Config) -> None:
         language = current_language()
         return {
             "actor": actor if signed_in else None,
-            "company_name": config.company_name,
+            "company_name": company_name(),
             "is_demo": config.demo,
             "language": language,
             "html_lang": html_lang(language),
@@ -63,7 +65,15 @@ def init_frame(app: Flask, features: list[Feature], config: Config) -> None:
             "now": clock.now(),
             "today": clock.today(),
             "nav_groups": _nav_groups(features) if signed_in else [],
+            "session_left": max(0, int((g.session_ends - clock.now()).total_seconds()))
+            if "session_ends" in g
+            else None,
         }
+
+
+def _session_left() -> int | None:
+    """Seconds until the session ends unless it is used; None where nobody is signed in."""
+    return max(0, int((g.session_ends - clock.now()).total_seconds())) if "session_ends" in g else None
 
 
 def _language_choices() -> list[tuple[str, str, str]]:
@@ -73,6 +83,12 @@ def _language_choices() -> list[tuple[str, str, str]]:
     return [(code, LANGUAGE_NAMES[code], same_page({"lang": code})) for code in LANGUAGES]
 
 
+@lru_cache(maxsize=512)
+def _menu_url(_app: Flask, _script_root: str, endpoint: str) -> str:
+    """A page without arguments has one address for everybody, below where the portal is mounted."""
+    return url_for(endpoint)
+
+
 def _nav_groups(features: list[Feature]) -> list[dict[str, Any]]:
     """The side menu for this person: entries whose permission they hold, grouped, in order."""
     if "nav_groups" in g:
@@ -80,24 +96,22 @@ def _nav_groups(features: list[Feature]) -> list[dict[str, Any]]:
     actor = current_actor()
     entries = [entry for feature in features for entry in feature.menu]
     shown = [entry for entry in entries if entry.permission is None or actor.may(entry.permission)]
+    here = {request.endpoint or "", g.get("nav_entry")}
     groups: dict[str, dict[str, Any]] = {}
     for entry in sorted(shown, key=lambda item: item.order):
-        group = groups.setdefault(str(entry.group), {"label": str(entry.group), "entries": []})
-        group["entries"].append(_nav_entry(entry))
+        name = str(entry.group)
+        group = groups.setdefault(name, {"label": name, "entries": []})
+        group["entries"].append(_nav_entry(entry, actor, here))
     g.nav_groups = list(groups.values())
     return list(groups.values())
 
 
-def _nav_entry(entry: MenuEntry) -> dict[str, Any]:
-    actor = current_actor()
-    here = request.endpoint or ""
-    blueprint = entry.endpoint.rpartition(".")[0]
+def _nav_entry(entry: MenuEntry, actor: Actor, here: set[str | None]) -> dict[str, Any]:
     return {
         "label": str(entry.label),
-        "url": url_for(entry.endpoint),
+        "url": _menu_url(current_app._get_current_object(), request.script_root, entry.endpoint),  # type: ignore[attr-defined]
         "icon": entry.icon,
-        "active": here == entry.endpoint or (g.get("nav_entry") == entry.endpoint),
-        "section": here.rpartition(".")[0] == blueprint,
+        "active": entry.endpoint in here,
         "count": entry.count(db.session, actor) if entry.count else None,
         "key": entry.key,
     }

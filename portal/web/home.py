@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, current_app, render_template
-from flask_babel import format_date
 
 from portal import clock
 from portal.auth.access import current_actor, signed_in
 from portal.auth.actor import Actor
+from portal.db.reading import reading
 from portal.db.session import db
 from portal.feature import Feature, Panel, Todo
+from portal.web.filters import written_date
 from portal.web.i18n import gettext
 
 home = Blueprint("home", __name__)
@@ -22,17 +23,18 @@ def my_day() -> str:
     """The to-do list over all domains, late first, then the panels of the person's roles."""
     actor, now = current_actor(), clock.now()
     features = current_app.extensions["fairline.features"]
-    return render_template(
-        "portal/home/my_day.html",
-        todos=todos_of(features, actor, now),
-        panels=_panels(features, actor, now),
-        greeting=_greeting(actor, now),
-    )
+    with reading(db.session):
+        return render_template(
+            "portal/home/my_day.html",
+            todos=todos_of(features, actor, now),
+            panels=_panels(features, actor, now),
+            greeting=_greeting(actor, now),
+        )
 
 
 def _greeting(actor: Actor, now: datetime) -> str:
     here = clock.local(now)
-    day = str(format_date(here.date(), "full"))
+    day = written_date(here.date(), "full")
     if here.hour < 12:
         return gettext("Good morning, %(name)s. It is %(day)s.", name=actor.name, day=day)
     if here.hour < 18:

@@ -1,4 +1,4 @@
-"""The table that makes a form act once, however often it is sent (safety s10)."""
+"""Tables of the web: forms that act once, however often they are sent (safety s10), and limits (s88)."""
 
 from datetime import datetime
 
@@ -16,3 +16,13 @@ class FormEffect(Base):
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     location: Mapped[str] = mapped_column(String(500))
     acted_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class RequestCount(Base):
+    """How often something was sent in an hour; the bucket is a digest that says nothing about who sent it."""
+
+    __tablename__ = "request_count"
+
+    bucket: Mapped[str] = mapped_column(String(64), primary_key=True)
+    slot: Mapped[datetime] = mapped_column(primary_key=True, index=True)
+    number: Mapped[int]

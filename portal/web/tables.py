@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, and_, fu
 from sqlalchemy.orm import Session
 
 from portal import clock
+from portal.auth.access import ask_for_proof
 from portal.auth.actor import Actor
 from portal.db.collation import in_language_order
 from portal.db.session import transaction
@@ -18,7 +19,7 @@ from portal.exchange.sheets import SheetColumn, record_export, write_csv, write_
 from portal.feature import Text
 from portal.web.addresses import same_page
 from portal.web.cursors import read_place, written_place
-from portal.web.i18n import current_language, gettext
+from portal.web.i18n import current_language, gettext, ngettext
 
 _PAGE = 50
 _COUNTED = 1000
@@ -86,7 +87,7 @@ def table_page(session: Session, listing: Listing, actor: Actor) -> TableView | 
     Two statements: the rows and the bounded count. Unknown sort keys and broken cursors fall back to the first page.
     """
     if listing.exports and request.args.get("export") in ("xlsx", "csv"):
-        return _exported(session, listing, actor, request.args["export"])
+        return cast(Response | None, ask_for_proof()) or _exported(session, listing, actor, request.args["export"])
     column, descending = _sorting(listing, request.args.get("sort", ""))
     rows, more, backwards = _rows(session, listing, column, descending)
     return TableView(
@@ -165,17 +166,10 @@ def _head(listing: Listing, item: Column, sorted_by: Column, descending: bool) -
         "title": str(item.title),
         "align": item.align,
         "width": item.width,
-        "css": _css(item),
         "sortable": item.sort is not None,
         "sort_url": _url({"sort": wish}) if item.sort is not None else None,
         "sorted": ("desc" if descending else "asc") if here else None,
     }
-
-
-def _css(item: Column) -> str:
-    """The classes of a column's cells, worked out once a column: a template would do it once a cell."""
-    align = f"align-{item.align}" if item.align in ("end", "center") else ""
-    return f"{align} col-{item.width}".strip() if item.width in ("narrow", "wide") else align
 
 
 def _shown(listing: Listing, row: Row[Any]) -> dict[str, Any]:
@@ -195,7 +189,7 @@ def _count_text(session: Session, listing: Listing) -> str:
     count = session.scalar(select(func.count()).select_from(bounded)) or 0
     if count > _COUNTED:
         return gettext("%(n)s+ entries", n=f"{_COUNTED:,}")
-    return gettext("%(n)s entries", n=count)
+    return ngettext("%(num)s entry", "%(num)s entries", count)
 
 
 def _export_urls() -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.auth.models import Account
+from portal.db.reading import asked_once
 from portal.errors import Refused
 from portal.people.models import Employee
 from portal.workdays.models import CompanyDay, WorkCalendarDay, WorkCalendarVersion
@@ -54,6 +55,10 @@ def _state(session: Session) -> tuple[tuple[int, str, str, int], ...]:
 
     The number shows a row that another transaction wrote at the same time under a lower id.
     """
+    return asked_once(session, "work calendar", lambda: _state_now(session))
+
+
+def _state_now(session: Session) -> tuple[tuple[int, str, str, int], ...]:
     last = select(CompanyDay.state).order_by(CompanyDay.id.desc()).limit(1).scalar_subquery()
     number = select(func.count()).select_from(CompanyDay).scalar_subquery()
     rows = session.execute(

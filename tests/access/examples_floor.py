@@ -6,7 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.auth.actor import COMMAND
-from portal.auth.models import Account
+from portal.auth.models import Account, SignedInSession
+from portal.auth.services import begin_session
 from portal.db.session import transaction
 from portal.exchange.services import stage_file
 from portal.people.demo import NAMED
@@ -68,6 +69,15 @@ def _role(session: Session) -> Example:
     return Example(objects=[{"account_id": lead, "role": "lead"}], allowed=_only(SECURITY))
 
 
+def _own_session(session: Session) -> Example:
+    """A browser of the collector's; nobody else may end it."""
+    with transaction(session) as writing:
+        collector = writing.scalars(select(Account).where(Account.username == "collector")).one()
+        begin_session(writing, collector, "another browser")
+        number = writing.scalars(select(SignedInSession.id).order_by(SignedInSession.id.desc())).first()
+    return Example(objects=[{"session_id": number}], allowed=_only({"collector"}))
+
+
 def _versions(session: Session) -> Example:
     found = session.scalars(select(PolicyVersion.id)).all()
     return Example(objects=[{"version_id": number} for number in found], allowed=_only(EVERYBODY))
@@ -101,8 +111,11 @@ EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "admin.end": _role,
     "admin.change_state": _accounts(SECURITY),
     "admin.reset_password": _accounts(SECURITY),
+    "admin.reset_factor": _accounts(SECURITY),
+    "admin.end_sessions": _accounts(SECURITY),
+    "own_sessions.end": _own_session,
     "policy.show_version": _versions,
     "policy.acknowledge": _versions,
     "policy.show_setting": _settings,
-    **{f"people_import.{name}": _batches for name in ("show", "problems", "confirm", "discard", "settle")},
+    **{f"people_import.{name}": _batches for name in ("show", "problems", "confirm", "discard", "settle", "undo")},
 }

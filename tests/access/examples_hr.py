@@ -58,5 +58,5 @@ def _batches(session: Session) -> Example:
 EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "attendance.person": _persons,
     "attendance.day": _days,
-    **{f"hr_imports.{name}": _batches for name in ("show", "problems", "confirm", "discard", "settle")},
+    **{f"hr_imports.{name}": _batches for name in ("show", "problems", "confirm", "discard", "settle", "undo")},
 }

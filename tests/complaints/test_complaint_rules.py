@@ -343,6 +343,8 @@ def test_staff_number_is_word_of_its_own(text: str, given_: bool) -> None:
     [
         ("It was AMARA DIALLO who called", "Amara Diallo", True),
         ("Amara Dialloson", "Amara Diallo", False),
+        ("是Amara Diallo打来的电话", "Amara Diallo", True),
+        ("Dámara Diallo", "Amara Diallo", False),
         ("是戴敏打来的电话", "戴敏", True),
         ("戴小敏", "戴敏", False),
     ],

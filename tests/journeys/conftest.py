@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -25,6 +25,7 @@ _FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+_WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 AXE = Path(__file__).parent.parent / "vendor" / "axe.min.js"
 
 
@@ -113,11 +114,15 @@ def sign_in(page: Page, live: Live, username: str) -> None:
     page.wait_for_url(f"{live.url}/")
 
 
-def axe_findings(page: Page) -> list[str]:
-    """What axe finds serious or critical on the page that is open, as "rule: target" lines."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+def axe_findings(page: Page, only: Sequence[str] = ()) -> list[str]:
+    """What axe finds serious or critical on the page that is open, as "rule: target" lines; ``only`` names rules."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    wanted = {"type": "rule", "values": list(only)} if only else {"type": "tag", "values": _WCAG}
     found = page.evaluate(
-        "() => axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}).then(r => r.violations)"
+        "wanted => axe.run({runOnly: wanted, resultTypes: ['violations'], preload: false, iframes: false})"
+        ".then(r => r.violations)",
+        wanted,
     )
     serious = [item for item in found if item["impact"] in ("serious", "critical")]
     return [f"{item['id']}: {item['nodes'][0]['target']} ({len(item['nodes'])})" for item in serious]

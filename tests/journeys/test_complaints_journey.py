@@ -17,7 +17,7 @@ EN = {
     "record": "Record the finding",
     "upheld": "Upheld",
     "reply": "Write the reply",
-    "keep": "Keep the draft and preview",
+    "keep": "Save the draft and preview",
     "version": "Send version 1",
     "show": "Show the complaint",
     "replied": "Our reply",

@@ -121,3 +121,32 @@ def test_slips_are_made_in_the_background_and_read_by_their_person(live, open_pa
         text = "".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(paper.content)).pages)
         assert "Attendance slip" in text
         db.session.close()
+
+
+UNDO = {
+    "en": ("Take this import back", "Sent by the wrong branch", "This import was taken back"),
+    "zh_Hans": ("撤回此次导入", "其他分部误送", "此次导入已撤回"),
+}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", ["en", "zh_Hans"])
+def test_hr_takes_an_import_back_and_hands_it_in_again(live, open_page, tmp_path, language) -> None:
+    here, (button, reason, done) = live(language), UNDO[language]
+    page = open_page(locale="zh-CN" if language != "en" else "en-GB")
+    sign_in(page, here, "hr")
+    import_the_sample(page, here, WORDS[language], tmp_path)
+    first = page.url
+    page.get_by_role("link", name=button).click()
+    assert axe_findings(page) == []
+    page.locator("main form button[type=submit]").click()
+    page.locator("input[name=reason]").fill(reason)
+    page.locator("main form button[type=submit]").click()
+    page.wait_for_url(first)
+    assert done in page.inner_text("main") and reason in page.inner_text("main")
+    assert axe_findings(page) == []
+    page.goto(f"{here.url}/hr/imports/new")
+    page.set_input_files("input[type=file]", tmp_path / "terminal.csv")
+    page.locator("form[enctype] button.button-primary").click()
+    page.wait_for_selector("form[action$='/confirm']")
+    assert page.url != first

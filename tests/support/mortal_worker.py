@@ -1,6 +1,6 @@
 """A worker in a process of its own, for tests that kill it: quick leases, jobs that write an effect and a mail.
 
-python -m tests.support.mortal_worker DATABASE_URL FOLDER SMTP_URL
+python -m tests.support.mortal_worker DATABASE_URL FOLDER SMTP_URL [QUEUE]
 """
 
 import os
@@ -13,8 +13,9 @@ from portal import app as house
 from portal.auth.actor import PORTAL
 from portal.config import Config
 from portal.db.session import transaction
-from portal.feature import Feature, JobKind, JobRun
-from portal.jobs import lease
+from portal.feature import Feature, JobKind, JobRun, PeriodicJob
+from portal.jobs import consumer, lease
+from portal.jobs.queue import queue_of
 from portal.jobs.runner import Worker
 from portal.jobs.services import enqueue
 from portal.notifications import sending
@@ -41,18 +42,29 @@ def effect(run: JobRun) -> None:
         )
 
 
+def poison(run: JobRun) -> None:
+    """Takes its worker down, as a library that crashes would."""
+    os._exit(1)
+
+
 _log = os.devnull
 
 FEATURE = Feature(
     name="mortal",
     label="",
-    jobs=(JobKind(name="effect", handler=effect), JobKind(name="noted", handler=lambda run: {})),
+    jobs=(
+        JobKind(name="effect", handler=effect),
+        JobKind(name="noted", handler=lambda run: {}),
+        JobKind(name="poison", handler=poison),
+    ),
+    periodic=(PeriodicJob(name="every minute", kind="noted", minutes=1),),
 )
 
 
-def main(database_url: str, folder: str, smtp_url: str) -> None:
-    """Work until killed."""
+def main(database_url: str, folder: str, smtp_url: str, queue: str = "") -> None:
+    """Work until killed: told by the queue where there is one, else looking at the ledger."""
     lease.LEASE = timedelta(seconds=1)  # type: ignore[misc]
+    consumer._SWEEP_EVERY = 0.5
     sending.CLAIM = timedelta(seconds=1)
     house.FEATURES = ("portal.floor",)  # type: ignore[assignment]
     config = Config(
@@ -62,10 +74,15 @@ def main(database_url: str, folder: str, smtp_url: str) -> None:
         field_keys=FIELD_KEYS,
         smtp_url=smtp_url,
         testing=True,
+        queue=queue or None,
     )
     application = house.create_app(config)
     application.extensions["fairline.features"].append(FEATURE)
     globals()["_log"] = f"{folder}/{os.getpid()}.log"
+    carrier = queue_of(application)
+    if carrier is not None:
+        consumer.consume(application, carrier)
+        return
     worker = Worker(application)
     worker.start()
     worker.join()

@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from portal.auth.actor import Actor
 from portal.errors import NotFound
-from portal.policy.models import PolicySetting
-from portal.policy.queries import definitions
-from portal.policy.rules import SettingValue, value_on
+from portal.policy.queries import definitions, setting_histories
+from portal.policy.rules import value_on
 from portal.words import mark
 from portal.workdays.queries import current_calendar
 from portal.workdays.rules import due_instant
@@ -130,9 +129,7 @@ def _completions(session: Session, enrolment_ids: list[int], day: date) -> dict[
 def _lengths_on(session: Session, days: Iterable[date]) -> dict[date, PhaseLengths]:
     """The lengths in force on each day: a plan keeps those of its first day."""
     keys = (ONBOARDING_DAYS, BUSINESS_WEEKS)
-    history: dict[str, list[SettingValue]] = {key: [] for key in keys}
-    for row in session.scalars(select(PolicySetting).where(PolicySetting.key.in_(keys))):
-        history[row.key].append(SettingValue(value=row.value, effective_from=row.effective_from, decided_order=row.id))
+    history = setting_histories(session, keys)
     known = definitions()
     return {
         day: PhaseLengths(

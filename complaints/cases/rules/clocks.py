@@ -1,6 +1,7 @@
 """The clocks of a complaint: what is due when, in working days beside the client bank's natural days (9.1.2, 9.1.3)."""
 
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -70,6 +71,14 @@ def plan_clocks(
     if severity in _PROTECT:
         plans.insert(0, _protect(calendar, arrived_at, severity))
     return tuple(plans)
+
+
+def next_due(dues: Mapping[ClockKind, datetime]) -> datetime:
+    """By when a complaint must be answered: the earlier of the policy's and the client bank's date, done or not.
+
+    An answered complaint keeps its date: the list of all goes by it, and a reply that comes back finds it again.
+    """
+    return min(dues[ClockKind.REPLY], dues[ClockKind.CLIENT])
 
 
 def reply_days_for(severity: Severity, reply_days: int) -> int:

@@ -40,7 +40,7 @@ class Action(enum.StrEnum):
     UNDELIVERED = "undelivered"
     CLOSE = "close"
     WITHDRAW = "withdraw"
-    PASS_ON = "pass_on"  # noqa: S105 - no password
+    PASS_ON = "pass_on"  # noqa: S105 - no password  # nosec B105
 
 
 class Party(enum.StrEnum):

@@ -9,15 +9,18 @@ from sqlalchemy import select
 from portal import clock
 from portal.admin.commands import account as account_command
 from portal.admin.rules import check_end, check_grant
-from portal.admin.services import create_first_account, first_password, grant_role, open_account
+from portal.admin.services import create_first_account, grant_role, open_account
 from portal.audit.models import AuditEntry
 from portal.auth.actor import COMMAND, Actor
+from portal.auth.choosing import choose_password
 from portal.auth.models import Account, AccountRole
 from portal.auth.passwords import verified
 from portal.auth.rules import ADMINISTRATORS, Role, Scope, check_new_password
 from portal.db.session import db, transaction
 from portal.errors import Invalid, Refused
+from portal.notifications.models import OutboxMessage
 from portal.people.services import enter_employee
+from tests.support.inspector import Inspector
 
 
 def _account(username: str) -> int:
@@ -91,20 +94,39 @@ def test_no_administrator_reads_complaints(demo_app) -> None:
             assert not matrix.scope(ADMINISTRATORS, name), name
 
 
-def test_first_password_is_shown_once_and_works(demo_client) -> None:
+@pytest.mark.safety("s37")
+def test_invitation_without_address_is_shown_once(demo_client) -> None:
     with transaction() as session:
         enter_employee(session, COMMAND, number="9009", name="Vera Holm", entered_on=clock.today())
     security = demo_client.sign_in("security_admin")
     page = security.get("/admin/accounts/new")
     data = {**page.form("User name"), "username": "vera.holm"}
     shown = security.post("/admin/accounts/new", data)
-    password = shown.tree.xpath("//*[@id='first-password']")[0].text_content()
+    link = shown.tree.xpath("//*[@id='link']")[0].text_content()
     again = security.post("/admin/accounts/new", data)
-    assert again.h1 == "Vera Holm" and password not in again.text
+    assert again.h1 == "Vera Holm" and link not in again.text
     account = db.session.get_one(Account, _account("vera.holm"))
-    assert verified(password, account.password_hash)[0] and len(password) >= 16
-    assert password not in str(db.session.scalars(select(AuditEntry.details)).all())
+    assert account.password_hash is None
+    assert link.rpartition("/")[2] not in str(db.session.scalars(select(AuditEntry.details)).all())
     assert [row.role for row in account.roles] == [Role.EMPLOYEE]
+    new = "seven green umbrellas sing"
+    person = Inspector(demo_client.app)
+    choose = person.get(link.removeprefix("http://127.0.0.1:8000"), follow_redirects=True)
+    person.submit(choose, "New password", new=new, again=new)
+    assert verified(new, db.session.get_one(Account, account.id).password_hash)[0]
+
+
+@pytest.mark.safety("s37")
+def test_link_goes_by_mail_and_is_not_shown(demo_client, run_jobs) -> None:
+    security = demo_client.sign_in("security_admin")
+    person = _account("collector")
+    with transaction() as session:
+        session.get_one(Account, person).employee.email = "noah@clearwater.example"
+    page = security.submit(security.get(f"/admin/accounts/{person}"), "/password")
+    assert "by mail" in page.text and "/sign-in/link/" not in page.text
+    message = db.session.scalars(select(OutboxMessage).order_by(OutboxMessage.id.desc())).first()
+    assert message.recipient == "noah@clearwater.example" and "/sign-in/link/" in message.body
+    assert db.session.get_one(Account, person).password_hash is None
 
 
 def test_closed_account_is_signed_out_and_opens_again(demo_client) -> None:
@@ -115,7 +137,7 @@ def test_closed_account_is_signed_out_and_opens_again(demo_client) -> None:
     assert collector.get("/people/").status_code == 302
     page = security.submit(security.get(f"/admin/accounts/{person}/state"), "Open", reason="found")
     assert "open" in page.text
-    assert security.submit(page, "password").h1 == "First password"
+    assert "by mail" in security.submit(page, "/password").text
 
 
 @pytest.mark.parametrize(
@@ -162,7 +184,9 @@ def test_weak_password_is_refused(password: str) -> None:
 def test_own_password_is_changed_and_other_browsers_signed_out(demo_client) -> None:
     with transaction() as session:
         employee = enter_employee(session, COMMAND, number="9010", name="Ivo Blau", entered_on=clock.today())
-        _, password = open_account(session, COMMAND, employee.id, "ivo")
+        account, _ = open_account(session, COMMAND, employee.id, "ivo")
+        password = "five old lanterns swing"
+        choose_password(session, account, password)
     other = demo_client.sign_in("ivo").raw
     client = demo_client.sign_in("ivo")
     page = client.get("/preferences/password")
@@ -195,7 +219,7 @@ def test_console_makes_first_account_from_standard_input(app, session, monkeypat
 
 @pytest.mark.safety("s45")
 def test_console_refuses_mixed_roles_and_weak_words(app, session) -> None:
-    make = {"username": "boss", "password": "long enough words here", "number": None, "company": "Clearwater Recovery"}
+    make = {"username": "boss", "password": "long enough words here", "number": None}
     with pytest.raises(Refused), transaction(session) as writing:
         create_first_account(writing, COMMAND, roles={Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN}, **make)
     with pytest.raises(Invalid), transaction(session) as writing:
@@ -206,4 +230,3 @@ def test_console_refuses_mixed_roles_and_weak_words(app, session) -> None:
 def test_granting_twice_is_refused(demo_session) -> None:
     with pytest.raises(Refused), transaction(demo_session) as session:
         grant_role(session, Actor(account_id=1), _account("hr"), Role.HR, "again")
-    assert len({first_password() for _ in range(200)}) == 200

@@ -3,23 +3,28 @@
 
 import random
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from portal.audit.heads import heads_file, keep_head, kept_heads
 from portal.audit.models import AuditEntry, AuditHead
 from portal.audit.queries import all_faults, chain_faults, entries_in_order, head
-from portal.audit.rules import FIRST_HASH, Anchor, Entry, anchor_faults, entry_hash, faults
-from portal.audit.services import record
+from portal.audit.rules import FIRST_HASH, Anchor, Entry, entry_hash, faults
+from portal.audit.seals import Sealer
+from portal.audit.services import HEAD_JOB, record
 from portal.auth.actor import COMMAND
 from portal.db.session import db, transaction
 from portal.errors import Refused
+from portal.jobs.models import Job
+from portal.notifications.models import OutboxMessage
 
 _ROWS = 40
+NIGHT = datetime(2026, 11, 24, 18, tzinfo=UTC)
+SEALER = Sealer(b"a seed of tests, 32 bytes long..")
 
 
 def _write(session: Session, number: int = _ROWS) -> None:
@@ -95,7 +100,7 @@ def test_unreadable_row_is_named_and_others_are_read(session: Session) -> None:
 def test_cut_tail_is_found_with_head_in_place_and_by_anchor_without_it(session: Session, app) -> None:
     _write(session)
     seq, hash_ = head(session)
-    anchor = Anchor(day=date(2026, 11, 24), seq=seq, hash=hash_)
+    anchor = Anchor(at=NIGHT, seq=seq, hash=hash_)
     _as_administrator(session, "DELETE FROM audit_entry WHERE seq > 30")
     assert [fault.seq for fault in chain_faults(session)] == list(range(31, _ROWS + 1))
     previous = session.get_one(AuditEntry, 30).hash
@@ -108,7 +113,7 @@ def test_cut_tail_is_found_with_head_in_place_and_by_anchor_without_it(session: 
 def test_chain_computed_anew_is_found_by_anchor(session: Session) -> None:
     _write(session)
     seq, hash_ = head(session)
-    anchor = Anchor(day=date(2026, 11, 24), seq=seq, hash=hash_)
+    anchor = Anchor(at=NIGHT, seq=seq, hash=hash_)
     forged, previous = [], FIRST_HASH
     for entry in list(entries_in_order(session)):
         plain = replace(entry, action="test:thing:nothing" if entry.seq == 5 else entry.action, previous_hash=previous)
@@ -158,25 +163,37 @@ def test_empty_trail_and_whole_demo_hold(session: Session, demo_session: Session
     assert all_faults(session, ()) == []
 
 
-def test_head_is_kept_once_a_day_and_read_back(app, tmp_path) -> None:
+def test_head_is_kept_once_a_row_and_read_back(tmp_path) -> None:
     path = tmp_path / "deep" / "heads.log"
-    one = Anchor(day=date(2026, 11, 24), seq=5, hash="a" * 64)
     assert kept_heads(path) == ()
-    assert keep_head(path, one)
-    assert not keep_head(path, replace(one, seq=9))
-    assert keep_head(path, replace(one, day=date(2026, 11, 25), seq=9))
-    assert [anchor.seq for anchor in kept_heads(path)] == [5, 9]
+    assert keep_head(path, SEALER, NIGHT, 5, "a" * 64)
+    assert not keep_head(path, SEALER, NIGHT + timedelta(hours=1), 5, "a" * 64)
+    assert keep_head(path, SEALER, NIGHT + timedelta(hours=2), 9, "b" * 64)
+    assert [(anchor.seq, anchor.at.hour, anchor.signed) for anchor in kept_heads(path)] == [
+        (5, 18, True),
+        (9, 20, True),
+    ]
     assert path.stat().st_mode & 0o077 == 0
 
 
-def test_torn_last_line_is_written_anew_and_damaged_file_refused(app, tmp_path) -> None:
+def test_days_before_the_seal_are_read_before_it_only(tmp_path) -> None:
     path = tmp_path / "heads.log"
-    anchor = Anchor(day=date(2026, 11, 24), seq=5, hash="a" * 64)
-    keep_head(path, anchor)
+    path.write_text(f"2026-11-23 3 {'c' * 64}\n")
+    keep_head(path, SEALER, NIGHT, 5, "a" * 64)
+    assert [(anchor.seq, anchor.signed) for anchor in kept_heads(path)] == [(3, False), (5, True)]
     with path.open("a") as file:
-        file.write("2026-11-25 9 bb")
+        file.write(f"2026-11-25 9 {'d' * 64}\n")
+    with pytest.raises(Refused, match="Line 4"):
+        kept_heads(path)
+
+
+def test_torn_last_line_is_written_anew_and_damaged_file_refused(tmp_path) -> None:
+    path = tmp_path / "heads.log"
+    keep_head(path, SEALER, NIGHT, 5, "a" * 64)
+    with path.open("a") as file:
+        file.write("2026-11-25T00:00:00Z 9 bb")
     assert [kept.seq for kept in kept_heads(path)] == [5]
-    assert keep_head(path, replace(anchor, day=date(2026, 11, 25), seq=9))
+    assert keep_head(path, SEALER, NIGHT, 9, "b" * 64)
     assert [kept.seq for kept in kept_heads(path)] == [5, 9]
     path.write_text("forged\n")
     with pytest.raises(Refused):
@@ -184,17 +201,100 @@ def test_torn_last_line_is_written_anew_and_damaged_file_refused(app, tmp_path) 
 
 
 @pytest.mark.safety("s19")
-def test_daily_job_writes_head_outside_and_again_changes_nothing(app, session: Session, run_jobs) -> None:
+def test_head_without_the_key_is_refused_with_its_line(tmp_path) -> None:
+    path, forger = tmp_path / "heads.log", Sealer(b"another seed, also 32 bytes long")
+    keep_head(path, SEALER, NIGHT, 5, "a" * 64)
+    genuine = path.read_text()
+    for forged in (genuine.replace(" 5 ", " 6 "), genuine.replace("T18:", "T19:"), genuine.replace("a" * 64, "b" * 64)):
+        path.write_text(forged)
+        with pytest.raises(Refused, match="Line 2"):
+            kept_heads(path)
+    path.write_text(genuine)
+    keep_head(path, forger, NIGHT, 9, "b" * 64)
+    assert len(kept_heads(path)) == 2, "a new key is named by the file itself"
+    with pytest.raises(Refused, match="Line 4"):
+        kept_heads(path, {SEALER.public.id: SEALER.public})
+
+
+@pytest.mark.safety("s19")
+def test_hourly_job_writes_signed_head_outside_and_again_changes_nothing(app, session: Session, run_jobs) -> None:
     heads_file().unlink(missing_ok=True)
     _write(session, 3)
     run_jobs(app)
     first = kept_heads(heads_file())
     run_jobs(app)
-    assert [anchor.seq for anchor in first] == [3] and kept_heads(heads_file()) == first
+    assert [(anchor.seq, anchor.signed) for anchor in first] == [(3, True)] and kept_heads(heads_file()) == first
     assert all_faults(db.session, first) == []
     heads_file().unlink()
 
 
+@pytest.mark.safety("s19")
+def test_head_also_goes_to_another_folder_and_mailbox(app, session: Session, run_jobs, tmp_path) -> None:
+    config = app.extensions["fairline.config"]
+    app.extensions["fairline.config"] = replace(
+        config, audit_folder=tmp_path / "elsewhere", audit_heads_to="witness@bank.example"
+    )
+    try:
+        _write(session, 3)
+        run_jobs(app)
+        line = heads_file().read_text().splitlines()[-1]
+    finally:
+        app.extensions["fairline.config"] = config
+    message = session.scalars(select(OutboxMessage)).one()
+    assert (tmp_path / "elsewhere" / "audit-heads.log").exists()
+    assert (message.recipient, message.body) == ("witness@bank.example", line)
+
+
+@pytest.mark.safety("s19")
+def test_change_of_rights_asks_for_head_within_minute(session: Session) -> None:
+    for action in ("auth:role:grant", "auth:role:end", "test:thing:do"):
+        with transaction(session) as writing:
+            record(writing, COMMAND, action, "account", 1)
+    jobs = session.scalars(select(Job).where(Job.kind == HEAD_JOB)).all()
+    assert 1 <= len(jobs) <= 2, "one a minute"
+    assert all(job.run_at - job.created_at <= timedelta(minutes=1) for job in jobs)
+
+
+@pytest.mark.safety("s19")
+@pytest.mark.parametrize(("hours", "found"), [(-0.5, []), (-2, [("clock", 4)]), (3, [])])
+def test_row_with_time_before_its_head_is_named(hours: float, found: list[tuple[str, int]]) -> None:
+    rows = _chain([NIGHT, NIGHT, NIGHT, NIGHT + timedelta(hours=hours)])
+    anchor = Anchor(at=NIGHT, seq=3, hash=rows[2].hash, signed=True)
+    assert [(fault.kind, fault.seq) for fault in faults(rows, 4, rows[-1].hash, [anchor])] == found
+
+
+@pytest.mark.safety("s19")
+def test_row_with_time_after_its_head_is_named() -> None:
+    rows = _chain([NIGHT, NIGHT + timedelta(hours=3), NIGHT])
+    anchor = Anchor(at=NIGHT, seq=3, hash=rows[2].hash, signed=True)
+    assert [(fault.kind, fault.seq) for fault in faults(rows, 3, rows[-1].hash, [anchor])] == [("clock", 2)]
+
+
+def _chain(times: list[datetime]) -> list[Entry]:
+    rows: list[Entry] = []
+    for number, at in enumerate(times, start=1):
+        entry = Entry(
+            seq=number,
+            at=at,
+            actor_id=None,
+            acting_for_id=None,
+            action="test:thing:do",
+            object_type="thing",
+            object_id=str(number),
+            result="done",
+            source="job",
+            request_id="-",
+            details={},
+            previous_hash=rows[-1].hash if rows else FIRST_HASH,
+        )
+        rows.append(replace(entry, hash=entry_hash(entry)))
+    return rows
+
+
 def test_anchor_before_first_entry_says_nothing() -> None:
-    assert list(anchor_faults([Anchor(day=date(2026, 1, 1), seq=0, hash=FIRST_HASH)], {}, 0)) == []
-    assert list(faults([], 0, FIRST_HASH)) == []
+    assert list(faults([], 0, FIRST_HASH, [Anchor(at=NIGHT, seq=0, hash=FIRST_HASH)])) == []
+
+
+def test_wide_gap_is_named_in_bounded_time() -> None:
+    rows = [replace(_chain([NIGHT])[0], seq=10**15)]
+    assert len(list(faults(rows, 1, rows[0].hash))) < 1100

@@ -115,6 +115,12 @@ def test_the_register_shows_what_was_made_but_no_title(demo_client, demo_session
     assert "No papers yet" in demo_client.get("/documents/?digest=%25").text
 
 
+def test_the_register_names_each_kind_of_paper_in_words(demo_client):
+    page = demo_client.sign_in("compliance").get("/documents/")
+    assert "Reply to a complaint" in page.text
+    assert "complaint_reply" not in page.text
+
+
 @pytest.mark.parametrize("username", ["hr", "officer", "leader", "admin", "security_admin", "collector"])
 def test_others_do_not_see_the_register(demo_client, username):
     demo_client.sign_in(username).get("/documents/", status=403)

@@ -157,3 +157,9 @@ def test_old_work_of_the_clock_is_cleared_and_peoples_stays(demo_app, demo_sessi
 def test_a_lease_that_runs_out_is_no_business_of_the_page(demo_client, demo_session, hr_job):
     lease.claim(demo_session, wall.now() + timedelta(days=1))
     demo_client.sign_in("hr").get(f"/jobs/{hr_job}")
+
+
+def test_every_kind_of_work_has_a_name_in_words(demo_app):
+    kinds = [kind for feature in demo_app.extensions["fairline.features"] for kind in feature.jobs]
+    with demo_app.test_request_context():
+        assert [kind.name for kind in kinds if not str(kind.label)] == []

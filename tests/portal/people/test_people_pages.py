@@ -30,7 +30,7 @@ def test_everybody_sees_directory_and_hr_the_record(demo_client) -> None:
 
 def test_list_filters_sorts_and_pages(demo_client) -> None:
     client = demo_client.sign_in("hr")
-    assert "1 entries" in client.get("/people/?q=rosa+jim").text
+    assert "1 entry" in client.get("/people/?q=rosa+jim").text
     assert "Nobody found" in client.get("/people/?q=%25").text
     first = client.get("/people/?sort=-name&post=collector")
     following = first.tree.xpath("//a[@rel='next']/@href")
@@ -119,13 +119,13 @@ def test_mistakes_are_said_at_field_and_text_is_kept(demo_client) -> None:
 
 def test_new_assignment_ends_the_one_before(demo_client) -> None:
     client, person = demo_client.sign_in("hr"), _employee("collector")
-    page = client.submit(client.get(f"/people/{person}/assignment"), "Keep", grade="4", reason="well done")
+    page = client.submit(client.get(f"/people/{person}/assignment"), "Save", grade="4", reason="well done")
     assert "well done" in page.text
     rows = db.session.scalars(
         select(Assignment).where(Assignment.employee_id == person).order_by(Assignment.starts_on)
     ).all()
     assert [row.ends_on for row in rows] == [clock.today() - timedelta(1), None]
-    page = client.submit(client.get(f"/people/{person}/assignment"), "Keep", grade="5", status=422)
+    page = client.submit(client.get(f"/people/{person}/assignment"), "Save", grade="5", status=422)
     assert "A later assignment exists already" in page.text
 
 
@@ -135,10 +135,10 @@ def test_second_editor_sees_both_versions_and_decides(demo_client) -> None:
     page = client.get(f"/people/{person}/contact")
     with transaction() as session:
         change_contact(session, COMMAND, person, version=None, name="Noah Changed", email=None)
-    page = client.submit(page, "Keep", name="Noah Mine", status=422)
+    page = client.submit(page, "Save", name="Noah Mine", status=422)
     assert "Noah Changed" in page.text and "Noah Mine" in page.text and "Stored now" in page.text
     assert db.session.get_one(Employee, person).name == "Noah Changed"
-    assert client.submit(page, "Keep", name="Noah Mine").h1 == "Noah Mine"
+    assert client.submit(page, "Save", name="Noah Mine").h1 == "Noah Mine"
 
 
 @pytest.mark.safety("s53")
@@ -148,27 +148,27 @@ def test_stale_form_is_refused_everywhere(demo_client, what: str) -> None:
     page = client.get(f"/people/{person}/{what}")
     with transaction() as session:
         change_contact(session, COMMAND, person, version=None, name="Noah Changed", email=None)
-    assert "Somebody else changed this meanwhile" in client.submit(page, "Keep", status=422).text
-    broken = {**page.form("Keep"), "version": "١"}
+    assert "Somebody else changed this meanwhile" in client.submit(page, "Save", status=422).text
+    broken = {**page.form("Save"), "version": "١"}
     client.post(f"/people/{person}/{what}", broken, status=422)
 
 
 def test_last_day_closes_and_is_taken_back(demo_client) -> None:
     client, person = demo_client.sign_in("hr"), _employee("collector")
     day = (clock.today() + timedelta(3)).isoformat()
-    assert "last day" in client.submit(client.get(f"/people/{person}/leaving"), "Keep", left_on=day).text
-    client.submit(client.get(f"/people/{person}/leaving"), "Keep", left_on="")
+    assert "last day" in client.submit(client.get(f"/people/{person}/leaving"), "Save", left_on=day).text
+    client.submit(client.get(f"/people/{person}/leaving"), "Save", left_on="")
     assert db.session.get_one(Employee, person).left_on is None
 
 
 def test_organisation_is_drawn_and_grows(demo_client) -> None:
     client = demo_client.sign_in("hr")
-    page = client.submit(client.get("/organisation/new"), "Keep", code="neu", name="New ideas")
+    page = client.submit(client.get("/organisation/new"), "Save", code="neu", name="New ideas")
     assert "New ideas" in page.text and "NEU" not in page.text
-    assert "is taken" in client.submit(client.get("/organisation/new"), "Keep", code="NEU", name="X", status=422).text
+    assert "is taken" in client.submit(client.get("/organisation/new"), "Save", code="NEU", name="X", status=422).text
     page = client.get("/organisation/team/1/name")
-    assert "Team Z" in client.submit(page, "Keep", name="Team Z").text
-    assert "meanwhile" in client.submit(page, "Keep", name="Team Y", form_key="other", status=422).text
+    assert "Team Z" in client.submit(page, "Save", name="Team Z").text
+    assert "meanwhile" in client.submit(page, "Save", name="Team Y", form_key="other", status=422).text
     assert "Rename" not in demo_client.sign_in("lead").get("/organisation/").text
 
 

@@ -1,5 +1,6 @@
 """Settings and texts of the policy as pure rules: value on a day, bounds, past refused, chapters and clauses."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -29,6 +30,13 @@ TIME = SettingDefinition(
     key="calls.from", label="From", clause="1.3.4", kind=SettingKind.TIME, default="08:00", lowest="06:00",
     highest="12:00",
 )  # fmt: skip
+
+
+@pytest.mark.parametrize(("value", "words"), [("0", "0 working days"), ("1", "1 working day"), ("5", "5 working days")])
+def test_number_of_the_policy_agrees_with_its_unit(value: str, words: str) -> None:
+    number = replace(NUMBER, unit="working days", unit_of_one="working day")
+    assert number.in_words(value) == words
+    assert TIME.in_words("08:00") == "08:00"
 
 
 def _value(value: str, days: int, order: int = 0) -> SettingValue:

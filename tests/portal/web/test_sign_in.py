@@ -30,7 +30,7 @@ def account(app: Flask) -> int:
             username="Ada",
             password_hash=hashed(PASSWORD),
             employee_id=None,
-            roles={Role.SYSTEM_ADMIN},
+            roles={Role.COLLECTOR},
         )
         return made.id
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale, format_date, format_decimal
 
 from portal.web import filters
 
@@ -66,3 +67,26 @@ def test_durations_cut_to_minutes(app: Flask, seconds: int, shown: str) -> None:
 @pytest.mark.parametrize("show", [filters.short_date, filters.day_and_time, filters.clock_time, filters.duration])
 def test_nothing_is_shown_as_dash(app: Flask, show: Callable[[None], str]) -> None:
     assert _in(app, "en", lambda: show(None)) == "–"
+
+
+@pytest.mark.parametrize("language", ["en", "zh_Hans", "zh_Hant"])
+@pytest.mark.parametrize("pattern", ["medium", "full", "long", "EEE", "MMMd", "d MMMM y"])
+def test_remembered_dates_read_as_babel_writes_them(app: Flask, language: str, pattern: str) -> None:
+    days = [date(2026, 1, 1), date(2026, 2, 28), date(2028, 2, 29), date(2026, 12, 31)]
+    with app.test_request_context(f"/?lang={language}"):
+        assert [filters.written_date(day, pattern) for day in days] == [format_date(day, pattern) for day in days]
+
+
+def test_remembered_date_is_not_carried_to_another_language(app: Flask) -> None:
+    day = date(2026, 11, 1)
+    with app.test_request_context("/?lang=en"):
+        assert filters.short_date(day) == "Nov 1, 2026"
+        with force_locale("zh_Hant"):
+            assert filters.short_date(day) == "2026年11月1日"
+        assert filters.short_date(day) == "Nov 1, 2026"
+
+
+@pytest.mark.parametrize("value", [0, -1, 1234, 10**12, 1.0, 1234.5, -0.0, Decimal("1.50"), Decimal("1000")])
+def test_remembered_numbers_read_as_babel_writes_them(app: Flask, value: Any) -> None:
+    with app.test_request_context("/?lang=en"):
+        assert filters.number(value) == format_decimal(value)

@@ -1,7 +1,10 @@
 """Which language a page speaks: by link, by person, by browser (P13)."""
 
 import pytest
+from flask import Flask
+from flask_babel import force_locale
 
+from portal.web.i18n import gettext, lazy_gettext
 from tests.support.inspector import Inspector, Page
 
 BROWSERS = [
@@ -88,3 +91,39 @@ def test_odd_arguments_do_not_reach_link_builder(client: Inspector, odd: str) ->
     links = [link for link in page.links() if "lang=zh_Hans" in link]
     assert links
     assert all(link.startswith("/sign-in?") for link in links)
+
+
+def test_word_found_once_is_never_answered_in_another_language(app: Flask) -> None:
+    lazy = lazy_gettext("Close")
+    with app.test_request_context("/?lang=en"):
+        english = (gettext("Close"), str(lazy))
+        with force_locale("zh_Hans"):
+            simplified = (gettext("Close"), str(lazy))
+            with force_locale("zh_Hant"):
+                traditional = (gettext("Close"), str(lazy))
+            assert (gettext("Close"), str(lazy)) == simplified
+        assert (gettext("Close"), str(lazy)) == english
+    assert len({english, simplified, traditional}) == 3
+
+
+def test_template_words_escape_what_is_put_in(app: Flask) -> None:
+    with app.test_request_context("/?lang=en"):
+        page = app.jinja_env.from_string("{{ _('Close %(what)s', what=nasty) }}|{{ _('Save & close') }}")
+        assert page.render(nasty="<b>") == "Close &lt;b&gt;|Save & close"
+
+
+def test_template_words_count_in_their_language(app: Flask) -> None:
+    source = "{{ ngettext('%(num)d row was refused', '%(num)d rows were refused', n) }}"
+    with app.test_request_context("/?lang=en"):
+        page = app.jinja_env.from_string(source)
+        assert [page.render(n=n) for n in (1, 2)] == ["1 row was refused", "2 rows were refused"]
+
+
+def test_per_cent_sign_in_template_words_is_one_sign(app: Flask) -> None:
+    with app.test_request_context("/?lang=en"):
+        assert app.jinja_env.from_string("{{ _('100%% of it') }}").render() == "100% of it"
+
+
+def test_words_outside_of_application_are_as_written() -> None:
+    assert gettext("Close") == "Close"
+    assert str(lazy_gettext("Close")) == "Close"

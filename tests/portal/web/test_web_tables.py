@@ -61,6 +61,10 @@ def _fill(rows: list[tuple[int, str]]) -> None:
                 token_digest=f"{index:064d}",
                 began_at=START + timedelta(hours=hours),
                 seen_at=START,
+                idle_ends_at=START,
+                ends_at=START,
+                proved_at=START,
+                by_card=False,
                 browser=browser,
             )
             for index, (hours, browser) in enumerate(rows)

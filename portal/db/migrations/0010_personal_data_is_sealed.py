@@ -13,8 +13,8 @@ from flask import current_app
 from portal.personal.keys import Keyring, fingerprint
 from portal.personal.sealing import Place, new_data_key, seal
 
-revision = "0003"
-down_revision = "0001"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
@@ -26,9 +26,11 @@ _SEALED = {
     "import_content": ("private",),
     "import_row": ("private",),
     "outbox_message": ("recipient", "body"),
+    "person_import": ("before",),
 }
 _CLEAR = {
-    name: _SEALED[name] for name in ("complaint", "complaint_letter", "complaint_letter_delivery", "outbox_message")
+    name: _SEALED[name]
+    for name in ("complaint", "complaint_letter", "complaint_letter_delivery", "outbox_message", "person_import")
 }
 _PEOPLE = "people.people"
 
@@ -39,7 +41,7 @@ def upgrade() -> None:
     _Mover(op.get_bind(), current_app.extensions["fairline.keyring"]).move()
     for table, columns in _CLEAR.items():
         for column in columns:
-            op.execute(sa.text(f"ALTER TABLE {table} DROP COLUMN {column}"))
+            op.execute(sa.text(f'ALTER TABLE {table} DROP COLUMN "{column}"'))
 
 
 def _make_key_tables() -> None:
@@ -108,8 +110,19 @@ class _Mover:
                 self._key(),
                 {"recipient": row.recipient, "body": row.body},
             )
-        for row in self._rows("SELECT id, state FROM import_batch WHERE kind = :kind ORDER BY id", kind=_PEOPLE):
-            self._move_import(row.id, row.state)
+        for row in self._rows("SELECT id FROM import_batch WHERE kind = :kind ORDER BY id", kind=_PEOPLE):
+            self._move_import(row.id)
+        for row in self._rows("SELECT DISTINCT employee_id FROM person_import ORDER BY employee_id"):
+            self._move_traces(row.employee_id)
+
+    def _move_traces(self, employee_id: int) -> None:
+        """What files changed of a person, under the key that is the person's own from now on."""
+        key = self._key()
+        self._run("UPDATE employee SET data_key_id = :key WHERE id = :id", key=key[0], id=employee_id)
+        statement = 'SELECT id, batch_id, entered, "before" FROM person_import WHERE employee_id = :id ORDER BY id'
+        for row in self._rows(statement, id=employee_id):
+            text = "" if row.entered else json.dumps(_json(row.before))
+            self._keep("person_import", {"id": row.id}, f"{row.batch_id}/{employee_id}", key, {"before": text})
 
     def _move_letters(self, complaint_id: int, key: tuple[str, bytes]) -> None:
         letters = "SELECT id, number, body FROM complaint_letter WHERE complaint_id = :id ORDER BY id"
@@ -120,10 +133,8 @@ class _Mover:
                 place = f"{one.letter_id}/{one.way}"
                 self._keep("complaint_letter_delivery", {"id": one.id}, place, key, {"recipient": one.recipient})
 
-    def _move_import(self, batch_id: int, state: str) -> None:
+    def _move_import(self, batch_id: int) -> None:
         key = self._key()
-        if state == "committed":
-            self._run("DELETE FROM import_content WHERE batch_id = :id", id=batch_id)
         for row in self._rows("SELECT content FROM import_content WHERE batch_id = :id", id=batch_id):
             text = bytes(row.content).decode("latin-1")
             self._keep("import_content", {"batch_id": batch_id}, str(batch_id), key, {"private": text}, "latin-1")

@@ -1,0 +1,1 @@
+"""What failed: given-up work and messages on one page, who works, and a way to start it all again (P34, P35)."""

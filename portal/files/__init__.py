@@ -1,0 +1,1 @@
+"""Files that people hand in: judged by their content, kept sealed outside of the web, given out as attachments."""

@@ -1,0 +1,1 @@
+"""The first visit of a real installation: company, numbers, first administrator."""
