@@ -5,8 +5,8 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-_SQLITE = ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
-_POSTGRESQL = ("VACUUM FULL",)
+_SQLITE: tuple[str, ...] = ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
+_POSTGRESQL: tuple[str, ...] = ("VACUUM FULL",)
 
 
 def forget_deleted(session: Session) -> None:

@@ -5,45 +5,6 @@ from portal.web.i18n import lazy_gettext
 
 ENTRIES = (
     TableEntry(
-        table="account",
-        purpose=lazy_gettext("Signing in, and the person's own settings"),
-        basis=Basis.SECURITY,
-        keeping=Keeping.EMPLOYMENT,
-        internal="id language theme active created_at",
-        personal={
-            "username": lazy_gettext("Names the person at sign-in"),
-            "employee_id": lazy_gettext("Whose account it is"),
-        },
-        sensitive={
-            "password_hash": lazy_gettext("Proof of the password; the password itself is not kept"),
-        },
-    ),
-    TableEntry(
-        table="account_role",
-        purpose=lazy_gettext("Who may do what, since when and by whom"),
-        basis=Basis.SECURITY,
-        keeping=Keeping.PERMANENT,
-        internal="id account_id role granted_at granted_by_id ended_at ended_by_id",
-        personal={
-            "reason": lazy_gettext("Why a role was given"),
-            "end_reason": lazy_gettext("Why a role ended"),
-        },
-    ),
-    TableEntry(
-        table="signed_in_session",
-        purpose=lazy_gettext("Which browsers are signed in"),
-        basis=Basis.SECURITY,
-        keeping=Keeping.SHORT,
-        internal="id account_id began_at ended_at",
-        personal={
-            "browser": lazy_gettext("Lets the person recognise their own browser"),
-            "seen_at": lazy_gettext("When it was last used"),
-        },
-        sensitive={
-            "token_digest": lazy_gettext("Digest of what the browser holds"),
-        },
-    ),
-    TableEntry(
         table="employee",
         purpose=lazy_gettext("One record for everyone who works here"),
         basis=Basis.CONTRACT,
@@ -166,9 +127,9 @@ ENTRIES = (
     ),
     TableEntry(
         table="import_content",
-        purpose=lazy_gettext("The bytes of a file until its rows are stored"),
+        purpose=lazy_gettext("The bytes of a file, read again when an earlier one is taken back"),
         basis=Basis.OPERATION,
-        keeping=Keeping.WHILE_OPEN,
+        keeping=Keeping.OPERATION,
         internal="batch_id data_key_id",
         personal={
             "content": lazy_gettext("Bytes of a file without identifiers, such as punches"),
@@ -188,11 +149,39 @@ ENTRIES = (
         },
     ),
     TableEntry(
+        table="import_undo",
+        purpose=lazy_gettext("That a file was taken back, by whom and why"),
+        basis=Basis.OPERATION,
+        keeping=Keeping.OPERATION,
+        internal="batch_id asked_by_id asked_at job_id done_at rows kept refused_at note note_values",
+        personal={"reason": lazy_gettext("Why it was taken back")},
+    ),
+    TableEntry(
+        table="person_import",
+        purpose=lazy_gettext("Lets a file of people be taken back"),
+        basis=Basis.CONTRACT,
+        keeping=Keeping.EMPLOYMENT,
+        internal="id batch_id employee_id entered version assignment_id data_key_id",
+        personal={"before_sealed": lazy_gettext("What the file replaced of the person, sealed")},
+    ),
+    TableEntry(
+        table="stored_file",
+        purpose=lazy_gettext("Files about a case or a person; their bytes lie sealed in the data folder"),
+        basis=Basis.DUTY,
+        keeping=Keeping.CASE,
+        internal="id about_type about_id variant storage_name kind size sha256 created_at",
+        personal={
+            "file_name": lazy_gettext("Recognises the file; may name somebody"),
+            "note": lazy_gettext("What it shows"),
+            "created_by_id": lazy_gettext("Who handed it in"),
+        },
+    ),
+    TableEntry(
         table="installation",
         purpose=lazy_gettext("That this is a demo, or not"),
         basis=Basis.OPERATION,
         keeping=Keeping.OPERATION,
-        internal="id demo language made_at",
+        internal="id demo language company_name made_at",
     ),
     TableEntry(
         table="job",
@@ -210,6 +199,13 @@ ENTRIES = (
         basis=Basis.OPERATION,
         keeping=Keeping.SHORT,
         internal="name slot started_at",
+    ),
+    TableEntry(
+        table="job_worker",
+        purpose=lazy_gettext("Which workers run, and how each hears of work"),
+        basis=Basis.OPERATION,
+        keeping=Keeping.SHORT,
+        internal="name hears_by started_at seen_at",
     ),
     TableEntry(
         table="worker_beat",

@@ -201,10 +201,11 @@ def change_identifiers(
 
 
 def put_back_identifiers(session: Session, employee: Employee, before: Mapping[str, str]) -> None:
-    """Give a person the identifiers they had, as they were; raises Invalid where somebody else has that number now."""
-    _set_identifiers(
-        session, employee, {name: text for name, text in before.items() if text != getattr(employee, name)}
-    )
+    """Give a person the identifiers they had, as they were; raises Refused where somebody else has that number now."""
+    try:
+        _set_identifiers(session, employee, before)
+    except Invalid as error:
+        raise Refused(error.message, **error.values) from None
 
 
 def _set_identifiers(session: Session, employee: Employee, given: Mapping[str, str]) -> list[str]:

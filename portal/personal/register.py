@@ -29,7 +29,6 @@ class Basis(enum.StrEnum):
 class Keeping(enum.StrEnum):
     """How long it is kept."""
 
-    WHILE_OPEN = "while_open"
     EMPLOYMENT = "employment"
     CASE = "case"
     PERMANENT = "permanent"
@@ -51,7 +50,6 @@ BASIS_WORDS: dict[Basis, LazyString] = {
     Basis.OPERATION: lazy_gettext("running of the portal; no person is meant"),
 }
 KEEPING_WORDS: dict[Keeping, LazyString] = {
-    Keeping.WHILE_OPEN: lazy_gettext("until it is done"),
     Keeping.EMPLOYMENT: lazy_gettext("as long as the employment's records are kept"),
     Keeping.CASE: lazy_gettext("as long as the complaint's records are kept"),
     Keeping.PERMANENT: lazy_gettext("for good: it is evidence"),

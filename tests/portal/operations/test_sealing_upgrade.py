@@ -1,5 +1,6 @@
 """A database of the first release is upgraded: what stood in the clear is sealed, and no page of the file holds it."""
 
+import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from portal.db.session import db
 from portal.errors import Refused
 from portal.exchange.models import ImportContent, ImportRow
 from portal.notifications.models import OutboxMessage
+from portal.people.models import PersonImport
 from portal.personal.keys import Keyring
 from portal.personal.queries import unreadable_values
 
@@ -63,6 +65,22 @@ def _fill(url: str) -> None:
     engine.dispose()
 
 
+def _fill_later(url: str) -> None:
+    """Rows as the last version before the sealing kept them."""
+    engine = create_engine(url)
+    tables = MetaData()
+    tables.reflect(engine)
+    rows: list[tuple[str, dict[str, Any]]] = [
+        ("employee", {"id": 1, "number": "0001", "name": "N", "entered_on": date(2026, 11, 1), "version": 3}),
+        ("person_import", {"id": 1, "batch_id": 1, "employee_id": 1, "entered": False, "version": 3,
+                           "before": {"name": "N", "email": SECRETS[1], "ends_on": None, "version": "2"}}),
+    ]  # fmt: skip
+    with engine.begin() as connection:
+        for name, row in rows:
+            connection.execute(insert(tables.tables[name]).values(**row))
+    engine.dispose()
+
+
 @pytest.mark.safety("s15")
 def test_rows_of_first_release_are_sealed_whole(elsewhere: Config, tmp_path: Path) -> None:
     app = create_app(elsewhere)
@@ -70,6 +88,9 @@ def test_rows_of_first_release_are_sealed_whole(elsewhere: Config, tmp_path: Pat
         alembic.upgrade("0001")
         db.session.close()
         _fill(elsewhere.database_url)
+        alembic.upgrade("0009")
+        db.session.close()
+        _fill_later(elsewhere.database_url)
         ring = app.extensions["fairline.keyring"]
         app.extensions["fairline.keyring"] = Keyring(None, tmp_path / "nowhere")
         with pytest.raises(Refused, match="no field key"):
@@ -85,7 +106,10 @@ def test_rows_of_first_release_are_sealed_whole(elsewhere: Config, tmp_path: Pat
         assert (message.recipient, message.body) == (SECRETS[1], SECRETS[4])
         assert db.session.scalars(select(ImportContent)).one().content == b"\xff\x00" + SECRETS[5].encode()
         assert db.session.scalars(select(ImportRow)).one().told() == ({"phone": SECRETS[5]}, {})
-        assert unreadable_values(db.session) == (9, [])
+        trace = db.session.scalars(select(PersonImport)).one()
+        assert json.loads(trace.before)["email"] == SECRETS[1]
+        assert trace.data_key_id == trace.employee.data_key_id is not None
+        assert unreadable_values(db.session) == (10, [])
         db.session.close()
         db.engine.dispose()
     file = make_url(elsewhere.database_url).database if elsewhere.database_url.startswith("sqlite") else None
