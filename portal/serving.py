@@ -19,8 +19,8 @@ from portal.db.create import upgrade_database
 from portal.db.session import db
 from portal.demo import build_demo
 from portal.errors import Refused
+from portal.jobs.carrier import queue_of
 from portal.jobs.consumer import consume
-from portal.jobs.queue import queue_of
 from portal.jobs.runner import Worker
 from portal.notifications.post_office import open_post_office
 from portal.personal.opening import refuse_wrong_keys

@@ -15,6 +15,7 @@ from portal.auth.rules import needs_second_factor
 from portal.auth.services import begin_session, end_session, needs_seen_note, note_seen
 from portal.config import Config
 from portal.db.session import db, transaction
+from portal.web.i18n import current_language
 
 login_manager = LoginManager()
 login_manager.session_protection = None
@@ -64,9 +65,11 @@ def _detour(row: SignedInSession, needs_factor: bool) -> str:
 
 def sign_in_account(account: Account, *, by_card: bool = False) -> None:
     """Open a session for the account in this browser; whatever the browser held before is dropped (s30)."""
-    chosen = session.get("language")
+    chosen, spoken = session.get("language"), current_language()
     session.clear()
     with transaction() as writing:
+        if account.language is None:  # a person's first sign-in says which language is theirs
+            writing.get_one(Account, account.id).language = spoken
         token = begin_session(writing, account, request.user_agent.string, by_card=by_card)
     if chosen:
         session["language"] = chosen

@@ -33,8 +33,6 @@ Answer = str | Response | tuple[str, int]
 @public
 def sign_in() -> Answer:
     """Sign in by name and password; the demo shows its people as cards."""
-    if request.method == "GET" and nobody_has_an_account(db.session):
-        return redirect(url_for("setup.enter_code"))
     form, status = SignInForm(next=request.args.get("next", "")), 422
     if form.validate_on_submit():
         try:
@@ -45,7 +43,13 @@ def sign_in() -> Answer:
         except (TooManyTries, Busy) as error:
             form.refuse(error)
             status = error.status
-    page = render_template("portal/auth/sign_in.html", form=form, cards=_cards(), public_links=_public_links())
+    page = render_template(
+        "portal/auth/sign_in.html",
+        form=form,
+        cards=_cards(),
+        public_links=_public_links(),
+        is_new=nobody_has_an_account(db.session),
+    )
     return (page, status) if form.is_submitted() else page
 
 

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from portal.auth.actor import Actor
 from portal.config import Config
+from portal.jobs.carrier import queue_of
 from portal.jobs.models import Job, JobState, JobWorker
 from portal.jobs.permissions import READ_JOBS
 from portal.jobs.queries import parked_jobs
-from portal.jobs.queue import queue_of
 from portal.notifications.permissions import READ_OUTBOX
 from portal.notifications.queries import failed_messages
 from portal.operations.heartbeat import LATEST

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from portal import clock
 from portal.db.session import db
 from portal.feature import Feature
+from portal.jobs.carrier import Queue
 from portal.jobs.lease import free_at
 from portal.jobs.models import Job
-from portal.jobs.queue import Queue
 from portal.jobs.roll import Roll
 from portal.jobs.runner import kinds_of, run_everything_due, run_one, start_what_is_due
 

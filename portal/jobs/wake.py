@@ -7,7 +7,7 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from portal.db.session import after_commit
-from portal.jobs.queue import queue_of
+from portal.jobs.carrier import queue_of
 
 bell = threading.Event()
 

@@ -15,7 +15,7 @@ from portal.config import Config
 from portal.db.session import transaction
 from portal.feature import Feature, JobKind, JobRun, PeriodicJob
 from portal.jobs import consumer, lease
-from portal.jobs.queue import queue_of
+from portal.jobs.carrier import queue_of
 from portal.jobs.runner import Worker
 from portal.jobs.services import enqueue
 from portal.notifications import sending

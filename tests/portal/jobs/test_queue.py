@@ -20,8 +20,8 @@ from portal.config import ROOT, queue_address
 from portal.db.session import transaction
 from portal.errors import Refused
 from portal.jobs import consumer
+from portal.jobs.carrier import Queue, queue_of
 from portal.jobs.models import Job, JobState, JobWorker, PeriodicRun
-from portal.jobs.queue import Queue, queue_of
 from portal.jobs.rules import HANDLER_DIED, MOST_TRIES
 from portal.jobs.services import enqueue
 from portal.notifications.models import OutboxMessage

@@ -204,3 +204,13 @@ def test_demo_signs_in_only_people_on_cards(demo_client: Inspector, chosen: str)
     token = demo_client.get("/sign-in").form()["csrf_token"]
     answer = demo_client.raw.post("/demo/sign-in", data={"account": chosen, "csrf_token": token})
     assert answer.status_code == 404
+
+
+def test_first_sign_in_says_which_language_is_theirs(client: Inspector, account: int) -> None:
+    page = client.get("/sign-in", headers={"Accept-Language": "zh-CN"})
+    fields = {**page.form(), "username": "ada", "password": PASSWORD}
+    client.raw.post("/sign-in", data=fields, headers={"Accept-Language": "zh-CN"})
+    assert client.get("/").h1 == "我的一天"
+    client.raw.post("/sign-out", data={"csrf_token": client.get("/preferences/").form()["csrf_token"]})
+    _send(client, "ada", PASSWORD)
+    assert client.get("/").h1 == "我的一天"
