@@ -32,6 +32,24 @@ _CLEAR = {
     name: _SEALED[name]
     for name in ("complaint", "complaint_letter", "complaint_letter_delivery", "outbox_message", "person_import")
 }
+_KEY_COLUMNS = {
+    "complaint": """ALTER TABLE complaint ADD COLUMN data_key_id VARCHAR(32)
+        CONSTRAINT fk_complaint_data_key_id_data_key REFERENCES data_key (id)""",
+    "complaint_letter": """ALTER TABLE complaint_letter ADD COLUMN data_key_id VARCHAR(32)
+        CONSTRAINT fk_complaint_letter_data_key_id_data_key REFERENCES data_key (id)""",
+    "complaint_letter_delivery": """ALTER TABLE complaint_letter_delivery ADD COLUMN data_key_id VARCHAR(32)
+        CONSTRAINT fk_complaint_letter_delivery_data_key_id_data_key REFERENCES data_key (id)""",
+    "employee": """ALTER TABLE employee ADD COLUMN data_key_id VARCHAR(32)
+        CONSTRAINT fk_employee_data_key_id_data_key REFERENCES data_key (id)""",
+    "import_content": """ALTER TABLE import_content ADD COLUMN data_key_id VARCHAR(32)
+        CONSTRAINT fk_import_content_data_key_id_data_key REFERENCES data_key (id)""",
+    "import_row": """ALTER TABLE import_row ADD COLUMN data_key_id VARCHAR(32)
+        CONSTRAINT fk_import_row_data_key_id_data_key REFERENCES data_key (id)""",
+    "outbox_message": """ALTER TABLE outbox_message ADD COLUMN data_key_id VARCHAR(32)
+        CONSTRAINT fk_outbox_message_data_key_id_data_key REFERENCES data_key (id)""",
+    "person_import": """ALTER TABLE person_import ADD COLUMN data_key_id VARCHAR(32)
+        CONSTRAINT fk_person_import_data_key_id_data_key REFERENCES data_key (id)""",
+}
 _PEOPLE = "people.people"
 
 
@@ -75,12 +93,7 @@ def _add_columns() -> None:
     for table, columns in _SEALED.items():
         for column in columns:
             op.add_column(table, sa.Column(f"{column}_sealed", sa.LargeBinary(), nullable=True))
-        op.execute(
-            sa.text(  # trap-ok: sql - names of this file only, and no value can stand for a column
-                f"ALTER TABLE {table} ADD COLUMN data_key_id VARCHAR(32) "
-                f"CONSTRAINT fk_{table}_data_key_id_data_key REFERENCES data_key (id)"
-            )
-        )
+        op.execute(_KEY_COLUMNS[table])
         op.create_index(op.f(f"ix_{table}_data_key_id"), table, ["data_key_id"])
     op.add_column("employee", sa.Column("identity_index", sa.String(length=32), nullable=True))
     op.create_index(op.f("ix_employee_identity_index"), "employee", ["identity_index"], unique=True)
