@@ -73,10 +73,10 @@ def test_restore_is_noted_in_restored_trail_only(app: Flask, type_: Type, elsewh
     type_("backup", str(tmp_path / "b"))
     type_("restore", str(tmp_path / "b"), at=elsewhere)
     db.session.rollback()
-    assert db.session.scalars(select(AuditEntry.action)).all() == ["portal:backup:make"]
+    assert db.session.scalars(select(AuditEntry.action)).all() == ["personal:key:register", "portal:backup:make"]
     type_("backup", str(tmp_path / "c"), at=elsewhere)
     manifest = backups.read_through(tmp_path / "c", PASSPHRASE)
-    assert manifest.audit[0] == 1
+    assert manifest.audit[0] == 2
 
 
 @pytest.mark.safety("s14")
@@ -117,6 +117,7 @@ def test_doctor_looks_at_everything_and_says_what_is_wrong(app: Flask, type_: Ty
     assert set(found) == {
         "settings", "key", "folder", "disk", "libraries", "fonts", "mail", "passwords",
         "database", "schema", "worker", "clock", "calendar", "backup", "programs",
+        "field_key", "keys", "files", "scanner",
     }  # fmt: skip
     assert found["worker"] == "wrong"
     assert found["backup"] == found["mail"] == "look"
