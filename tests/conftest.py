@@ -93,6 +93,8 @@ def demo_app(_demo_app: Flask, databases: Databases) -> Iterator[Flask]:
 
 def _fresh(app: Flask, databases: Databases, template: str, build: Callable[[], None]) -> Iterator[Flask]:
     databases.restore(app, template, build)
+    for heads in app.extensions["fairline.config"].data_folder.glob("audit-heads*"):
+        heads.unlink()  # they bear witness to the database of another test
     with app.app_context():
         yield app
         db.session.close()

@@ -17,6 +17,7 @@ from portal.auth.settings import gate_numbers
 from portal.db.session import transaction
 from portal.errors import TooManyTries
 from portal.feature import JobKind, JobRun, PeriodicJob
+from portal.web.i18n import lazy_gettext
 
 _KEPT = timedelta(days=1)
 _V4, _V6 = 24, 64
@@ -124,5 +125,5 @@ def tidy_tries(run: JobRun) -> dict[str, Any]:
     return {"deleted": len(gone)}
 
 
-JOBS = (JobKind(name="auth:tries:tidy", handler=tidy_tries),)
+JOBS = (JobKind(name="auth:tries:tidy", handler=tidy_tries, label=lazy_gettext("Forget old failures to sign in")),)
 PERIODIC = (PeriodicJob(name="auth-tries-tidy", kind="auth:tries:tidy", minutes=60),)

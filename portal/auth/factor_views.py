@@ -26,7 +26,7 @@ from portal.auth.queries import has_factor
 from portal.auth.rules import needs_second_factor
 from portal.company import company_name
 from portal.db.session import db
-from portal.errors import FairlineError, NotFound
+from portal.errors import FairlineError
 from portal.web.forms import posted_form_key
 from portal.web.i18n import gettext, mark
 from portal.web.once import perform_once
@@ -90,11 +90,11 @@ def confirm() -> Answer:
 
 @second_factor.get("/picture.svg")
 @freshly_signed_in
-def picture() -> Response:
+def picture() -> AnyResponse:
     """The secret as a QR code, for the app's camera; drawn here, kept nowhere."""
     secret = _pending()
     if secret is None:
-        raise NotFound("Begin the set-up again.")
+        return redirect(url_for("second_factor.show"))
     account = db.session.get_one(Account, current_actor().account_id)
     company = company_name()
     address = pyotp.TOTP(secret).provisioning_uri(name=account.username, issuer_name=company)

@@ -18,6 +18,7 @@ from portal.db.session import transaction
 from portal.errors import Refused
 from portal.feature import JobKind, JobRun
 from portal.jobs.services import enqueue
+from portal.web.i18n import lazy_gettext
 from portal.words import mark
 
 ASKED_JOB = "auth:reset:ask"
@@ -68,4 +69,4 @@ def choose_by_link(session: Session, token: str, new: str) -> None:
     mail_notice(session, actor, account, mark("Your password was changed."))
 
 
-JOBS = (JobKind(name=ASKED_JOB, handler=send_asked_link),)
+JOBS = (JobKind(name=ASKED_JOB, handler=send_asked_link, label=lazy_gettext("Send a link for a new password")),)

@@ -26,7 +26,7 @@ LONGEST_PATH = 62
 def kind_words() -> dict[DayKind, tuple[str, str]]:
     """Kind of day → the word in the cell (with its letter where there is no room), and the whole name."""
     return {
-        DayKind.WORKDAY: ("", gettext("working day")),
+        DayKind.WORKDAY: ("", gettext("ordinary working day")),
         DayKind.WEEKEND: (gettext("rest"), gettext("weekend")),
         DayKind.LISTED_DAY_OFF: (gettext("holiday"), gettext("official holiday")),
         DayKind.ASSUMED_DAY_OFF: (gettext("holiday"), gettext("holiday, assumed")),

@@ -75,9 +75,9 @@ def test_a_paper_that_the_mail_has_not_is_not_found(demo_client, folder):
 
 def test_outside_of_the_demo_there_is_no_mailbox(demo_app, demo_client, folder):
     keep_mail(folder, MAIL)
-    demo_client.sign_in("officer")
     demo_app.extensions["fairline.demo"] = False
     try:
+        demo_client.sign_in("officer")
         demo_client.get("/demo/mailbox/", status=404)
     finally:
         demo_app.extensions["fairline.demo"] = True

@@ -115,7 +115,7 @@ def test_doctor_looks_at_everything_and_says_what_is_wrong(app: Flask, type_: Ty
     said = type_("doctor", "--json")
     found = states(said)
     assert set(found) == {
-        "settings", "key", "folder", "disk", "libraries", "fonts", "mail", "passwords",
+        "settings", "key", "folder", "files", "scanner", "disk", "libraries", "fonts", "mail", "passwords",
         "database", "schema", "worker", "clock", "calendar", "backup", "programs",
         "field_key", "keys", "files", "scanner",
     }  # fmt: skip
