@@ -19,4 +19,9 @@ def upgrade_database(*, make_keys: bool = False) -> None:
 
 
 def _revisions() -> set[str]:
-    return {script.revision for script in alembic.current()}
+    """Where the database is; the connection asked holds no lock afterwards: rewriting would wait for it."""
+    found = {script.revision for script in alembic.current()}
+    for context in alembic.migration_contexts.values():
+        if context.connection is not None:
+            context.connection.commit()
+    return found
