@@ -25,6 +25,7 @@ from portal.config import Config
 from portal.db.create import upgrade_database
 from portal.db.session import db, transaction
 from portal.demo import build_demo
+from portal.personal.keys import field_keys_in
 
 
 class House:
@@ -97,7 +98,8 @@ class House:
         return self._portal_at(url)
 
     def _portal_at(self, url: str) -> Flask:
-        """One secret key for all: what the copies hold was sealed with it."""
+        """One secret key and one field key for all: what the copies hold was sealed with them."""
+        field_keys_in(self.folder / "data", make=True)
         config = Config(
             data_folder=self.folder / "data",
             database_url=url,

@@ -19,6 +19,7 @@ from complaints.intake.limit import IN_ALL, PER_ADDRESS
 from complaints.intake.views import intake
 from complaints.myday import count_open, panels, todos
 from complaints.permissions import READ, permissions
+from complaints.register import ENTRIES
 from portal import clock
 from portal.auth.actor import Actor
 from portal.documents.models import Document
@@ -110,6 +111,7 @@ feature = Feature(
     demo=(DemoStep(name="complaints", make=make_complaints, order=50),),
     outbox_listeners={"complaints": hear_of_delivery},
     document_readers={ABOUT: may_read_letter},
+    register=ENTRIES,
     file_readers={EVIDENCE_ABOUT: may_read_evidence},
     paper_names={REPLY_PAPER: lazy_gettext("Reply to a complaint")},
 )

@@ -7,6 +7,7 @@ READ = "complaints:case:read"
 DECIDE = "complaints:case:decide"
 SEND = "complaints:letter:send"
 ASSIGN = "complaints:case:assign"
+REVEAL = "complaints:contact:read"
 
 permissions = (
     Permission(
@@ -19,6 +20,11 @@ permissions = (
     Permission(
         name=DECIDE,
         sentence=lazy_gettext("Investigate complaints given to oneself, record findings, write and close"),
+        grants={Role.OFFICER: Scope.OWN, Role.LEADER: Scope.OWN},
+    ),
+    Permission(
+        name=REVEAL,
+        sentence=lazy_gettext("Reveal name and addresses of the complainant of a case given to oneself, on the record"),
         grants={Role.OFFICER: Scope.OWN, Role.LEADER: Scope.OWN},
     ),
     Permission(

@@ -14,6 +14,7 @@ from crisis.demo import make_crisis
 from crisis.permissions import PERMISSIONS
 from crisis.plans.papers import may_read_paper
 from crisis.plans.views import PLAN_PAPER, plans
+from crisis.register import ENTRIES
 from crisis.signals.queries import CHECK
 from crisis.signals.views import alerts
 from crisis.views import board, board_values
@@ -75,5 +76,6 @@ feature = Feature(
     commands=commands,
     outbox_listeners={"crisis": hear_of_mail},
     document_readers={PLAN_PAPER: may_read_paper},
+    register=ENTRIES,
     paper_names={"crisis_plan": lazy_gettext("Crisis plan")},
 )

@@ -8,6 +8,7 @@ from hr.attendance.punches import PUNCHES
 from hr.attendance.slips import ABOUT, SLIP, SLIPS, may_read_slip
 from hr.attendance.views import attendance
 from hr.permissions import IMPORT_PUNCHES, READ_ATTENDANCE, permissions
+from hr.register import ENTRIES
 from hr.settings import settings
 from portal.exchange.jobs import import_jobs
 from portal.feature import DemoStep, Feature, MenuEntry
@@ -49,4 +50,5 @@ feature = Feature(
     document_readers={ABOUT: may_read_slip},
     paper_names={SLIP: lazy_gettext("Attendance slip")},
     batches=(SLIPS,),
+    register=ENTRIES,
 )

@@ -19,6 +19,7 @@ from portal.config import ROOT, Config
 from portal.db.migrate import init_migrations
 from portal.db.session import db
 from portal.feature import Feature
+from portal.personal.keys import Keyring
 from portal.requestid import new_request_id
 from portal.web.addresses import RowNumber
 from portal.web.failures import init_failures
@@ -53,6 +54,7 @@ def create_app(config: Config | None = None) -> Flask:
     features = load_features()
     app.extensions["fairline.config"] = config
     app.extensions["fairline.demo"] = config.demo
+    app.extensions["fairline.keyring"] = Keyring(config.field_keys, config.data_folder)
     app.extensions["fairline.features"] = features
     app.extensions["fairline.matrix"] = Matrix(item for feature in features for item in feature.permissions)
     app.extensions["fairline.settings"] = {item.key: item for feature in features for item in feature.settings}

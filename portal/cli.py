@@ -31,7 +31,7 @@ def init() -> None:
     """Create or upgrade."""
     app = _app(outside.from_environment(make_key=True))
     with app.app_context():
-        import_module("portal.db.create").upgrade_database()
+        import_module("portal.db.create").upgrade_database(make_keys=True)
         session_module = import_module("portal.db.session")
         with session_module.transaction() as session:
             import_module("portal.workdays.services").load_official_calendar(session, COMMAND)
@@ -89,6 +89,7 @@ _COMMAND_MODULES = (
     "portal.setup.commands",
     "portal.policy.commands",
     "portal.operations.commands",
+    "portal.personal.commands",
     "training.commands",
     "crisis.commands",
 )

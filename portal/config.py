@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from portal.errors import Refused
+from portal.personal.keys import field_keys_in, parse_keys
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("en", "zh_Hans", "zh_Hant")
@@ -20,12 +21,14 @@ _SHORTEST_KEY = 32
 class Config:
     """Every outside setting. Paths are absolute; addresses are without a closing slash.
 
+    ``field_keys`` are those of the environment; None means the file in the data folder.
     Company and language are None where the first visit chooses them; ``portal.company`` says which holds.
     """
 
     data_folder: Path
     database_url: str
     secret_key: str
+    field_keys: str | None = None
     demo: bool = False
     base_url: str = "http://127.0.0.1:8000"
     company_name: str | None = None
@@ -69,12 +72,20 @@ def secret_key_in(folder: Path, *, make: bool) -> str:
 
 
 def from_environment(environ: Mapping[str, str] | None = None, *, make_key: bool = False) -> Config:
-    """Read the settings from environment variables; raises Refused with a sentence for a bad one."""
+    """Read the settings from environment variables; raises Refused with a sentence for a bad one.
+
+    With ``make_key`` a missing secret key is made; missing field keys are left to whoever makes the database.
+    """
     env = os.environ if environ is None else environ
     folder = Path(env.get("FAIRLINE_DATA", str(ROOT / "var"))).resolve()
+    given = env.get("FAIRLINE_FIELD_KEYS") or None
+    if given is not None:
+        parse_keys(given)
     key = env.get("FAIRLINE_SECRET_KEY") or secret_key_in(folder, make=make_key)
     if key.lower() in _WEAK_KEYS or len(key) < _SHORTEST_KEY:
         raise Refused("The secret key is too short or a well-known word; it needs %(n)s characters.", n=_SHORTEST_KEY)
+    if given is None and not make_key:
+        parse_keys(field_keys_in(folder, make=False))
     database = database_url(env.get("DATABASE_URL"), folder)
     queue = queue_address(env.get("FAIRLINE_QUEUE", ""), folder, database)
     language = env.get("FAIRLINE_LANGUAGE") or None
@@ -87,6 +98,7 @@ def from_environment(environ: Mapping[str, str] | None = None, *, make_key: bool
         data_folder=folder,
         database_url=database,
         secret_key=key,
+        field_keys=given,
         demo=env.get("FAIRLINE_DEMO") == "1",
         base_url=env.get("FAIRLINE_BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
         company_name=env.get("FAIRLINE_COMPANY") or None,

@@ -14,6 +14,7 @@ from portal.auth.rules import Permission
 from portal.documents.kinds import BatchKind
 from portal.documents.models import Document
 from portal.files.models import StoredFile
+from portal.personal.register import TableEntry
 from portal.policy.rules import SettingDefinition
 
 Text: TypeAlias = object
@@ -150,4 +151,5 @@ class Feature:
     file_readers: Mapping[str, FileReader] = field(default_factory=dict)
     paper_names: Mapping[str, Text] = field(default_factory=dict)
     batches: Sequence[BatchKind] = ()
+    register: Sequence[TableEntry] = ()
     undo_entering: UndoEntering | None = None

@@ -23,6 +23,7 @@ from portal.jobs.carrier import queue_of
 from portal.jobs.consumer import consume
 from portal.jobs.runner import Worker
 from portal.notifications.post_office import open_post_office
+from portal.personal.opening import refuse_wrong_keys
 
 THREADS = 48
 """More than may wait for a password to be hashed (portal/auth/passwords.py), so that pages are served meanwhile."""
@@ -30,6 +31,7 @@ THREADS = 48
 
 def serve(app: Flask, host: str, port: int) -> None:
     """Serve until stopped; the worker inside ends with it, after the job at hand."""
+    _check_keys(app)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     worker = Worker(app) if app.extensions["fairline.config"].embedded_worker else None
     if worker:
@@ -42,6 +44,13 @@ def serve(app: Flask, host: str, port: int) -> None:
             worker.join(timeout=20)
 
 
+def _check_keys(app: Flask) -> None:
+    """Without its keys, or with other ones, the portal does not start (safety s18)."""
+    with app.app_context():
+        refuse_wrong_keys(db.session)
+        db.session.close()
+
+
 def server_for(app: Flask, host: str, port: int) -> Any:
     """The web server, not yet running. It reads requests whole before a thread begins, so slow senders hold none."""
     return waitress.create_server(
@@ -51,6 +60,7 @@ def server_for(app: Flask, host: str, port: int) -> Any:
 
 def work(app: Flask) -> None:
     """The worker alone: told of work by the queue where one is set, else looking for it by itself."""
+    _check_keys(app)
     queue = queue_of(app)
     if queue is not None:
         consume(app, queue)
@@ -89,7 +99,7 @@ def serve_demo(folder: Path, language: str, port: int, *, only_build: bool = Fal
 def _build_and_serve(app: Flask, language: str, port: int, *, only_build: bool) -> None:
     with app.app_context():
         began = time.perf_counter()
-        upgrade_database()
+        upgrade_database(make_keys=True)
         build_demo(db.session, app.extensions["fairline.features"], language)
         click.echo(say("The demo company is ready (%(seconds)s s).", seconds=f"{time.perf_counter() - began:.1f}"))
     if only_build:

@@ -16,6 +16,7 @@ from portal.db.session import db
 from portal.demo import build_demo
 from portal.jobs.runner import run_everything_due
 from tests.support.databases import Databases
+from tests.support.fieldkeys import FIELD_KEYS
 from tests.support.inspector import Inspector
 
 SECRET = "a-key-for-tests-only-0123456789abcdef"
@@ -53,6 +54,7 @@ def make_app(databases: Databases, folder: Path, *, demo: bool = False, language
             data_folder=folder,
             database_url=databases.url,
             secret_key=SECRET,
+            field_keys=FIELD_KEYS,
             demo=demo,
             testing=True,
             hashing_cost="test",

@@ -42,6 +42,7 @@ from portal.config import LANGUAGES, Config  # noqa: E402
 from portal.db.create import upgrade_database  # noqa: E402
 from portal.db.session import db, transaction  # noqa: E402
 from portal.demo import build_demo  # noqa: E402
+from portal.personal.keys import field_keys_in  # noqa: E402
 
 SHEET = ROOT / "var" / "screenshots"
 PICTURE = ROOT / "docs" / "img" / "my-day.png"
@@ -148,6 +149,7 @@ def _demo(language: str, *, fresh: bool) -> Iterator[tuple[Flask, str]]:
     ready = stamp.exists() and stamp.read_text() == _version() and not fresh
     if not ready:
         shutil.rmtree(folder, ignore_errors=True)
+    field_keys_in(folder, make=True)
     app = create_app(
         Config(
             data_folder=folder,

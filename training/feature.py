@@ -12,6 +12,7 @@ from training.permissions import PERMISSIONS
 from training.policy_numbers import SETTINGS
 from training.progress.views import progress
 from training.quizzes.views import quizzes
+from training.register import ENTRIES
 from training.services import drop_untouched_enrolments
 
 _LABEL = lazy_gettext("Training")
@@ -55,5 +56,6 @@ feature = Feature(
     periodic=PERIODIC,
     demo=(DemoStep(name="training", make=make_training, order=40),),
     commands=commands,
+    register=ENTRIES,
     undo_entering=drop_untouched_enrolments,
 )

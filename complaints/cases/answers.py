@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from complaints.cases.rules.letter import Verdict
 from portal.db.base import Base
 from portal.db.columns import choice
+from portal.personal.columns import Sealed, sealed_column
+from portal.personal.models import HasDataKey
+from portal.personal.rules import Kind
 
 
 class Finding(Base):
@@ -27,8 +30,11 @@ class Finding(Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own idiom
 
 
-class ReplyLetter(Base):
-    """One version of the reply, in the complainant's language; a change is a new version. ``body`` is what was sent."""
+class ReplyLetter(HasDataKey, Base):
+    """One version of the reply, in the complainant's language; a change is a new version. ``body`` is what was sent.
+
+    It greets the complainant by name and is sealed with the key of the complaint.
+    """
 
     __tablename__ = "complaint_letter"
     __table_args__ = (UniqueConstraint("complaint_id", "number"),)
@@ -44,9 +50,10 @@ class ReplyLetter(Base):
     apology: Mapped[str] = mapped_column(Text)
     written_at: Mapped[datetime]
     written_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
-    body: Mapped[str] = mapped_column(Text, default="")
+    body_sealed: Mapped[bytes | None] = sealed_column()
     sent_at: Mapped[datetime | None]
     document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
+    body = Sealed("complaint_id", "number")
 
 
 class DeliveryWay(enum.StrEnum):
@@ -64,7 +71,7 @@ class DeliveryState(enum.StrEnum):
     FAILED = "failed"
 
 
-class LetterDelivery(Base):
+class LetterDelivery(HasDataKey, Base):
     """One way on which one version was delivered, and what came of it."""
 
     __tablename__ = "complaint_letter_delivery"
@@ -73,10 +80,11 @@ class LetterDelivery(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     letter_id: Mapped[int] = mapped_column(ForeignKey("complaint_letter.id"))
     way: Mapped[DeliveryWay] = mapped_column(choice(DeliveryWay))
-    recipient: Mapped[str] = mapped_column(String(200), default="")
+    recipient_sealed: Mapped[bytes | None] = sealed_column()
     state: Mapped[DeliveryState] = mapped_column(choice(DeliveryState))
     began_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    recipient = Sealed("letter_id", "way", kind=Kind.MAIL)
 
 
 class CaseNote(Base):

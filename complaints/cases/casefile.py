@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from complaints.cases.answers import CaseMessage, CaseNote, Finding, LetterDelivery, ReplyLetter
+from complaints.cases.contact import masked_recipient
 from complaints.cases.models import Complaint
 from complaints.cases.queries import findings_of
 from complaints.cases.rules.clocks import Basis, tone
@@ -196,7 +197,7 @@ def _letters(letters: list[ReplyLetter], deliveries: list[LetterDelivery], peopl
                 {
                     "at": row.ended_at,
                     "title": f"{gettext(WAYS[row.way])} · {gettext(DELIVERIES[row.state])}",
-                    "text": row.recipient,
+                    "text": masked_recipient(row),
                     "icon": "mail",
                     "tone": DELIVERY_TONES[row.state],
                     "who": "",

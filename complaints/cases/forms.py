@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import IntegerField, MultipleFileField, RadioField, SelectField
+from wtforms import BooleanField, IntegerField, MultipleFileField, RadioField, SelectField
 from wtforms.validators import StopValidation
 from wtforms.widgets import HiddenInput
 
@@ -129,8 +129,11 @@ class LetterForm(PortalForm):
 class SendForm(PortalForm):
     """Where the reply goes; it is shown by number and code in any case."""
 
+    to_kept = BooleanField(lazy_gettext("Send it by mail to the address kept in the case"))
     mail = line(
-        lazy_gettext("Mail address"), 200, lazy_gettext("Leave it empty to show the reply by number and code only.")
+        lazy_gettext("Another mail address"),
+        200,
+        lazy_gettext("Without an address the reply is shown by number and code only."),
     )
     letter_id = IntegerField(widget=HiddenInput())
 

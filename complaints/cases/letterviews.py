@@ -17,6 +17,7 @@ from complaints.cases.replying import (
 )
 from complaints.cases.rules.letter import PART_NAMES, Part, owes_apology
 from complaints.cases.rules.workflow import Action, Party, possible
+from complaints.cases.services import note_contact_view
 from complaints.cases.views import Answer
 from complaints.cases.wordlists import case_words
 from complaints.intake.forms import MAIL_ADDRESS
@@ -25,8 +26,9 @@ from complaints.permissions import DECIDE, SEND
 from portal import clock
 from portal.auth.access import current_actor, guard
 from portal.auth.actor import Actor
-from portal.db.session import db
+from portal.db.session import db, transaction
 from portal.errors import FairlineError, Invalid, Refused
+from portal.personal.queries import shown
 from portal.web.i18n import LANGUAGE_NAMES, gettext
 
 replies = Blueprint("complaint_letters", __name__, url_prefix="/complaints")
@@ -37,7 +39,7 @@ replies = Blueprint("complaint_letters", __name__, url_prefix="/complaints")
 def write(case_id: int) -> Answer:
     """The reply: the officer's texts at the left, the letter as it would leave at the right."""
     actor = current_actor()
-    complaint = case_for(db.session, actor, case_id, DECIDE)
+    complaint = _to_write(actor, case_id)
     letter = newest_letter(db.session, case_id)
     form = LetterForm(data=_beginning(complaint, letter))
     if form.validate_on_submit():
@@ -50,6 +52,14 @@ def write(case_id: int) -> Answer:
             form.refuse(error)
     page = _letter_page(actor, complaint, letter, form, None)
     return (page, 422) if form.is_submitted() else page
+
+
+def _to_write(actor: Actor, case_id: int) -> Complaint:
+    """The complaint for writing to its complainant; the letter greets by name, and that it was seen is in the trail."""
+    case_for(db.session, actor, case_id, DECIDE)
+    with transaction() as session:
+        note_contact_view(session, actor, case_id, "letter")
+    return case_for(db.session, actor, case_id, DECIDE)
 
 
 def _beginning(complaint: Complaint, letter: ReplyLetter | None) -> dict[str, object]:
@@ -80,7 +90,7 @@ def _letter_page(
     except Invalid:
         body = ""
     may_send = actor.may(SEND) and Action.REPLY in possible(complaint.state, Party.HANDLER)
-    wants_mail = complaint.preferred is Preferred.MAIL or complaint.contact_mail
+    wants_mail = complaint.preferred is Preferred.MAIL or complaint.contact_mail_sealed
     return render_template(
         "complaints/cases/letter.html",
         complaint=complaint,
@@ -94,9 +104,10 @@ def _letter_page(
         send_form=send
         or SendForm(
             formdata=None,
-            mail=complaint.contact_mail if wants_mail else "",
+            to_kept=bool(wants_mail),
             letter_id=letter.id if letter else None,
         ),
+        kept_mail=shown(complaint, Complaint.contact_mail).text,
         mail_is_open=not complaint.anonymous,
     )
 
@@ -111,7 +122,7 @@ def send(case_id: int) -> Answer:
     form = SendForm()
     if form.validate_on_submit():
         try:
-            _send(actor, case_id, letter, form)
+            _send(actor, case_id, letter, form, complaint.contact_mail)
             flash(gettext("The reply is on its way; the complainant can read it by number and code now."), "success")
             return redirect(url_for("complaints.show_case", case_id=case_id))
         except FairlineError as error:
@@ -125,8 +136,8 @@ def send(case_id: int) -> Answer:
     ), 422
 
 
-def _send(actor: Actor, case_id: int, letter: ReplyLetter | None, form: SendForm) -> None:
-    mail = form.mail.data or ""
+def _send(actor: Actor, case_id: int, letter: ReplyLetter | None, form: SendForm, kept_mail: str) -> None:
+    mail = form.mail.data or (kept_mail if form.to_kept.data else "")
     if mail and not MAIL_ADDRESS.fullmatch(mail):
         raise Invalid("This is not a mail address.", field="mail")
     if letter is None or letter.id != form.letter_id.data:

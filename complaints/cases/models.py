@@ -11,6 +11,9 @@ from complaints.cases.rules.severity import Safety, Severity
 from complaints.cases.rules.workflow import OPEN, State
 from portal.db.base import Base
 from portal.db.columns import JsonValue, choice
+from portal.personal.columns import Sealed, sealed_column
+from portal.personal.models import HasDataKey
+from portal.personal.rules import Kind
 
 
 class Channel(enum.StrEnum):
@@ -65,7 +68,7 @@ class ComplaintCounter(Base):
     last: Mapped[int] = mapped_column(default=0)
 
 
-class Complaint(Base):
+class Complaint(HasDataKey, Base):
     """A complaint. ``words`` and ``words_sha256`` never change; of the look-up code only a digest is kept.
 
     ``received_on`` and ``event_on`` are days of the agency; the latter is the day of reception where none was told.
@@ -95,9 +98,9 @@ class Complaint(Base):
     language: Mapped[str] = mapped_column(String(10))
     complainant: Mapped[Complainant] = mapped_column(choice(Complainant))
     anonymous: Mapped[bool]
-    contact_name: Mapped[str] = mapped_column(String(120), default="")
-    contact_mail: Mapped[str] = mapped_column(String(200), default="")
-    contact_phone: Mapped[str] = mapped_column(String(60), default="")
+    contact_name_sealed: Mapped[bytes | None] = sealed_column()
+    contact_mail_sealed: Mapped[bytes | None] = sealed_column()
+    contact_phone_sealed: Mapped[bytes | None] = sealed_column()
     preferred: Mapped[Preferred] = mapped_column(choice(Preferred))
     words: Mapped[str] = mapped_column(Text)
     words_sha256: Mapped[str] = mapped_column(String(64))
@@ -122,6 +125,9 @@ class Complaint(Base):
     clocks: Mapped[list["CaseClock"]] = relationship(order_by="CaseClock.due_at")
     subjects: Mapped[list["Subject"]] = relationship(order_by="Subject.id")
     assignments: Mapped[list["CaseAssignment"]] = relationship(order_by="CaseAssignment.id")
+    contact_name = Sealed("number", kind=Kind.NAME)
+    contact_mail = Sealed("number", kind=Kind.MAIL)
+    contact_phone = Sealed("number", kind=Kind.PHONE)
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own idiom
 
     @validates("state")

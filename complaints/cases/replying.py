@@ -146,7 +146,8 @@ def send_letter(
     if missing:
         raise Refused("The reply still lacks: %(parts)s.", parts=", ".join(gettext(PART_NAMES[it]) for it in missing))
     complaint.state = advance(complaint.state, Action.REPLY, Party.HANDLER)
-    letter.body, letter.sent_at = compose(facts, texts_of(letter)), now
+    letter.data_key, letter.sent_at = complaint.key_to_write(), now
+    letter.body = compose(facts, texts_of(letter))
     if printed is not None:
         keep_paper(session, actor, letter, facts, printed)
     stop_clocks(session, complaint_id, now, _REPLY_CLOCKS)
@@ -193,9 +194,15 @@ def _deliver(
         return
     if letter.document_id is None:
         raise Refused("A mail needs the printed reply.")
+    key = complaint.key_to_write()
     session.add(
         LetterDelivery(
-            letter_id=letter.id, way=DeliveryWay.MAIL, recipient=mail, state=DeliveryState.WAITING, began_at=now
+            letter_id=letter.id,
+            way=DeliveryWay.MAIL,
+            data_key=key,
+            recipient=mail,
+            state=DeliveryState.WAITING,
+            began_at=now,
         )
     )
     address = f"{current_app.extensions['fairline.config'].base_url}/complaints/status"
@@ -211,6 +218,7 @@ def _deliver(
         body=body,
         document_ids=[letter.document_id],
         topic=f"complaints:letter:{letter.id}",
+        data_key=key,
     )
 
 

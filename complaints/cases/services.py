@@ -32,6 +32,11 @@ def note_view(session: Session, actor: Actor, complaint_id: int) -> None:
     record(session, actor, "complaints:case:view", "complaint", complaint_id)
 
 
+def note_contact_view(session: Session, actor: Actor, complaint_id: int, name: str) -> None:
+    """Note in the trail that somebody had the complainant's name or an address shown in full."""
+    record(session, actor, "complaints:contact:view", "complaint", complaint_id, details={"field": name})
+
+
 def handled_by(session: Session, actor: Actor, complaint_id: int, now: datetime) -> Complaint:
     """The complaint, for the one who handles it; raises Refused for everybody else and after a conflict came up."""
     complaint = session.get_one(Complaint, complaint_id, with_for_update=True, populate_existing=True)

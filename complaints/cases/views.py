@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
+from complaints.cases import contact
 from complaints.cases.casefile import case_file
+from complaints.cases.contact import check_name
 from complaints.cases.evidence import evidence_of
 from complaints.cases.forms import (
     AllegationForm,
@@ -24,6 +26,7 @@ from complaints.cases.services import (
     add_allegation,
     add_note,
     add_subject,
+    note_contact_view,
     note_view,
     remove_allegation,
     settle_messages,
@@ -32,7 +35,7 @@ from complaints.cases.services import (
 )
 from complaints.cases.wordlists import case_words, list_filters
 from complaints.once import once
-from complaints.permissions import ASSIGN, DECIDE, READ
+from complaints.permissions import ASSIGN, DECIDE, READ, REVEAL
 from portal import clock
 from portal.auth.access import current_actor, guard
 from portal.auth.actor import Actor
@@ -69,7 +72,21 @@ def show_case(case_id: int) -> str:
     return case_page(actor, case_id)
 
 
-def case_page(actor: Actor, case_id: int, tried: PortalForm | None = None) -> str:
+@cases.post("/<int:case_id>/reveal")
+@guard(REVEAL)
+def reveal_contact(case_id: int) -> Response:
+    """Name or address of the complainant in full, on this page only; that it was seen is in the trail."""
+    actor = current_actor()
+    case_for(db.session, actor, case_id, REVEAL)
+    name = check_name(request.form.get("field", "contact_name"))
+    with transaction() as session:
+        note_contact_view(session, actor, case_id, name)
+    response = make_response(case_page(actor, case_id, revealed=name))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def case_page(actor: Actor, case_id: int, tried: PortalForm | None = None, revealed: str = "") -> str:
     """The case, with the entry that was tried and refused."""
     complaint = case_for(db.session, actor, case_id)
     mine = complaint.handler_id is not None and complaint.handler_id == actor.employee_id and actor.may(DECIDE)
@@ -82,8 +99,11 @@ def case_page(actor: Actor, case_id: int, tried: PortalForm | None = None) -> st
         words=case_words(complaint),
         evidence=evidence_of(db.session, case_id),
         mine=mine,
+        contact=contact.lines(complaint, revealed),
         may=possible(complaint.state, Party.HANDLER) if mine else frozenset(),
         may_assign=actor.may(ASSIGN) and Action.ASSIGN in possible(complaint.state, Party.ASSIGNER),
+        masked_recipient=contact.masked_recipient,
+        letter_lines=contact.letter_lines,
         **forms,
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.errors import Invalid
+from portal.personal.rules import Kind
 from portal.web.i18n import LazyString
 
 _NOISE = re.compile(r"[\s_:.*\-/]+")
@@ -14,11 +15,12 @@ _IN_BRACKETS = re.compile(r"\(.*?\)$")
 
 @dataclass(frozen=True, kw_only=True)
 class ImportColumn:
-    """A column: ``names`` are the headers it may have; ``title`` is how we call it on the page."""
+    """A column: ``names`` are the headers it may have; ``title`` is how the page calls it, ``mask`` how it hides it."""
 
     key: str
     title: str | LazyString
     names: tuple[str, ...]
+    mask: Kind | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -40,6 +40,7 @@ Undo: TypeAlias = Callable[[Session, Actor, int], int]
 class ImportKind:
     """A kind of file. ``name`` is ``domain.things``; ``permission`` lets people import it and see its batches.
 
+    What is kept of a ``personal`` kind is sealed: bytes and rows.
     ``undo`` takes back what a batch stored, inside the caller's transaction, and gives the number of rows. It raises
     Refused, with nothing changed that matters, where something was built on them since.
     """
@@ -50,3 +51,4 @@ class ImportKind:
     permission: str
     reader: Callable[[Session], RowReader]
     undo: Undo
+    personal: bool = False

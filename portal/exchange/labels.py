@@ -49,4 +49,5 @@ def problem_text(row: ImportRow) -> str:
     """Why a row is not new, as a sentence."""
     if not row.message:
         return ""
-    return gettext(row.message) % row.values if row.values else gettext(row.message)
+    _, values = row.told()
+    return gettext(row.message) % values if values else gettext(row.message)

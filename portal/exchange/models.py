@@ -1,5 +1,6 @@
 """Tables of imports: the batch with what was found out about its file, the bytes, and the rows worth showing."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,8 @@ from portal.auth.models import Account
 from portal.db.base import Base
 from portal.db.columns import JsonValue, choice
 from portal.exchange.rules import BatchState, Verdict
+from portal.personal.columns import Sealed, sealed_column
+from portal.personal.models import HasDataKey
 
 
 class ImportBatch(Base):
@@ -49,19 +52,30 @@ class ImportBatch(Base):
     uploaded_by: Mapped[Account | None] = relationship(foreign_keys=[uploaded_by_id])
 
 
-class ImportContent(Base):
-    """The exact bytes of a batch's file; gone once the batch is discarded or refused."""
+class ImportContent(HasDataKey, Base):
+    """The exact bytes of a batch's file; gone once the batch is discarded or refused.
+
+    Those of a file of people are sealed. They stay once its rows are stored: taking an earlier file back reads them.
+    """
 
     __tablename__ = "import_content"
 
     batch_id: Mapped[int] = mapped_column(ForeignKey("import_batch.id"), primary_key=True)
-    content: Mapped[bytes] = mapped_column(LargeBinary)
+    plain: Mapped[bytes] = mapped_column("content", LargeBinary, default=b"")
+    private_sealed: Mapped[bytes | None] = sealed_column()
+    private = Sealed("batch_id", encoding="latin-1")
+
+    @property
+    def content(self) -> bytes:
+        """The bytes, whichever way they are kept."""
+        return self.plain if self.private_sealed is None else self.private.encode("latin-1")
 
 
-class ImportRow(Base):
+class ImportRow(HasDataKey, Base):
     """A row worth showing: the first of the file, and each one with a problem.
 
     ``cells`` maps our column keys to what the file holds, as text; ``message`` is a message id with ``values``.
+    In a file of people both are empty, and ``private`` holds them as JSON, sealed.
     """
 
     __tablename__ = "import_row"
@@ -74,6 +88,15 @@ class ImportRow(Base):
     column: Mapped[str] = mapped_column(String(60), default="")
     message: Mapped[str] = mapped_column(Text, default="")
     values: Mapped[dict[str, Any]] = mapped_column(JsonValue, default=dict)
+    private_sealed: Mapped[bytes | None] = sealed_column()
+    private = Sealed("batch_id", "line")
+
+    def told(self) -> tuple[dict[str, str], dict[str, Any]]:
+        """Cells and values, whichever way they are kept."""
+        if self.private_sealed is None:
+            return self.cells, self.values
+        found = json.loads(self.private or '{"cells": {}, "values": {}}')
+        return found["cells"], found["values"]
 
 
 class ImportUndo(Base):

@@ -26,6 +26,7 @@ from portal.exchange.services import discard_batch, settle_problems, stage_file,
 from portal.exchange.sheets import SheetColumn, record_export, write_csv
 from portal.exchange.undoing import LONGEST_REASON, start_undo
 from portal.feature import Text
+from portal.personal.rules import Kind, masked
 from portal.web.filters import day_and_time, number
 from portal.web.forms import ActionForm, PortalForm, posted_form_key
 from portal.web.i18n import gettext, lazy_gettext
@@ -140,10 +141,11 @@ class ImportPages:
     def _rows(self, batch: ImportBatch, only: Verdict | None, after: int) -> dict[str, Any]:
         found = rows_of(db.session, batch.id, only, after=after, most=_ON_A_PAGE)
         used = [column for column in self.kind.columns.all if column.key in batch.guess.get("columns", {})]
+        masks = {column.key: column.mask for column in used if column.mask}
         last = found[-1].line if len(found) == _ON_A_PAGE else None
         return {
             "columns": [(column.key, column.title) for column in used],
-            "lines": [_shown(row) for row in found],
+            "lines": [_shown(row, masks) for row in found],
             "next_url": url_for(".show", batch_id=batch.id, show="problems" if only else None, after=last)
             if last
             else None,
@@ -195,7 +197,7 @@ class ImportPages:
         rows = rows_of(db.session, batch.id, Verdict.PROBLEM, most=_MOST_PROBLEMS)
         used = [column for column in self.kind.columns.all if column.key in batch.guess.get("columns", {})]
         titles = [*(column.names[0] for column in used), gettext("Line"), gettext("Reason")]
-        lines = [[*(row.cells.get(c.key, "") for c in used), row.line, problem_text(row)] for row in rows]
+        lines = [[*(row.told()[0].get(c.key, "") for c in used), row.line, problem_text(row)] for row in rows]
         columns = [SheetColumn(title=title) for title in titles]
         body = write_csv(columns, lines, title=str(self.title), exporter=actor.name, made_at=clock.now())
         with transaction(db.session) as session:
@@ -265,10 +267,11 @@ def _location(batch: ImportBatch, again: bool) -> str:
     return f"{batch.id}{_AGAIN if again else ''}"
 
 
-def _shown(row: ImportRow) -> dict[str, Any]:
+def _shown(row: ImportRow, masks: dict[str, Kind]) -> dict[str, Any]:
+    cells = row.told()[0]
     return {
         "line": row.line,
-        "cells": row.cells,
+        "cells": {key: masked(masks[key], text) if key in masks else text for key, text in cells.items()},
         "column": row.column,
         "verdict": VERDICTS[row.verdict],
         "tone": VERDICT_TONES[row.verdict],

@@ -1,11 +1,13 @@
 """Verbs of importing: take a file in, judge its rows, store the good ones once, discard, settle what was refused."""
 
 import hashlib
+import json
 import re
 import unicodedata
 import zlib
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
@@ -21,6 +23,7 @@ from portal.exchange.queries import stands
 from portal.exchange.reading import LARGEST_FILE, Guess, open_table
 from portal.exchange.rules import BatchState, check_step, line_ranges
 from portal.jobs.services import enqueue
+from portal.personal.models import DataKey
 
 AT_ONCE = 400_000
 STORED_AT_ONCE = 10_000
@@ -62,7 +65,7 @@ def stage_file(
     )
     session.add(batch)
     session.flush()
-    session.add(ImportContent(batch_id=batch.id, content=content))
+    session.add(_kept(batch.id, kind, content))
     record(
         session, actor, "exchange:batch:stage", "import_batch", batch.id, after={"kind": kind.name, "sha256": digest}
     )
@@ -74,6 +77,13 @@ def stage_file(
         job = enqueue(session, judge_job(kind), {"batch": batch.id}, unique_key=f"import:{batch.id}:judge", actor=actor)
         batch.job_id = job.id
     return batch, False
+
+
+def _kept(batch_id: int, kind: ImportKind, content: bytes) -> ImportContent:
+    """The bytes as they are stored: sealed with a key of the file's own where they may identify people."""
+    if not kind.personal:
+        return ImportContent(batch_id=batch_id, plain=content)
+    return ImportContent(batch_id=batch_id, private=content.decode("latin-1"))
 
 
 def open_quickly(content: bytes, kind: ImportKind) -> None:
@@ -133,9 +143,29 @@ def _note_rows(session: Session, batch: ImportBatch, found: Judgement) -> None:
     batch.duplicate_count, batch.problem_count = len(found.doubled), len(found.problems)
     batch.duplicate_lines = line_ranges(found.doubled)
     session.execute(delete(ImportRow).where(ImportRow.batch_id == batch.id))
-    rows = [{"batch_id": batch.id, **row} for row in texts_of(found.rows_to_keep())]
+    key = _key_of(session, batch.id)
+    rows = [_row(batch.id, key, row) for row in texts_of(found.rows_to_keep())]
     if rows:
         session.execute(insert(ImportRow), rows)
+
+
+def _key_of(session: Session, batch_id: int) -> DataKey | None:
+    """The key of a file whose content is sealed; None for others."""
+    return session.scalars(
+        select(DataKey)
+        .join(ImportContent, ImportContent.data_key_id == DataKey.id)
+        .where(ImportContent.batch_id == batch_id)
+    ).first()
+
+
+def _row(batch_id: int, key: DataKey | None, row: dict[str, Any]) -> dict[str, Any]:
+    """A row as it is inserted; all of the same shape."""
+    plain = {"batch_id": batch_id, "data_key_id": None, "private_sealed": None, **row}
+    if key is None:
+        return plain
+    text = json.dumps({"cells": row["cells"], "values": row["values"]})
+    sealed = ImportRow.private.sealed(key, (batch_id, row["line"]), text)
+    return {**plain, "cells": {}, "values": {}, "data_key_id": key.id, "private_sealed": sealed}
 
 
 def refuse_batch(session: Session, batch_id: int, error: Invalid) -> None:

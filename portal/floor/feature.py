@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 from portal.auth.actor import Actor
 from portal.feature import DemoStep, Feature, MenuEntry, Todo
 from portal.floor import accounts, house, papers
+from portal.floor.account_register import ENTRIES as ACCOUNT_ENTRIES
+from portal.floor.register import ENTRIES
 from portal.operations.views import operations
 from portal.people.demo import make_people
 from portal.setup.views import setup
@@ -37,5 +39,6 @@ feature = Feature(
         *house.DEMO,
     ),
     todos=_todos,
+    register=(*ENTRIES, *ACCOUNT_ENTRIES),
     outbox_listeners=accounts.LISTENERS,
 )

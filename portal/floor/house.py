@@ -8,9 +8,13 @@ from portal.audit.views import audit
 from portal.exchange.jobs import import_jobs
 from portal.feature import DemoStep, MenuEntry
 from portal.people import permissions as people_permissions
+from portal.people.identifier_views import identifiers
 from portal.people.intake import PEOPLE_FILE, people_import
 from portal.people.unit_views import units
 from portal.people.views import people
+from portal.personal.permissions import PERMISSIONS as PERSONAL_PERMISSIONS
+from portal.personal.permissions import READ_REGISTER
+from portal.personal.views import personal
 from portal.policy import permissions as policy_permissions
 from portal.policy.demo import make_policy
 from portal.policy.todos import policy_todos
@@ -22,12 +26,13 @@ from portal.workdays.views import workdays
 
 _HOUSE = lazy_gettext("Company")
 
-BLUEPRINTS = (people, people_import, units, audit, admin, policy, workdays)
+BLUEPRINTS = (people, identifiers, people_import, units, personal, audit, admin, policy, workdays)
 PERMISSIONS = (
     *people_permissions.PERMISSIONS,
     *audit_permissions.PERMISSIONS,
     *admin_permissions.PERMISSIONS,
     *policy_permissions.PERMISSIONS,
+    *PERSONAL_PERMISSIONS,
     *workday_permissions.PERMISSIONS,
 )
 JOBS = (*audit_jobs.JOBS, *import_jobs(PEOPLE_FILE))
@@ -84,6 +89,14 @@ MENU = (
         permission="admin:matrix:read",
         group=_HOUSE,
         order=95,
+    ),
+    MenuEntry(
+        label=lazy_gettext("Register of fields"),
+        endpoint="personal.show_register",
+        icon="lock",
+        permission=READ_REGISTER,
+        group=_HOUSE,
+        order=97,
     ),
     MenuEntry(
         label=lazy_gettext("Audit trail"),

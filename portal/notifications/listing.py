@@ -1,4 +1,4 @@
-"""The administrator's list of messages: never their texts, never whole addresses."""
+"""The administrator's list of messages: never their texts, and addresses only on the page of one."""
 
 from typing import Any
 
@@ -7,7 +7,6 @@ from sqlalchemy import select
 
 from portal.notifications.labels import channel_label, reason_sentence, state_badge, state_label
 from portal.notifications.models import OutboxMessage, OutboxState
-from portal.notifications.rules import masked_address
 from portal.web.filters import day_and_time
 from portal.web.i18n import lazy_gettext
 from portal.web.tables import Column, Listing
@@ -38,7 +37,6 @@ def outbox_listing(state: OutboxState | None) -> Listing:
                 sort=OutboxMessage.state,
             ),
             Column(key="channel", title=lazy_gettext("By"), value=lambda row: channel_label(row.channel)),
-            Column(key="recipient", title=lazy_gettext("To"), value=lambda row: masked_address(row.recipient)),
             Column(
                 key="about",
                 title=lazy_gettext("About"),
@@ -83,7 +81,6 @@ def _statement(state: OutboxState | None) -> Any:
         OutboxMessage.id,
         OutboxMessage.state,
         OutboxMessage.channel,
-        OutboxMessage.recipient,
         OutboxMessage.topic,
         OutboxMessage.created_at,
         OutboxMessage.sent_at,

@@ -3,11 +3,13 @@
 import enum
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db.base import Base, BigId
 from portal.db.columns import JsonValue, choice
+from portal.personal.columns import Sealed, sealed_column
+from portal.personal.models import HasDataKey
 
 
 class Channel(enum.StrEnum):
@@ -25,9 +27,9 @@ class OutboxState(enum.StrEnum):
     FAILED = "failed"
 
 
-class OutboxMessage(Base):
+class OutboxMessage(HasDataKey, Base):
     """One message to leave the house. ``unique_key`` makes writing it twice write it once; ``message_id`` stays
-    the same over all tries, so that a double can be recognised."""
+    the same over all tries, so that a double can be recognised. ``recipient`` and ``body`` are sealed."""
 
     __tablename__ = "outbox_message"
     __table_args__ = (Index("ix_outbox_message_due", "state", "try_at"), Index("ix_outbox_message_topic", "topic"))
@@ -35,10 +37,10 @@ class OutboxMessage(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     unique_key: Mapped[str] = mapped_column(String(160), unique=True)
     channel: Mapped[Channel] = mapped_column(choice(Channel))
-    recipient: Mapped[str] = mapped_column(String(300))
+    recipient_sealed: Mapped[bytes | None] = sealed_column()
     language: Mapped[str] = mapped_column(String(10))
     subject: Mapped[str] = mapped_column(String(300))
-    body: Mapped[str] = mapped_column(Text)
+    body_sealed: Mapped[bytes | None] = sealed_column()
     document_ids: Mapped[list[int]] = mapped_column(JsonValue, default=list)
     topic: Mapped[str] = mapped_column(String(100), default="")
     urgent: Mapped[bool] = mapped_column(default=False)
@@ -51,3 +53,5 @@ class OutboxMessage(Base):
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    recipient = Sealed("message_id")
+    body = Sealed("message_id")

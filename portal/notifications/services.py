@@ -14,6 +14,7 @@ from portal.errors import NotFound, Refused
 from portal.jobs.services import enqueue
 from portal.notifications.models import Channel, OutboxMessage, OutboxState
 from portal.notifications.rules import tidy_header
+from portal.personal.models import DataKey
 
 SEND_JOB = "notifications.send"
 
@@ -32,10 +33,12 @@ def queue_message(
     topic: str = "",
     urgent: bool = False,
     unsubscribe_url: str | None = None,
+    data_key: DataKey | None = None,
 ) -> OutboxMessage:
     """Write a message once per ``unique_key``; it leaves after the commit, urgent ones also in quiet hours.
 
     ``topic`` is ``domain:thing:id``: the domain's outbox listener hears of it when it was sent or failed for good.
+    ``data_key`` is that of the person written to, so that the message goes with their other data; else it has its own.
     """
     there = session.scalars(select(OutboxMessage).where(OutboxMessage.unique_key == unique_key)).first()
     if there is not None:
@@ -43,6 +46,8 @@ def queue_message(
     now = clock.now()
     message = OutboxMessage(
         unique_key=unique_key,
+        message_id=_new_message_id(),
+        data_key=data_key,
         channel=channel,
         recipient=recipient,
         language=language,
@@ -52,7 +57,6 @@ def queue_message(
         topic=topic,
         urgent=urgent,
         unsubscribe_url=unsubscribe_url,
-        message_id=_new_message_id(),
         state=OutboxState.WAITING,
         try_at=now,
         created_at=now,

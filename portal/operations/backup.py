@@ -22,10 +22,12 @@ from portal.files.vault import MEMBER, Vault
 from portal.operations.envelope import COST, SHORTEST_PASSPHRASE, Opener, Sealer
 from portal.operations.manifest import Manifest, Member, unpacked
 from portal.operations.snapshots import POSTGRESQL_MEMBER, SQLITE_MEMBER, file_digest, take_snapshot
+from portal.personal.keys import FILE
 
-HEADS, KEY = "audit-heads.log", "secret.key"
+HEADS, KEY, FIELD_KEY = "audit-heads.log", "secret.key", FILE
+KEYS = (KEY, FIELD_KEY)
 MANIFEST = "manifest.json"
-_MEMBERS = {HEADS, KEY, SQLITE_MEMBER, POSTGRESQL_MEMBER}
+_MEMBERS = {HEADS, *KEYS, SQLITE_MEMBER, POSTGRESQL_MEMBER}
 _WORKSHOP = ".backup-"
 _BLOCK = 1024 * 1024
 
@@ -91,12 +93,12 @@ def _workshop(folder: Path) -> Iterator[Path]:
 
 def _collect(config: Config, workshop: Path, made_at: datetime, *, with_key: bool) -> Manifest:
     """Copies of everything. The kept heads come first, so that none of them is newer than the database."""
-    for name in (HEADS, *((KEY,) if with_key else ())):
+    for name in (HEADS, *(KEYS if with_key else ())):
         source = heads_path(config) if name == HEADS else config.data_folder / name
         if source.exists():
             shutil.copyfile(source, workshop / name)
-        elif name == KEY:
-            raise Refused("There is no secret key in %(path)s to take along.", path=config.data_folder)
+        elif name == KEY or (name == FIELD_KEY and config.field_keys is None):
+            raise Refused("There is no %(name)s in %(path)s to take along.", name=name, path=config.data_folder)
     store = Vault(config.data_folder, config.secret_key)
     with store.held_still():
         snapshot = take_snapshot(config.database_url, workshop)

@@ -17,6 +17,8 @@ from portal.files.vault import vault
 from portal.operations import heartbeat, postgresql, schema
 from portal.operations.finding import BAD, Finding, bad, good, look
 from portal.operations.records import last_backup
+from portal.personal.queries import left_to_rewrap
+from portal.personal.services import check_keys
 from portal.words import mark
 from portal.workdays.queries import newest_version
 
@@ -41,7 +43,7 @@ def examine_database(session: Session, config: Config) -> list[Finding]:
     return [
         first,
         current,
-        *(_guarded(check, session) for check in (_worker, _clock, _calendar, _backup, _files, _programs)),
+        *(_guarded(check, session) for check in (_keys, _worker, _clock, _calendar, _backup, _files, _programs)),
     ]
 
 
@@ -82,6 +84,16 @@ def _schema(session: Session) -> Finding:
     if not schema.is_current(session):
         return bad("schema", mark("The database is not of this version. Run “portal init” to upgrade it."))
     return good("schema", mark("The database is of this version."))
+
+
+def _keys(session: Session) -> Finding:
+    """The field keys given are those of this database, and no rotation is left half done."""
+    if check_keys(session) is None:
+        return bad("keys", mark("The database has not met its field key yet. Run “portal init”."))
+    left = left_to_rewrap(session)
+    if left:
+        return look("keys", mark("%(n)s data keys are under an older field key. Run: portal keys rotate"), n=left)
+    return good("keys", mark("The field keys fit the database, and every data key is under the newest one."))
 
 
 def _worker(session: Session) -> Finding:

@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -10,6 +11,7 @@ import click
 from portal import clock
 from portal import config as outside
 from portal.app import create_app
+from portal.auth.actor import COMMAND
 from portal.command import say
 from portal.config import Config
 from portal.db.create import upgrade_database
@@ -20,6 +22,8 @@ from portal.operations import doctor as doctors
 from portal.operations import restore as restoring
 from portal.operations.manifest import Manifest
 from portal.operations.records import record_backup, record_restore
+from portal.personal.erasures import reapply_erasures
+from portal.personal.keys import new_keys
 from portal.words import mark
 
 
@@ -45,10 +49,14 @@ def restore(file: Path) -> None:
     place = _empty_place()
     restoring.refuse_unless_empty(place)
     manifest = restoring.restore(place, file, _passphrase(new=False))
-    with create_app(outside.from_environment(make_key=True)).app_context():
-        upgrade_database()
+    config = outside.from_environment(make_key=True)
+    with create_app(config).app_context():
+        upgrade_database(make_keys=True)
         with transaction() as session:
             record_restore(session, manifest)
+            again = reapply_erasures(session, COMMAND, config.data_folder)
+    if again:
+        click.echo(say("%(n)s erasures were made again.", n=again))
     click.echo(say("The backup is restored: every table and the audit trail are as they were."))
     click.echo(_summary(manifest))
     if backups.KEY not in manifest.members:
@@ -56,8 +64,10 @@ def restore(file: Path) -> None:
 
 
 def _empty_place() -> Config:
-    """The installation to fill; it need not have a secret key yet, since one may come with the backup."""
-    return outside.from_environment({"FAIRLINE_SECRET_KEY": "-" * 32, **os.environ})
+    """The installation to fill; it need not have keys yet, since they may come with the backup."""
+    given = os.environ.get("FAIRLINE_FIELD_KEYS") or None
+    environ = {"FAIRLINE_SECRET_KEY": "-" * 32, **os.environ, "FAIRLINE_FIELD_KEYS": given or new_keys()}
+    return replace(outside.from_environment(environ), field_keys=given)
 
 
 def _passphrase(*, new: bool) -> str:

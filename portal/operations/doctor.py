@@ -24,6 +24,7 @@ from portal.notifications.mailer import mail_server
 from portal.operations import checkup
 from portal.operations.finding import BAD, GOOD, LOOK, Finding, bad, good, look
 from portal.operations.snapshots import database_file, engine_of
+from portal.personal.keys import FILE
 from portal.words import mark
 
 __all__ = ["BAD", "GOOD", "LOOK", "Finding", "examine"]
@@ -45,7 +46,7 @@ def examine(environ: Mapping[str, str]) -> list[Finding]:
         return [
             bad("folder", mark("There is no data folder %(path)s. Run “portal init” first."), path=config.data_folder)
         ]
-    findings = [_settings(config), _key(config, environ), _folder(config)]
+    findings = [_settings(config), _key(config, environ), _field_key(config), _folder(config)]
     findings += [_guarded(check, config) for check in (_disk, _libraries, _fonts, _mail, _scanner)]
     unreachable = _no_database(config)
     if unreachable:
@@ -87,6 +88,19 @@ def _key(config: Config, environ: Mapping[str, str]) -> Finding:
         return bad("key", mark("Others may read %(path)s (mode %(mode)s). Mend it: chmod 600 %(path)s"),
                    path=path, mode=f"{mode:03o}")  # fmt: skip
     return good("key", mark("Only the owner may read the secret key."))
+
+
+def _field_key(config: Config) -> Finding:
+    """The master keys of personal data: not beside a file that others may read."""
+    if config.field_keys is not None:
+        return good("field_key", mark("The field keys come from FAIRLINE_FIELD_KEYS."))
+    path = config.data_folder / FILE
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & 0o077:
+        return bad("field_key", mark("Others may read %(path)s (mode %(mode)s). Mend it: chmod 600 %(path)s"),
+                   path=path, mode=f"{mode:03o}")  # fmt: skip
+    return look("field_key", mark("The field keys lie beside the database: whoever takes the disk has both. Keep "
+                "them elsewhere and give them in FAIRLINE_FIELD_KEYS."))  # fmt: skip
 
 
 def _folder(config: Config) -> Finding:

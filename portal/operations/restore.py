@@ -16,7 +16,7 @@ from portal.config import Config
 from portal.errors import FairlineError, Refused
 from portal.files.vault import FOLDER, Vault
 from portal.operations import postgresql
-from portal.operations.backup import HEADS, KEY, read_through, sync_folder
+from portal.operations.backup import FIELD_KEY, HEADS, KEYS, read_through, sync_folder
 from portal.operations.digests import TableDigest, sqlite_digests
 from portal.operations.manifest import Manifest
 from portal.operations.snapshots import POSTGRESQL_MEMBER, SQLITE_MEMBER, database_file, engine_of, sqlite_file
@@ -42,6 +42,7 @@ def restore(config: Config, source: Path, passphrase: str) -> Manifest:
                 here=_NAMES[wanted],
             )
         _refuse_other_key(config, workshop)
+        _refuse_without_field_key(config, workshop, manifest)
         with _stored_files(config, workshop):
             if wanted == "sqlite":
                 _restore_sqlite(config, workshop, manifest)
@@ -76,9 +77,23 @@ def _refuse_existing(path: Path) -> None:
 
 def _refuse_other_key(config: Config, workshop: Path) -> None:
     """A key that came along must not fight with one that is there."""
-    there, brought = config.data_folder / KEY, workshop / KEY
-    if brought.exists() and there.exists() and there.read_bytes() != brought.read_bytes():
-        raise Refused("The backup brings a secret key of its own, and %(path)s is another. Move it away.", path=there)
+    for name in KEYS:
+        there, brought = config.data_folder / name, workshop / name
+        if brought.exists() and there.exists() and there.read_bytes() != brought.read_bytes():
+            raise Refused("The backup brings a key of its own, and %(path)s is another. Move it away.", path=there)
+
+
+def _refuse_without_field_key(config: Config, workshop: Path, manifest: Manifest) -> None:
+    """Sealed values without their key would be restored and lost."""
+    sealed = "master_key" in manifest.tables and manifest.tables["master_key"].rows
+    there = config.field_keys or any((folder / FIELD_KEY).exists() for folder in (config.data_folder, workshop))
+    if sealed and not there:
+        raise Refused(
+            "The backup holds sealed data and its key is not here. Put the old %(name)s into %(path)s or set "
+            "FAIRLINE_FIELD_KEYS.",
+            name=FIELD_KEY,
+            path=config.data_folder,
+        )
 
 
 def _restore_sqlite(config: Config, workshop: Path, manifest: Manifest) -> None:
@@ -153,7 +168,7 @@ def _engine(url: str) -> Iterator[Engine]:
 
 
 def _keep_files(config: Config, workshop: Path) -> None:
-    for name in (HEADS, KEY):
+    for name in (HEADS, *KEYS):
         brought = workshop / name
         target = heads_path(config) if name == HEADS else config.data_folder / name
         if brought.exists() and not target.exists():

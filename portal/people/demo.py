@@ -18,6 +18,7 @@ from portal.feature import DemoWorld
 from portal.people.models import Department, Employee, Post, Team
 from portal.people.services import assign, enter_employee
 from portal.people.units import add_department, add_team
+from portal.personal.rules import with_check_digit
 from portal.web.i18n import lazy_gettext
 
 _SEED = 20261
@@ -211,7 +212,21 @@ class _Maker:
     def _enter(self, name: str, entered: date, key: str | None) -> Employee:
         number = f"{len(self.everyone) + 1:04d}"
         address = f"{(key or 'staff' + number).replace('_', '.')}@fairline.example"
-        employee = enter_employee(self.session, COMMAND, number=number, name=name, entered_on=entered, email=address)
+        place = len(self.everyone) + 1
+        made_up = {
+            "phone": f"1380000{place:04d}",
+            "identity_number": with_check_digit(f"00000019900101{place:03d}"),
+            "bank_account": f"62000000{place:011d}",
+        }
+        employee = enter_employee(
+            self.session,
+            COMMAND,
+            number=number,
+            name=name,
+            entered_on=entered,
+            email=address,
+            identifiers=made_up,
+        )
         self.everyone.append(employee.id)
         return employee
 

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from wtforms import DateField, HiddenField, IntegerField, SelectField, StringField
+from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
+from portal.people.identifiers import PLAIN
 from portal.people.labels import POSTS
 from portal.people.models import Department, Post, Team
 from portal.web.forms import PortalForm, SelectChoice
@@ -58,7 +59,33 @@ class PlaceFields:
         }
 
 
-class EnterPersonForm(PlaceFields, EnterForm):
+class IdentifierFields:
+    """What identifies a person outside of the agency; none of it is needed, all of it is sealed."""
+
+    phone = StringField(lazy_gettext("Mobile number"), [Optional(), Length(max=40)])
+    identity_number = StringField(lazy_gettext("Identity number"), [Optional(), Length(max=40)])
+    bank_account = StringField(lazy_gettext("Bank account"), [Optional(), Length(max=60)])
+
+    def identifiers(self) -> dict[str, str]:
+        """What was filled in, by name."""
+        return {name: getattr(self, name).data.strip() for name in PLAIN if (getattr(self, name).data or "").strip()}
+
+
+class IdentifiersForm(IdentifierFields, PortalForm):
+    """Identifiers anew: an empty field leaves what is kept, a tick removes it. What is kept is never filled in."""
+
+    remove_phone = BooleanField(lazy_gettext("Remove the mobile number"))
+    remove_identity_number = BooleanField(lazy_gettext("Remove the identity number"))
+    remove_bank_account = BooleanField(lazy_gettext("Remove the bank account"))
+    version = HiddenField()
+
+    def changes(self) -> dict[str, str]:
+        """What is to be kept, by name; empty for what is to go."""
+        gone = {name: "" for name in PLAIN if self[f"remove_{name}"].data}
+        return {**gone, **self.identifiers()}
+
+
+class EnterPersonForm(PlaceFields, IdentifierFields, EnterForm):
     """A new person and where they start."""
 
 

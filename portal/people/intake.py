@@ -1,11 +1,11 @@
 """People from a spreadsheet: each row is new, stored already, a new dated assignment, or a problem (P20)."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from portal import clock
 from portal.auth.actor import Actor
@@ -15,17 +15,22 @@ from portal.exchange.kinds import ImportKind, ParsedRow
 from portal.exchange.moments import day_in, text_in
 from portal.exchange.pages import ImportPages
 from portal.exchange.reading import Cell
+from portal.people.identifiers import PLAIN
 from portal.people.intake_columns import COLUMNS, POST_WORDS
 from portal.people.models import Assignment, Department, Employee, PersonImport, Post, Team
 from portal.people.rules import Span, check_grade, check_start, plain_day, plain_mail, plain_name, plain_number
-from portal.people.services import assign, change_assignment, change_contact, enter_employee
+from portal.people.services import assign, change_assignment, change_contact, change_identifiers, enter_employee
 from portal.people.undoing import note_before, take_back_people
+from portal.personal.queries import blind_index
 from portal.web.i18n import lazy_gettext
 
 
 @dataclass(frozen=True, kw_only=True)
 class PersonRow:
-    """A person and their place as a row says it; codes and numbers in their plain form. Two alike say the same."""
+    """A person and their place as a row says it; codes and numbers in their plain form. Two alike say the same.
+
+    ``identifiers`` holds those that are given, by name; what is not given stays as it is.
+    """
 
     number: str
     name: str
@@ -36,6 +41,7 @@ class PersonRow:
     post: Post
     grade: int
     lead: str
+    identifiers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +49,7 @@ class _Known:
     """Somebody whom the portal knows already, with the assignment that begins last."""
 
     id: int
+    employee: Employee
     row: PersonRow | None
     email: str | None
     entered_on: date
@@ -59,6 +66,11 @@ class PeopleReader:
         rows = session.execute(select(Team.code, Team.id, Team.department_id))
         self.teams = {code: (team_id, department_id) for code, team_id, department_id in rows}
         self.known = _known_people(session)
+        self.owners = {
+            person.employee.identity_index: number
+            for number, person in self.known.items()
+            if person.employee.identity_index
+        }
         self.rows: dict[str, PersonRow] = {}
         self.starts: dict[str, date] = {}
 
@@ -76,6 +88,7 @@ class PeopleReader:
             post=_post(row),
             grade=_grade(row, there),
             lead=self._lead(row, number),
+            identifiers=self._identifiers(row, number),
         )
         self._check(found, there, row)
         self.rows[number] = found
@@ -85,6 +98,14 @@ class PeopleReader:
         """An empty cell, or a file without the column, leaves what is stored."""
         given = plain_mail(text_in(row.get("email", ""), "email", longest=250))
         return given or (there.email if there else None)
+
+    def _identifiers(self, row: Mapping[str, Cell], number: str) -> tuple[tuple[str, str], ...]:
+        """Those that are given; an identity number belongs to one person."""
+        found = {name: plain(text_in(row.get(name, ""), name, longest=60), name) for name, plain in PLAIN.items()}
+        index = blind_index("employee.identity_number", found["identity_number"])
+        if index is not None and self.owners.setdefault(index, number) != number:
+            raise Invalid("Somebody with this identity number is in the portal already.", field="identity_number")
+        return tuple((name, text) for name, text in found.items() if text)
 
     def _department(self, row: Mapping[str, Cell]) -> str:
         code = plain_number(text_in(row["department"], "department", longest=40), "department")
@@ -141,7 +162,7 @@ class PeopleReader:
     def stored(self, session: Session, keys: Collection[PersonRow]) -> Collection[PersonRow]:
         """Rows that say what the portal holds already."""
         known = _known_people(session)
-        return {key for key in keys if key.number in known and known[key.number].row == key}
+        return {key for key in keys if key.number in known and _is_stored(key, known[key.number])}
 
     def store(self, session: Session, actor: Actor, batch_id: int, rows: Sequence[ParsedRow]) -> None:
         """Enter the new people, leads before their people, then give the others their new places."""
@@ -150,16 +171,24 @@ class PeopleReader:
         wanted: list[PersonRow] = [row.value for row in rows]
         for item in wanted:
             if item.number not in known:
-                touched = self._enter(session, actor, item, ids)
-                ids[item.number] = touched.employee_id
-                _keep_trace(session, batch_id, touched)
+                ids[item.number] = self._enter(session, actor, item, ids)
+                _keep_trace(session, PersonImport(batch_id=batch_id, employee_id=ids[item.number], entered=True))
         for item in wanted:
             if item.number in known:
-                _keep_trace(session, batch_id, self._change(session, actor, item, known[item.number]))
+                person = session.get_one(Employee, known[item.number].id, populate_existing=True)
+                touched = note_before(session, person, batch_id)
+                touched.assignment_id = self._change(session, actor, item, known[item.number])
+                _keep_trace(session, touched)
 
-    def _enter(self, session: Session, actor: Actor, item: PersonRow, ids: Mapping[str, int]) -> PersonImport:
+    def _enter(self, session: Session, actor: Actor, item: PersonRow, ids: Mapping[str, int]) -> int:
         employee = enter_employee(
-            session, actor, number=item.number, name=item.name, entered_on=item.entered_on, email=item.email
+            session,
+            actor,
+            number=item.number,
+            name=item.name,
+            entered_on=item.entered_on,
+            email=item.email,
+            identifiers=dict(item.identifiers),
         )
         assign(
             session,
@@ -173,14 +202,14 @@ class PeopleReader:
             starts_on=item.entered_on,
             reason="",
         )
-        return PersonImport(employee_id=employee.id, entered=True, before={})
+        return employee.id
 
-    def _change(self, session: Session, actor: Actor, item: PersonRow, there: _Known) -> PersonImport:
-        before = note_before(session, session.get_one(Employee, there.id, populate_existing=True))
-        touched = PersonImport(employee_id=there.id, entered=False, before=before)
+    def _change(self, session: Session, actor: Actor, item: PersonRow, there: _Known) -> int | None:
+        """The new assignment's id, where there is one."""
         change_contact(session, actor, there.id, version=None, name=item.name, email=item.email)
+        change_identifiers(session, actor, there.id, version=None, given=dict(item.identifiers))
         if there.row is not None and _place(there.row) == _place(item):
-            return touched
+            return None
         place = change_assignment(
             session,
             actor,
@@ -194,16 +223,20 @@ class PeopleReader:
             starts_on=self.starts.get(item.number, self.today),
             reason="",
         )
-        touched.assignment_id = place.id
-        return touched
+        return place.id
 
 
-def _keep_trace(session: Session, batch_id: int, touched: PersonImport) -> None:
+def _keep_trace(session: Session, touched: PersonImport) -> None:
     """So that the file can be taken back while nobody changed the person by other means."""
     session.flush()
-    touched.batch_id = batch_id
     touched.version = session.get_one(Employee, touched.employee_id).version
     session.add(touched)
+
+
+def _is_stored(row: PersonRow, there: _Known) -> bool:
+    """Whether the portal holds all that the row says; identifiers are opened only where the row gives some."""
+    same = there.row == replace(row, identifiers=())
+    return same and all(getattr(there.employee, name) == text for name, text in row.identifiers)
 
 
 def _place(row: PersonRow) -> tuple[object, ...]:
@@ -240,6 +273,7 @@ def _known_people(session: Session) -> dict[str, _Known]:
         .outerjoin(Department, Department.id == Assignment.department_id)
         .outerjoin(Team, Team.id == Assignment.team_id)
         .outerjoin(lead, lead.id == Assignment.lead_id)
+        .options(joinedload(Employee.data_key))
     )
     return {row[0].number: _known(*row) for row in rows}
 
@@ -262,6 +296,7 @@ def _known(
         )
     return _Known(
         id=employee.id,
+        employee=employee,
         row=row,
         email=employee.email,
         entered_on=employee.entered_on,
@@ -276,6 +311,7 @@ PEOPLE_FILE = ImportKind(
     columns=COLUMNS,
     permission="people:person:write",
     reader=PeopleReader,
+    personal=True,
     undo=take_back_people,
 )
 people_import = ImportPages(

@@ -2,6 +2,7 @@
 
 from portal.exchange.headers import ImportColumn, ImportColumns, plain_header
 from portal.people.models import Post
+from portal.personal.rules import Kind
 from portal.web.i18n import lazy_gettext
 
 
@@ -25,6 +26,24 @@ COLUMNS = ImportColumns(
             key="email",
             title=lazy_gettext("Mail address"),
             names=_names("Mail address, Mail, Email, E-mail, 邮箱, 電子郵件, 电子邮件, 郵箱, 電郵"),
+        ),
+        ImportColumn(
+            key="phone",
+            mask=Kind.PHONE,
+            title=lazy_gettext("Mobile number"),
+            names=_names("Mobile number, Mobile, Phone, Telephone, 手机号, 手机, 手機號碼, 手機, 电话, 電話"),
+        ),
+        ImportColumn(
+            key="identity_number",
+            mask=Kind.IDENTITY,
+            title=lazy_gettext("Identity number"),
+            names=_names("Identity number, ID number, ID card, 身份证号, 身份證號, 身分證號, 证件号码, 證件號碼"),
+        ),
+        ImportColumn(
+            key="bank_account",
+            mask=Kind.BANK,
+            title=lazy_gettext("Bank account"),
+            names=_names("Bank account, Account number, Bank card, 银行账号, 銀行帳號, 银行卡号, 銀行卡號"),
         ),
         ImportColumn(
             key="entered_on",

@@ -2,13 +2,15 @@
 
 import enum
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.db.base import Base
-from portal.db.columns import JsonValue, choice
+from portal.db.columns import choice
+from portal.personal.columns import Sealed, sealed_column
+from portal.personal.models import HasDataKey
+from portal.personal.rules import Kind
 
 
 class Post(enum.StrEnum):
@@ -49,10 +51,11 @@ class Team(Base):
     department: Mapped[Department] = relationship()
 
 
-class Employee(Base):
+class Employee(HasDataKey, Base):
     """One record for everyone who works for the agency, no matter the role (policy 1.2).
 
     ``number`` is the staff number as printed, leading zeros and all. ``left_on`` is the last day of employment.
+    ``identity_index`` is the blind index by which the same identity number is found again.
     """
 
     __tablename__ = "employee"
@@ -64,10 +67,17 @@ class Employee(Base):
     email: Mapped[str | None] = mapped_column(String(200))
     entered_on: Mapped[date] = mapped_column(index=True)
     left_on: Mapped[date | None]
+    phone_sealed: Mapped[bytes | None] = sealed_column()
+    identity_number_sealed: Mapped[bytes | None] = sealed_column()
+    bank_account_sealed: Mapped[bytes | None] = sealed_column()
+    identity_index: Mapped[str | None] = mapped_column(String(32), unique=True, index=True)
     version: Mapped[int] = mapped_column(default=1)
     assignments: Mapped[list["Assignment"]] = relationship(
         back_populates="employee", order_by="Assignment.starts_on", foreign_keys="Assignment.employee_id"
     )
+    phone = Sealed("number", kind=Kind.PHONE)
+    identity_number = Sealed("number", kind=Kind.IDENTITY)
+    bank_account = Sealed("number", kind=Kind.BANK)
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own idiom
 
 
@@ -100,11 +110,12 @@ class Assignment(Base):
     lead: Mapped[Employee | None] = relationship(foreign_keys=[lead_id])
 
 
-class PersonImport(Base):
+class PersonImport(HasDataKey, Base):
     """What a row of a file did to one person, so that it can be taken back; gone once that was done.
 
     ``version`` is the employee's own after the row: another one means that somebody changed the person since.
-    ``before`` holds what was replaced: name, mail address, and the last day of the assignment that was ended.
+    ``before`` is JSON of what was replaced: name, mail address, identifiers, and the last day of the assignment that
+    was ended; sealed with the person's own key, so that it goes with them. "" for who was entered.
     """
 
     __tablename__ = "person_import"
@@ -116,5 +127,6 @@ class PersonImport(Base):
     entered: Mapped[bool]
     version: Mapped[int]
     assignment_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"))
-    before: Mapped[dict[str, Any]] = mapped_column(JsonValue, default=dict)
+    before_sealed: Mapped[bytes | None] = sealed_column()
     employee: Mapped[Employee] = relationship()
+    before = Sealed("batch_id", "employee_id")

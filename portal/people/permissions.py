@@ -20,6 +20,11 @@ PERMISSIONS = (
         },
     ),
     Permission(
+        name="people:identifier:read",
+        sentence=mark("See mobile number, identity number and bank account masked, and reveal them on the record"),
+        grants={Role.EMPLOYEE: Scope.OWN, Role.HR: Scope.ALL},
+    ),
+    Permission(
         name="people:person:write",
         sentence=mark("Enter people, assign them from a day on, change contact data, set the last day"),
         grants={Role.HR: Scope.ALL},

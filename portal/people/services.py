@@ -1,5 +1,6 @@
 """Verbs about people: entering, assigning from a day on, mending contact data, leaving."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from portal import clock
 from portal.audit.services import record
 from portal.auth.actor import Actor
 from portal.errors import Invalid, NotFound, Outdated, Refused
+from portal.people.identifiers import PLAIN
 from portal.people.models import Assignment, Employee, Post, Team
 from portal.people.queries import assignment_on, last_assignment
 from portal.people.rules import (
@@ -23,12 +25,20 @@ from portal.people.rules import (
     plain_name,
     plain_number,
 )
+from portal.personal.queries import blind_index
 
 _MOST_LEADS_ABOVE = 30
 
 
 def enter_employee(
-    session: Session, actor: Actor, *, number: str, name: str, entered_on: date, email: str | None = None
+    session: Session,
+    actor: Actor,
+    *,
+    number: str,
+    name: str,
+    entered_on: date,
+    email: str | None = None,
+    identifiers: Mapping[str, str] | None = None,
 ) -> Employee:
     """Add an employee; raises Invalid when the staff number is taken, or number, name or address cannot be right."""
     number, name = plain_number(number), plain_name(name)
@@ -37,6 +47,7 @@ def enter_employee(
         raise Invalid("The staff number %(number)s is taken.", field="number", number=number)
     employee = Employee(number=number, name=name, entered_on=entered_on, email=plain_mail(email))
     session.add(employee)
+    _set_identifiers(session, employee, identifiers or {})
     session.flush()
     record(session, actor, "people:employee:enter", "employee", employee.id, after={"entered_on": entered_on})
     return employee
@@ -173,6 +184,54 @@ def change_contact(
         session.flush()
         record(session, actor, "people:employee:change", "employee", employee.id, after=changed)
     return employee
+
+
+def change_identifiers(
+    session: Session, actor: Actor, employee_id: int, *, version: int | None, given: Mapping[str, str]
+) -> Employee:
+    """Keep the identifiers that are given, by name; an empty one is removed. The trail says which, not what."""
+    employee = employee_to_change(session, employee_id, version)
+    changed = _set_identifiers(session, employee, given)
+    if changed:
+        session.flush()
+        record(
+            session, actor, "people:employee:change", "employee", employee.id, after=dict.fromkeys(changed, "changed")
+        )
+    return employee
+
+
+def put_back_identifiers(session: Session, employee: Employee, before: Mapping[str, str]) -> None:
+    """Give a person the identifiers they had, as they were; raises Refused where somebody else has that number now."""
+    try:
+        _set_identifiers(session, employee, before)
+    except Invalid as error:
+        raise Refused(error.message, **error.values) from None
+
+
+def _set_identifiers(session: Session, employee: Employee, given: Mapping[str, str]) -> list[str]:
+    """Names of those that are other than before; raises Invalid at the field of one that cannot be right."""
+    changed = []
+    for name, text in given.items():
+        plain = PLAIN[name](text, name)
+        if plain == getattr(employee, name):
+            continue
+        if name == "identity_number":
+            index = blind_index("employee.identity_number", plain)
+            _refuse_taken(session, employee, index)
+            employee.identity_index = index
+        setattr(employee, name, plain)
+        changed.append(name)
+    return changed
+
+
+def _refuse_taken(session: Session, employee: Employee, index: str | None) -> None:
+    """The same person is not entered twice; who it is is not told."""
+    if index is None:
+        return
+    with session.no_autoflush:
+        taken = session.scalar(select(Employee.id).where(Employee.identity_index == index, Employee.id != employee.id))
+    if taken is not None:
+        raise Invalid("Somebody with this identity number is in the portal already.", field="identity_number")
 
 
 def set_leaving(

@@ -1,5 +1,6 @@
 """Taking back what a file of people brought: who was entered goes, who was changed is as before (P20)."""
 
+import json
 from collections.abc import Sequence
 from datetime import date
 
@@ -12,17 +13,27 @@ from sqlalchemy.orm.attributes import flag_modified
 from portal.audit.services import record
 from portal.auth.actor import Actor
 from portal.errors import Refused
+from portal.people.identifiers import PLAIN
 from portal.people.models import Assignment, Employee, PersonImport
 from portal.people.queries import last_assignment
+from portal.people.services import put_back_identifiers
+from portal.personal.models import DataKey
 
 _MOST_NAMED = 5
 
 
-def note_before(session: Session, employee: Employee) -> dict[str, str | None]:
-    """What a row of a file is about to replace of a person whom the portal knows already."""
+def note_before(session: Session, employee: Employee, batch_id: int) -> PersonImport:
+    """What a row of a file is about to replace of a person whom the portal knows already; sealed with their key."""
     last = last_assignment(session, employee.id)
     ends_on = last.ends_on.isoformat() if last and last.ends_on else None
-    return {"name": employee.name, "email": employee.email, "ends_on": ends_on, "version": str(employee.version)}
+    there = {"name": employee.name, "email": employee.email, "ends_on": ends_on, "version": str(employee.version)}
+    touched = PersonImport(batch_id=batch_id, employee_id=employee.id, entered=False)
+    touched.data_key = employee.key_to_write()
+    touched.data_key_id = touched.data_key.id
+    session.flush()
+    if touched.data_key.destroyed_at is None:
+        touched.before = json.dumps(there | {name: getattr(employee, name) for name in PLAIN})
+    return touched
 
 
 def take_back_people(session: Session, actor: Actor, batch_id: int) -> int:
@@ -56,7 +67,7 @@ def _named(people: Sequence[Employee]) -> str:
 
 
 def _as_before(session: Session, actor: Actor, row: PersonImport) -> None:
-    employee, before = row.employee, row.before
+    employee, before = row.employee, _before(row)
     assignment_id = row.assignment_id
     session.delete(row)
     session.flush()
@@ -66,10 +77,21 @@ def _as_before(session: Session, actor: Actor, row: PersonImport) -> None:
         if last is not None:
             last.ends_on = date.fromisoformat(before["ends_on"]) if before["ends_on"] else None
     employee.name, employee.email = before["name"], before["email"]
+    put_back_identifiers(session, employee, {name: before.get(name, getattr(employee, name)) for name in PLAIN})
     flag_modified(employee, "number")  # moves the employee's version, so that a stale form notices
     session.flush()
     _let_earlier_follow(session, row.employee_id, int(before["version"] or 0), employee.version)
     record(session, actor, "people:employee:restore", "employee", employee.id)
+
+
+def _before(row: PersonImport) -> dict[str, str]:
+    text = row.before
+    if not text:
+        raise Refused(
+            "What %(number)s was before cannot be read any more: their data was erased.", number=row.employee.number
+        )
+    found: dict[str, str] = json.loads(text)
+    return found
 
 
 def _let_earlier_follow(session: Session, employee_id: int, version: int, now: int) -> None:
@@ -95,10 +117,11 @@ def _leave_out(session: Session, actor: Actor, people: Sequence[Employee]) -> No
         except IntegrityError:
             raise _in_use(person) from None
     for person in people:
-        number = person.number
+        number, key_id = person.number, person.data_key_id
         try:
             with session.begin_nested():
                 session.execute(delete(Employee).where(Employee.id == person.id))
+                session.execute(delete(DataKey).where(DataKey.id == key_id))
         except IntegrityError:
             raise _in_use(person) from None
         session.expunge(person)

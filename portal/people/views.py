@@ -15,6 +15,7 @@ from portal.auth.access import current_actor, guard
 from portal.db.session import db, transaction
 from portal.errors import FairlineError, NotFound, Outdated
 from portal.people.forms import AssignForm, ContactForm, EnterPersonForm, LeavingForm, version_of
+from portal.people.identifiers import lines
 from portal.people.labels import POSTS, post_label
 from portal.people.listing import people_listing
 from portal.people.models import Department, Team
@@ -71,10 +72,18 @@ def show_person(employee_id: int) -> Answer:
     """One person: facts, and for those who may see it the whole way through the agency."""
     g.nav_entry = "people.list_people"
     person = _seen(employee_id)
+    return person_page(person)
+
+
+def person_page(person: Person, revealed: str = "", refused: dict[str, str] | None = None) -> str:
+    """The page of a person; ``revealed`` names the identifier shown in full this once."""
+    today = clock.today()
     return render_template(
         "portal/people/person.html",
         person=person,
-        trail=assignment_trail(person, clock.today()),
+        trail=assignment_trail(person, today),
+        identifiers=lines(db.session, current_actor(), person.employee, today, revealed),
+        refused=refused or {},
     )
 
 
@@ -105,6 +114,7 @@ def enter_person() -> Answer:
             name=form.name.data or "",
             entered_on=_given(form.entered_on.data),
             email=form.email.data,
+            identifiers=form.identifiers(),
         )
         change_assignment(
             session,

@@ -76,6 +76,7 @@ def _allegations(session: Session) -> Example:
 EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "complaints.show_case": _read,
     "complaints.start": _handle,
+    "complaints.reveal_contact": _handle,
     "complaints.keep_note": _handle,
     "complaints.protect": _handle,
     "complaints.send_message": _handle,

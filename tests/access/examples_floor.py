@@ -38,6 +38,17 @@ def _employees(names: set[str]) -> Callable[[Session], Example]:
     return example
 
 
+def _own_and_others(session: Session) -> Example:
+    """Everybody their own identifiers, HR everybody's."""
+    rows = session.execute(select(Account.username, Account.employee_id).where(Account.username.in_(EVERYBODY)))
+    owners = {employee_id: username for username, employee_id in rows if employee_id is not None}
+    wanted = [employee_id for employee_id, username in owners.items() if username in {"officer", "lead", "new_hire"}]
+    return Example(
+        objects=[{"employee_id": employee_id} for employee_id in wanted],
+        allowed=lambda username, values: username in HR or owners[int(str(values["employee_id"]))] == username,
+    )
+
+
 def _units(model: type[Department] | type[Team], name: str) -> Callable[[Session], Example]:
     def example(session: Session) -> Example:
         return Example(objects=[{name: number} for number in session.scalars(select(model.id))], allowed=_only(HR))
@@ -91,6 +102,8 @@ EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "people.assign_person": _employees(HR),
     "people.edit_contact": _employees(HR),
     "people.edit_leaving": _employees(HR),
+    "identifiers.reveal": _own_and_others,
+    "identifiers.change": _employees(HR),
     "units.rename_department": _units(Department, "department_id"),
     "units.rename_team": _units(Team, "team_id"),
     "admin.show_account": _accounts(READS_ACCOUNTS),

@@ -151,6 +151,7 @@ def test_call_is_written_in_the_language_of_who_is_called(agency, session) -> No
     with transaction(session):
         session.get_one(Account, agency.actor("worker4").account_id).language = "zh_Hans"
     agency.room()
-    mail = session.scalars(select(OutboxMessage).where(OutboxMessage.recipient == "worker4@agency.example")).one()
+    mails = session.scalars(select(OutboxMessage)).all()
+    (mail,) = [mail for mail in mails if mail.recipient == "worker4@agency.example"]
     assert mail.language == "zh_Hans"
     assert "法务负责人" in mail.subject

@@ -26,6 +26,7 @@ from portal.db.session import db, transaction
 from portal.web.models import FormEffect
 from portal.web.once import perform_once
 from portal.workdays.services import load_official_calendar
+from tests.support.fieldkeys import FIELD_KEYS
 
 pytestmark = [
     pytest.mark.safety("s57"),
@@ -198,7 +199,14 @@ def own_server(server_tools: ModuleType) -> Iterator[Any]:
 def test_a_restarted_server_is_found_again(own_server: Any, tmp_path: Path) -> None:
     address, restart = own_server
     app = create_app(
-        Config(data_folder=tmp_path, database_url=address, secret_key="k" * 40, testing=True, embedded_worker=False)
+        Config(
+            data_folder=tmp_path,
+            database_url=address,
+            secret_key="k" * 40,
+            field_keys=FIELD_KEYS,
+            testing=True,
+            embedded_worker=False,
+        )
     )
     with app.app_context():
         upgrade_database()

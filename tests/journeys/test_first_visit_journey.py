@@ -19,6 +19,7 @@ from portal.setup.services import make_code
 from portal.workdays.services import load_official_calendar
 from tests.conftest import SECRET
 from tests.journeys.conftest import axe_findings
+from tests.support.fieldkeys import FIELD_KEYS
 from tests.support.live import served
 
 PASSWORD = "nine lanterns on a quiet river"
@@ -33,8 +34,8 @@ def empty_portal(databases, tmp_path):
     """A real portal right after ``portal init``: calendar, no account; with the code that the console printed."""
     app = create_app(
         Config(
-            data_folder=tmp_path, database_url=databases.url, secret_key=SECRET, testing=True, hashing_cost="test",
-            embedded_worker=False,
+            data_folder=tmp_path, database_url=databases.url, secret_key=SECRET, field_keys=FIELD_KEYS, testing=True,
+            hashing_cost="test", embedded_worker=False,
         )
     )  # fmt: skip
     databases.restore(app, "empty", lambda: None)

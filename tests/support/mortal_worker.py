@@ -20,6 +20,7 @@ from portal.jobs.runner import Worker
 from portal.jobs.services import enqueue
 from portal.notifications import sending
 from portal.notifications.services import queue_message
+from tests.support.fieldkeys import FIELD_KEYS
 
 
 def effect(run: JobRun) -> None:
@@ -70,6 +71,7 @@ def main(database_url: str, folder: str, smtp_url: str, queue: str = "") -> None
         data_folder=Path(folder),
         database_url=database_url,
         secret_key="k" * 40,
+        field_keys=FIELD_KEYS,
         smtp_url=smtp_url,
         testing=True,
         queue=queue or None,

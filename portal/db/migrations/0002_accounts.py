@@ -79,9 +79,9 @@ def upgrade() -> None:
         batch_op.create_index("ix_ticket_account_kind", ["account_id", "kind"], unique=False)
         batch_op.create_index(batch_op.f("ix_ticket_expires_at"), ["expires_at"], unique=False)
 
-    with op.batch_alter_table("account", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("password_since", sa.DateTime(timezone=True), nullable=True))
-        batch_op.add_column(sa.Column("devices_since", sa.Integer(), server_default=sa.text("0"), nullable=False))
+    # Added in place: a table made anew would have to be dropped, and rows of others refer to accounts.
+    op.add_column("account", sa.Column("password_since", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("account", sa.Column("devices_since", sa.Integer(), server_default=sa.text("0"), nullable=False))
 
     op.execute(sa.text("DELETE FROM signed_in_session"))
     with op.batch_alter_table("signed_in_session", schema=None, recreate="auto") as batch_op:

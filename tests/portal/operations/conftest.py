@@ -15,6 +15,7 @@ from portal.config import Config
 from portal.operations.backup import make_backup
 from portal.operations.manifest import Manifest
 from tests.conftest import SECRET
+from tests.support.fieldkeys import FIELD_KEYS
 
 PASSPHRASE = "correct horse battery staple"
 MADE_AT = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -36,7 +37,14 @@ def elsewhere(tmp_path: Path, worker_id: str) -> Iterator[Config]:
     """An empty installation of the same kind of database."""
     folder = tmp_path / "elsewhere"
     address = f"sqlite:///{folder / 'fairline.sqlite3'}"
-    there = Config(data_folder=folder, database_url=address, secret_key=SECRET, testing=True, hashing_cost="test")
+    there = Config(
+        data_folder=folder,
+        database_url=address,
+        secret_key=SECRET,
+        field_keys=FIELD_KEYS,
+        testing=True,
+        hashing_cost="test",
+    )
     server = os.environ.get("DATABASE_URL")
     if not server:
         yield there

@@ -27,6 +27,7 @@ from portal.operations.postgresql import program
 from portal.operations.records import last_backup, record_backup
 from portal.workdays.services import load_official_calendar
 from tests.portal.operations.conftest import PASSPHRASE, QUICK
+from tests.support.fieldkeys import FIELD_KEYS
 
 Type = Callable[..., Result]
 
@@ -45,6 +46,7 @@ def type_(here: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Type
             "FAIRLINE_DATA": str(at.data_folder),
             "DATABASE_URL": at.database_url,
             "FAIRLINE_SECRET_KEY": at.secret_key,
+            "FAIRLINE_FIELD_KEYS": at.field_keys or "",
             "FAIRLINE_BACKUP_KEY_FILE": str(key),
             "FAIRLINE_CLI_LANGUAGE": "en",
             **environ,
@@ -71,10 +73,10 @@ def test_restore_is_noted_in_restored_trail_only(app: Flask, type_: Type, elsewh
     type_("backup", str(tmp_path / "b"))
     type_("restore", str(tmp_path / "b"), at=elsewhere)
     db.session.rollback()
-    assert db.session.scalars(select(AuditEntry.action)).all() == ["portal:backup:make"]
+    assert db.session.scalars(select(AuditEntry.action)).all() == ["personal:key:register", "portal:backup:make"]
     type_("backup", str(tmp_path / "c"), at=elsewhere)
     manifest = backups.read_through(tmp_path / "c", PASSPHRASE)
-    assert manifest.audit[0] == 1
+    assert manifest.audit[0] == 2
 
 
 @pytest.mark.safety("s14")
@@ -115,6 +117,7 @@ def test_doctor_looks_at_everything_and_says_what_is_wrong(app: Flask, type_: Ty
     assert set(found) == {
         "settings", "key", "folder", "files", "scanner", "disk", "libraries", "fonts", "mail", "passwords",
         "database", "schema", "worker", "clock", "calendar", "backup", "programs",
+        "field_key", "keys",
     }  # fmt: skip
     assert found["worker"] == "wrong"
     assert found["backup"] == found["mail"] == "look"
@@ -171,7 +174,7 @@ def _greet(server: socket.socket) -> None:
 def test_doctor_leaves_no_database_behind(here: Config, tmp_path: Path) -> None:
     place = tmp_path / "empty"
     place.mkdir()
-    environ = {"FAIRLINE_DATA": str(place), "FAIRLINE_SECRET_KEY": here.secret_key}
+    environ = {"FAIRLINE_DATA": str(place), "FAIRLINE_SECRET_KEY": here.secret_key, "FAIRLINE_FIELD_KEYS": FIELD_KEYS}
     assert any(finding.check == "database" and finding.state == doctor.BAD for finding in doctor.examine(environ))
     assert list(place.iterdir()) == []
 

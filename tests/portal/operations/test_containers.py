@@ -10,6 +10,7 @@ import yaml
 
 from portal import config as outside
 from portal.cli import main
+from tests.support.fieldkeys import FIELD_KEYS
 
 ROOT = Path(__file__).resolve().parents[3]
 CONTAINERFILE = (ROOT / "Containerfile").read_text(encoding="utf-8").replace("\\\n", " ")
@@ -53,7 +54,9 @@ def test_each_setting_is_one_that_the_portal_reads() -> None:
 def test_database_address_and_empty_settings_are_understood(tmp_path: Path) -> None:
     given = composed()["services"]["web"]["environment"]
     environ = {name: re.sub(r"\$\{\w+(?::[-?]([^}]*))?\}", r"\1", value) for name, value in given.items()}
-    config = outside.from_environment({**environ, "FAIRLINE_SECRET_KEY": "k" * 40, "FAIRLINE_DATA": str(tmp_path)})
+    config = outside.from_environment(
+        {**environ, "FAIRLINE_SECRET_KEY": "k" * 40, "FAIRLINE_FIELD_KEYS": FIELD_KEYS, "FAIRLINE_DATA": str(tmp_path)}
+    )
     assert config.database_url.startswith("postgresql+psycopg://fairline:")
     assert config.database_url.endswith("@database/fairline")
     assert not config.embedded_worker

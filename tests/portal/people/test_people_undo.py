@@ -18,6 +18,7 @@ from portal.exchange.undoing import start_undo
 from portal.people.intake import PEOPLE_FILE
 from portal.people.models import Assignment, Employee, PersonImport
 from portal.people.services import change_contact
+from portal.personal.services import destroy_key
 from training.courses.models import Enrolment
 from training.courses.services import enrol_joiners
 
@@ -82,6 +83,59 @@ def test_changed_people_are_as_before(demo_session: Session) -> None:
     assert _state(demo_session) != before
     _undo(demo_session, batch)
     assert _state(demo_session) == before
+
+
+def _identifiers(session: Session, number: str) -> tuple[str, str, str, str | None]:
+    session.expire_all()
+    found = session.scalars(select(Employee).where(Employee.number == number)).one()
+    return found.phone, found.identity_number, found.bank_account, found.identity_index
+
+
+def _numbers(phone: str, identity: str, account: str) -> str:
+    return f"I1,Nina Brandt,nina@x.example,{clock.today()},COL,A,催收专员,1,0001,{phone},{identity},{account}"
+
+
+def test_replaced_identifiers_are_as_before(demo_session: Session) -> None:
+    head = HEAD + ",手机号,证件号码,银行账号"
+    _imported(demo_session, _numbers("13811112222", "AB123456", ""), head=head)
+    before = _identifiers(demo_session, "I1")
+    assert before[:3] == ("13811112222", "AB123456", "")
+    later = _imported(demo_session, _numbers("13833334444", "CD123456", "6222020200011234567"), head=head)
+    assert _identifiers(demo_session, "I1")[:3] == ("13833334444", "CD123456", "6222020200011234567")
+    _undo(demo_session, later)
+    assert _identifiers(demo_session, "I1") == before
+
+
+def test_number_given_to_another_since_is_not_put_back(demo_session: Session) -> None:
+    head = HEAD + ",手机号,证件号码,银行账号"
+    _imported(demo_session, _numbers("", "AB123456", ""), head=head)
+    later = _imported(demo_session, _numbers("", "CD123456", ""), head=head)
+    _imported(demo_session, _numbers("", "AB123456", "").replace("I1", "I2"), head=head)
+    with pytest.raises(Refused, match="identity number"):
+        _undo(demo_session, later)
+    assert _identifiers(demo_session, "I1")[1] == "CD123456"
+
+
+def test_file_over_erased_person_is_not_taken_back(demo_session: Session) -> None:
+    head = HEAD + ",手机号,证件号码,银行账号"
+    _imported(demo_session, _numbers("13811112222", "", ""), head=head)
+    later = _imported(demo_session, _numbers("13833334444", "", ""), head=head)
+    key_id = demo_session.scalars(select(Employee.data_key_id).where(Employee.number == "I1")).one()
+    with transaction(demo_session) as writing:
+        destroy_key(writing, COMMAND, key_id or "")
+    with pytest.raises(Refused, match="erased"):
+        _undo(demo_session, later)
+
+
+def test_later_file_gives_what_earlier_one_brought(demo_session: Session) -> None:
+    head = HEAD + ",手机号,证件号码,银行账号"
+    first = _imported(demo_session, _numbers("13811112222", "AB123456", ""), head=head)
+    _imported(
+        demo_session, _numbers("13811112222", "AB123456", ""), _numbers("", "", "").replace("I1", "I2"), head=head
+    )
+    before = _identifiers(demo_session, "I1")
+    _undo(demo_session, first)
+    assert _identifiers(demo_session, "I1") == before
 
 
 def test_two_files_are_taken_back_in_turn_only(demo_session: Session) -> None:

@@ -26,6 +26,7 @@ from portal.workdays.services import load_official_calendar
 from tests.conftest import SECRET
 from tests.portal.auth.conftest import set_up_factor
 from tests.support.databases import Databases
+from tests.support.fieldkeys import FIELD_KEYS
 from tests.support.inspector import Inspector
 
 PASSWORD = "nine lanterns on a quiet river"
@@ -36,8 +37,8 @@ def real(databases: Databases, tmp_path: Path) -> Iterator[Flask]:
     """A portal as an operator starts it: nothing chosen from outside."""
     app = create_app(
         Config(
-            data_folder=tmp_path, database_url=databases.url, secret_key=SECRET, testing=True, hashing_cost="test",
-            embedded_worker=False,
+            data_folder=tmp_path, database_url=databases.url, secret_key=SECRET, field_keys=FIELD_KEYS, testing=True,
+            hashing_cost="test", embedded_worker=False,
         )
     )  # fmt: skip
     databases.restore(app, "empty", lambda: None)

@@ -6,15 +6,17 @@ import pytest
 
 from portal.config import Config, from_environment, secret_key_in
 from portal.errors import Refused
+from tests.support.fieldkeys import FIELD_KEYS
 
 GOOD = "k" * 20 + "-0123456789-abcdef"
+BASE = {"FAIRLINE_FIELD_KEYS": FIELD_KEYS}
 
 
 @pytest.mark.safety("s18")
 @pytest.mark.parametrize("key", ["secret", "SECRET", "dev", "changeme", "password", "fairline", "short", "x" * 31])
 def test_weak_key_is_refused(tmp_path: Path, key: str) -> None:
     with pytest.raises(Refused, match="secret key"):
-        from_environment({"FAIRLINE_DATA": str(tmp_path), "FAIRLINE_SECRET_KEY": key})
+        from_environment({**BASE, "FAIRLINE_DATA": str(tmp_path), "FAIRLINE_SECRET_KEY": key})
     assert list(tmp_path.iterdir()) == []
 
 
@@ -36,14 +38,26 @@ def test_made_key_is_long_private_and_kept(tmp_path: Path) -> None:
 @pytest.mark.parametrize("language", ["xx", "zh", "EN"])
 def test_unknown_language_is_refused(tmp_path: Path, language: str) -> None:
     with pytest.raises(Refused, match="FAIRLINE_LANGUAGE"):
-        from_environment({"FAIRLINE_DATA": str(tmp_path), "FAIRLINE_SECRET_KEY": GOOD, "FAIRLINE_LANGUAGE": language})
+        from_environment(
+            {
+                "FAIRLINE_DATA": str(tmp_path),
+                "FAIRLINE_FIELD_KEYS": FIELD_KEYS,
+                "FAIRLINE_SECRET_KEY": GOOD,
+                "FAIRLINE_LANGUAGE": language,
+            }
+        )
 
 
 @pytest.mark.parametrize("hops", ["one", "-1", "1.5"])
 def test_wrong_number_of_proxies_is_refused(tmp_path: Path, hops: str) -> None:
     with pytest.raises(Refused, match="FAIRLINE_TRUSTED_PROXIES"):
         from_environment(
-            {"FAIRLINE_DATA": str(tmp_path), "FAIRLINE_SECRET_KEY": GOOD, "FAIRLINE_TRUSTED_PROXIES": hops}
+            {
+                "FAIRLINE_DATA": str(tmp_path),
+                "FAIRLINE_FIELD_KEYS": FIELD_KEYS,
+                "FAIRLINE_SECRET_KEY": GOOD,
+                "FAIRLINE_TRUSTED_PROXIES": hops,
+            }
         )
 
 
@@ -81,4 +95,4 @@ def test_demo_is_never_switched_on_by_accident(tmp_path: Path, value: str) -> No
 
 
 def _config(folder: Path, **env: str) -> Config:
-    return from_environment({"FAIRLINE_DATA": str(folder), "FAIRLINE_SECRET_KEY": GOOD, **env})
+    return from_environment({**BASE, "FAIRLINE_DATA": str(folder), "FAIRLINE_SECRET_KEY": GOOD, **env})

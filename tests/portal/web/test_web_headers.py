@@ -10,6 +10,7 @@ from portal.app import create_app
 from portal.config import Config
 from tests.conftest import SECRET
 from tests.support.databases import Databases
+from tests.support.fieldkeys import FIELD_KEYS
 from tests.support.inspector import Inspector
 
 ADDRESSES = ["/sign-in", "/", "/no-such-page", "/static/css/base.css", "/static/css/none.css", "/static/../setup.cfg"]
@@ -89,6 +90,7 @@ def _app_at(base_url: str, databases: Databases, folder: Path) -> Flask:
             data_folder=folder,
             database_url=databases.url,
             secret_key=SECRET,
+            field_keys=FIELD_KEYS,
             base_url=base_url,
             testing=True,
             hashing_cost="test",

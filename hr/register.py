@@ -1,0 +1,37 @@
+"""The field register of the tables of attendance (safety s76)."""
+
+from portal.personal.register import Basis, Keeping, TableEntry
+from portal.web.i18n import lazy_gettext
+
+ENTRIES = (
+    TableEntry(
+        table="punch",
+        purpose=lazy_gettext("When somebody came and went"),
+        basis=Basis.CONTRACT,
+        keeping=Keeping.EMPLOYMENT,
+        internal="id batch_id line",
+        personal={
+            "at": lazy_gettext("When"),
+            "direction": lazy_gettext("Came or went"),
+            "device": lazy_gettext("Where it was taken"),
+            "employee_id": lazy_gettext("Who"),
+        },
+    ),
+    TableEntry(
+        table="shift",
+        purpose=lazy_gettext("Shifts of the agency"),
+        basis=Basis.OPERATION,
+        keeping=Keeping.OPERATION,
+        internal="id code name starts_at ends_at breaks",
+    ),
+    TableEntry(
+        table="shift_plan",
+        purpose=lazy_gettext("Who works which shift from when"),
+        basis=Basis.CONTRACT,
+        keeping=Keeping.EMPLOYMENT,
+        internal="id team_id shift_id starts_on created_at",
+        personal={
+            "employee_id": lazy_gettext("Who"),
+        },
+    ),
+)

@@ -1,0 +1,75 @@
+"""The page of the field register, and the register as a file."""
+
+from flask import Blueprint, Response, current_app, render_template, request, url_for
+
+from portal import clock
+from portal.auth.access import current_actor, guard
+from portal.db.session import db, transaction
+from portal.exchange.sheets import SheetColumn, record_export, write_csv, write_xlsx
+from portal.personal.columns import sealed_attributes
+from portal.personal.permissions import READ_REGISTER
+from portal.personal.register import (
+    BASIS_WORDS,
+    CLASS_WORDS,
+    KEEPING_WORDS,
+    DataClass,
+    FieldEntry,
+    fields_of,
+)
+from portal.web.i18n import gettext
+from portal.words import mark
+
+personal = Blueprint("personal", __name__, url_prefix="/personal")
+
+_TITLES = (mark("Table"), mark("Column"), mark("Class"), mark("Purpose"), mark("Ground"), mark("Kept"))
+_TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv"}
+_TONES = {DataClass.PERSONAL: "warning", DataClass.SENSITIVE: "danger", DataClass.PUBLIC: "success"}
+
+
+@personal.get("/register")
+@guard(READ_REGISTER)
+def show_register() -> str | Response:
+    """Every column with purpose, ground, class and keeping; personal ones alone unless all are asked for."""
+    entries = _entries()
+    kind = request.args.get("export", "")
+    if kind in _TYPES:
+        return _exported(entries, kind)
+    shown_all = request.args.get("show") == "all"
+    wanted = [entry for entry in entries if shown_all or entry.data_class in (DataClass.PERSONAL, DataClass.SENSITIVE)]
+    return render_template(
+        "portal/personal/register.html",
+        rows=[_cells(entry) for entry in wanted],
+        tones=[_TONES.get(entry.data_class, "neutral") for entry in wanted],
+        sealed={(item.table, item.column) for item in sealed_attributes()},
+        count=len(entries),
+        shown_all=shown_all,
+        exports=[(name.upper(), url_for("personal.show_register", export=name)) for name in _TYPES],
+    )
+
+
+def _entries() -> list[FieldEntry]:
+    return fields_of(entry for feature in current_app.extensions["fairline.features"] for entry in feature.register)
+
+
+def _cells(entry: FieldEntry) -> list[str]:
+    return [
+        entry.table,
+        entry.column,
+        str(CLASS_WORDS[entry.data_class]),
+        str(entry.purpose),
+        str(BASIS_WORDS[entry.basis]),
+        str(KEEPING_WORDS[entry.keeping]),
+    ]
+
+
+def _exported(entries: list[FieldEntry], kind: str) -> Response:
+    """The whole register; that it was taken out is recorded."""
+    actor, title = current_actor(), gettext("Register of fields")
+    columns = [SheetColumn(title=gettext(name)) for name in _TITLES]
+    write = write_xlsx if kind == "xlsx" else write_csv
+    body = write(columns, [_cells(entry) for entry in entries], title=title, exporter=actor.name, made_at=clock.now())
+    with transaction(db.session) as session:
+        record_export(session, actor, "personal.register", len(entries))
+    response = Response(body, mimetype=_TYPES[kind])
+    response.headers.set("Content-Disposition", "attachment", filename=f"register-{clock.today()}.{kind}")
+    return response
