@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable
 
-from sqlalchemy import update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import clock
@@ -68,12 +68,8 @@ def mail_notice(session: Session, actor: Actor, account: Account, sentence: str)
 def forget_link(session: Session, topic: str, outcome: str) -> None:
     """A link that has left is not kept in the outbox, where administrators read."""
     if topic.startswith(f"{TOPIC}:") and outcome == "sent":
-        session.execute(
-            update(OutboxMessage)
-            .where(OutboxMessage.topic == topic)
-            .values(body="…")
-            .execution_options(synchronize_session="fetch")
-        )
+        for message in session.scalars(select(OutboxMessage).where(OutboxMessage.topic == topic)):
+            message.body = "…"
 
 
 def _send(

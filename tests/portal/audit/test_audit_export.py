@@ -283,7 +283,7 @@ def exported(app: Flask, session: Session, tmp_path: Path) -> Path:
             record(writing, COMMAND, "test:thing:do", "thing", number, after={"n": number, "word": "字"})
     target = tmp_path / "trail.jsonl"
     made_at = datetime.now(UTC)
-    assert write_export(target, export_lines(session, (), SEALER, made_at)) == 5
+    assert write_export(target, export_lines(session, (), SEALER, made_at)) == 6  # with that of the field keys
     return target
 
 
@@ -299,7 +299,7 @@ def test_command_checks_export_without_database_or_settings(
     key = tmp_path / "public.key"
     key.write_text(SEALER.public.text + "\n")
     good = _type("--export", str(exported))
-    assert good.exit_code == 0 and "5 entries" in good.output and SEALER.public.id in good.output
+    assert good.exit_code == 0 and "6 entries" in good.output and SEALER.public.id in good.output
     assert _type("--export", str(exported), "--public-key", str(key)).exit_code == 0
     assert _type("--export", str(exported), "--public-key", SEALER.public.text).exit_code == 0
     other = _type("--export", str(exported), "--public-key", FORGER.public.text)
@@ -309,7 +309,7 @@ def test_command_checks_export_without_database_or_settings(
 def test_command_names_row_and_ends_with_one(exported: Path) -> None:
     exported.write_text(exported.read_text().replace('"n":3', '"n":4'))
     spoiled = _type("--export", str(exported))
-    assert (spoiled.exit_code, spoiled.output) == (1, "Row 4 was changed.\n")
+    assert (spoiled.exit_code, spoiled.output) == (1, "Row 5 was changed.\n")
 
 
 @pytest.mark.parametrize(

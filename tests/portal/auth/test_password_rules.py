@@ -26,6 +26,7 @@ from portal.config import ROOT, from_environment
 from portal.db.session import db, transaction
 from portal.errors import Busy, Invalid, Refused
 from tests.portal.auth.conftest import PASSWORD, send_password
+from tests.support.fieldkeys import FIELD_KEYS
 from tests.support.inspector import Inspector
 
 START = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
@@ -179,5 +180,10 @@ def test_full_queue_says_so_and_keeps_name(
 def test_unknown_profile_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="FAIRLINE_PASSWORDS"):
         from_environment(
-            {"FAIRLINE_DATA": str(tmp_path), "FAIRLINE_SECRET_KEY": "k" * 40, "FAIRLINE_PASSWORDS": "strict"}
+            {
+                "FAIRLINE_DATA": str(tmp_path),
+                "FAIRLINE_FIELD_KEYS": FIELD_KEYS,
+                "FAIRLINE_SECRET_KEY": "k" * 40,
+                "FAIRLINE_PASSWORDS": "strict",
+            }
         )

@@ -32,7 +32,7 @@ def test_made_key_is_long_private_and_kept(tmp_path: Path) -> None:
     assert len(key) >= 64
     assert (tmp_path / "secret.key").stat().st_mode & 0o777 == 0o600
     assert secret_key_in(tmp_path, make=False) == key
-    assert from_environment({"FAIRLINE_DATA": str(tmp_path)}).secret_key == key
+    assert from_environment({**BASE, "FAIRLINE_DATA": str(tmp_path)}).secret_key == key
 
 
 @pytest.mark.parametrize("language", ["xx", "zh", "EN"])
