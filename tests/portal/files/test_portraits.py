@@ -90,7 +90,9 @@ BAD = [
 
 
 @pytest.mark.safety("s28")
-@pytest.mark.parametrize(("content", "name", "sentence"), BAD, ids=lambda value: repr(value)[:30])
+@pytest.mark.parametrize(
+    ("content", "name", "sentence"), BAD, ids=[f"{place}-{case[1]}" for place, case in enumerate(BAD)]
+)
 def test_bad_portrait_is_refused_at_field(demo_client, demo_vault, content, name, sentence) -> None:
     page = choose(demo_client.sign_in("collector"), content, name, status=422)
     assert any(sentence in error for error in page.errors()), page.errors()

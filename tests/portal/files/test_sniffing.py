@@ -111,7 +111,9 @@ BAD = [
 
 
 @pytest.mark.safety("s27", "s28", "s29")
-@pytest.mark.parametrize(("name", "content", "sentence"), BAD, ids=lambda value: repr(value)[:36])
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"), BAD, ids=[f"{place}-{case[0]}" for place, case in enumerate(BAD)]
+)
 def test_pretender_is_refused_with_its_sentence(name: str, content: bytes, sentence: str) -> None:
     with pytest.raises(Invalid) as refused:
         judged(name, content)
