@@ -191,7 +191,7 @@ def test_heads_of_audit_trail_come_back_and_are_compared(
 ) -> None:
     write_something(1)
     with app.app_context():
-        digest = db.session.scalar(select(AuditEntry.hash))
+        digest = db.session.scalar(select(AuditEntry.hash).where(AuditEntry.seq == 1))
     heads_file().write_text(f"2026-11-24 1 {digest}\n")
     make_backup(here, tmp_path / "good", PASSPHRASE, made_at=MADE_AT, cost=QUICK)
     heads_file().write_text(f"2026-11-24 1 {'0' * 64}\n")
