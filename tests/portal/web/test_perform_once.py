@@ -32,6 +32,12 @@ def _count(table: type) -> int:
     return db.session.scalar(select(func.count()).select_from(table)) or 0
 
 
+def _deeds() -> int:
+    """Accounts that were opened, says the trail."""
+    opened = select(func.count()).select_from(AuditEntry).where(AuditEntry.action == "auth:account:create")
+    return db.session.scalar(opened) or 0
+
+
 def test_second_sending_gets_first_result(app: Flask) -> None:
     first = perform_once("a-key", _adding())
     second = perform_once("a-key", _adding("y"))
@@ -66,7 +72,7 @@ def test_twenty_sendings_at_once_act_once(app: Flask) -> None:
     assert len(results) == 20
     assert len(set(results)) == 1
     assert _count(Account) == 1
-    assert _count(AuditEntry) == 1
+    assert _deeds() == 1
 
 
 @pytest.mark.parametrize("error", [Refused("Not now."), RuntimeError("crash"), KeyboardInterrupt()])
@@ -77,7 +83,7 @@ def test_key_is_free_after_error(app: Flask, error: BaseException) -> None:
 
     with pytest.raises(type(error)):
         perform_once("a-key", failing)
-    assert _count(Account) == _count(AuditEntry) == _count(FormEffect) == 0
+    assert _count(Account) == _deeds() == _count(FormEffect) == 0
     assert perform_once("a-key", _adding()).startswith("/accounts/")
 
 
