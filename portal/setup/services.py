@@ -32,7 +32,7 @@ def make_code(session: Session, actor: Actor) -> str:
     if not awaits_setup(session):
         raise Refused("This portal is set up already.")
     code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
-    row = _code_row(session) or SetupCode(id=1)
+    row = _locked_code(session) or SetupCode(id=1)
     row.digest, row.made_at, row.used_at = code_digest(code), clock.now(), None
     session.add(row)
     session.flush()
@@ -47,7 +47,7 @@ def code_digest(code: str) -> str:
 
 def opened_by(session: Session, code: str, now: datetime) -> str:
     """The digest of a code that opens the set-up; raises Invalid (field ``code``) for any other."""
-    row, digest = _code_row(session), code_digest(code)
+    row, digest = session.get(SetupCode, 1), code_digest(code)
     if row is None or not holds(row.made_at, row.used_at, now) or not secrets.compare_digest(row.digest, digest):
         raise Invalid("This code does not open the set-up. The console shows a new one at each start.", field="code")
     return digest
@@ -55,11 +55,12 @@ def opened_by(session: Session, code: str, now: datetime) -> str:
 
 def is_open(session: Session, digest: str, now: datetime) -> bool:
     """Whether the code with this digest still opens the set-up."""
-    row = _code_row(session)
+    row = session.get(SetupCode, 1)
     return row is not None and holds(row.made_at, row.used_at, now) and secrets.compare_digest(row.digest, digest)
 
 
-def _code_row(session: Session) -> SetupCode | None:
+def _locked_code(session: Session) -> SetupCode | None:
+    """Afresh, and nobody else's until the transaction ends: two who finish at once make one administrator."""
     return session.get(SetupCode, 1, populate_existing=True, with_for_update=True)
 
 
@@ -115,7 +116,7 @@ def finish(
     comes with Fairline in force.
     """
     _still_open(session)
-    row = _code_row(session)
+    row = _locked_code(session)
     if row is None or row.digest != digest or not holds(row.made_at, row.used_at, clock.now()):
         raise NotFound("There is nothing to set up.")
     roles = {Role.SECURITY_ADMIN} | ({Role.HR} if enters_people else set())

@@ -116,23 +116,30 @@ def test_many_rows_are_taken_back_by_a_job(app: Flask, session: Session, run_job
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    files=some.lists(some.sets(some.integers(min_value=1, max_value=9), min_size=1), min_size=1, max_size=5),
-    data=some.data(),
+    files=some.lists(
+        some.tuples(some.sets(some.integers(min_value=1, max_value=9), min_size=1), some.booleans()),
+        min_size=1,
+        max_size=5,
+    ),
+    backwards=some.booleans(),
 )
-def test_what_stands_is_what_the_standing_files_hold(session: Session, files: list[set[int]], data: Any) -> None:
-    """Whatever files come in and whichever are taken back, in any order."""
+def test_what_stands_is_what_the_standing_files_hold(
+    session: Session, files: list[tuple[set[int], bool]], backwards: bool
+) -> None:
+    """Whatever files come in and whichever are taken back, the first or the last of them first."""
     if session.scalar(select(Employee.id).limit(1)) is None:
         plain_agency(session)
     case = next(_cases)
     batches = [
         imported(session, file_of(*(f"0001,2026-10-0{day} 09:00,in,{place}-{case}" for day in sorted(days))))
-        for place, days in enumerate(files)
+        for place, (days, _) in enumerate(files)
     ]
-    gone = data.draw(some.lists(some.sampled_from(range(len(files))), unique=True))
-    for place in gone:
-        undo(session, batches[place])
-    expected = {day for place, days in enumerate(files) if place not in gone for day in days}
+    gone = [batch for batch, (_, taken_back) in zip(batches, files, strict=True) if taken_back]
+    for batch in reversed(gone) if backwards else gone:
+        undo(session, batch)
+    expected = {day for days, taken_back in files if not taken_back for day in days}
     assert {day for day, _ in stored(session)} == expected
-    for place in set(range(len(files))) - set(gone):
-        undo(session, batches[place])
+    for batch, (_, taken_back) in zip(batches, files, strict=True):
+        if not taken_back:
+            undo(session, batch)
     assert stored(session) == set()
