@@ -34,7 +34,8 @@ _SETTLED = """async () => {
   await Promise.allSettled(changing.map(one => one.finished));
 }"""
 """A button whose ground is still on its way from light to dark has no contrast to judge."""
-_NOT_PAGES = {"static"}
+_NOT_PAGES = {"static", "portraits.show"}
+"""Files. A picture alone in a tab is a page of the browser's own making, which our policy then keeps unstyled."""
 _MY_DAY = "home.my_day"
 _MEASURED = ("color-contrast", "target-size")
 """What a narrow window can change: a shorter line on another ground, and what a finger has to hit."""
