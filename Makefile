@@ -12,8 +12,8 @@ ARGS ?=
 ONLY ?=
 
 BIN := .venv/bin
-# A file of tests stays with one process, since the tests of a file share what they build.
-PYTEST = $(BIN)/pytest -n auto --dist loadfile
+# A file of tests stays with one process, since the tests of a file share what they build; tests/conftest.py orders them.
+PYTEST = $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 PACKAGES := portal training complaints hr crisis
 # Checked where they exist; a fresh check-out of an early commit may lack one.
 CODE := $(wildcard $(PACKAGES) tests tools bench)
