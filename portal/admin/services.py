@@ -99,9 +99,7 @@ def take_provider_away(session: Session, actor: Actor, account_id: int, reason: 
     account = _account(session, account_id)
     release(session, actor, account, checked_reason(reason))
     end_sessions(session, account_id)
-    mail_notice(
-        session, actor, account, mark("Your sign-in through the provider was undone by a security administrator.")
-    )
+    mail_notice(session, actor, account, mark("A security administrator undid your sign-in through the provider."))
 
 
 def sign_out_everywhere(session: Session, actor: Actor, account_id: int) -> None:

@@ -114,13 +114,11 @@ def usable_metadata(found: object, issuer: str) -> dict[str, Any]:
     signing = sorted(ALGORITHMS.intersection(_listed(found, "id_token_signing_alg_values_supported", "RS256")))
     if not signing:
         raise ProviderFailed("The provider does not sign with a key pair.")
-    methods = _listed(found, "token_endpoint_auth_methods_supported", "client_secret_basic")
+    basic = "client_secret_basic" in _listed(found, "token_endpoint_auth_methods_supported", "client_secret_basic")
     return {
         **{key: found[key] for key in ("issuer", *_ENDPOINTS)},
         "id_token_signing_alg_values_supported": signing,
-        "token_endpoint_auth_method": "client_secret_basic"
-        if "client_secret_basic" in methods
-        else "client_secret_post",
+        "token_endpoint_auth_method": "client_secret_basic" if basic else "client_secret_post",
         "names_itself": found.get("authorization_response_iss_parameter_supported") is True,
     }
 
@@ -151,7 +149,7 @@ def _as_failure() -> Iterator[None]:
     """Whatever a strange answer trips over is one failure; its own words are not shown."""
     try:
         yield
-    except (AuthlibBaseError, JoseError, ValueError, TypeError, LookupError, AttributeError, RuntimeError) as error:
+    except (AuthlibBaseError, JoseError, ValueError, TypeError, LookupError, AttributeError, RuntimeError, OverflowError) as error:
         raise ProviderFailed("The provider's answer is not right.") from error
 
 
