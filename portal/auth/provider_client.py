@@ -56,7 +56,8 @@ class _CarefulSession(OAuth2Session):  # type: ignore[misc]
             raise ProviderFailed("Too many sign-ins wait for the provider.")
         try:
             options.update(timeout=PATIENCE, allow_redirects=False, stream=True)
-            with super().request(method, url, **options) as response:
+            response: requests.Response = super().request(method, url, **options)
+            with response:
                 body = _read(response)
         except requests.RequestException as error:
             raise ProviderFailed("The provider does not answer.") from error
@@ -149,7 +150,17 @@ def _as_failure() -> Iterator[None]:
     """Whatever a strange answer trips over is one failure; its own words are not shown."""
     try:
         yield
-    except (AuthlibBaseError, JoseError, ValueError, TypeError, LookupError, AttributeError, RuntimeError, OverflowError) as error:
+    except (
+        AuthlibBaseError,
+        JoseError,
+        ValueError,
+        TypeError,
+        LookupError,
+        AttributeError,
+        RuntimeError,
+        ArithmeticError,
+        OSError,
+    ) as error:
         raise ProviderFailed("The provider's answer is not right.") from error
 
 
