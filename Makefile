@@ -12,8 +12,8 @@ ARGS ?=
 ONLY ?=
 
 BIN := .venv/bin
-# A file of tests stays with one process, since the tests of a file share what they build.
-PYTEST = $(BIN)/pytest -n auto --dist loadfile
+# A file of tests stays with one process, since the tests of a file share what they build; tests/conftest.py orders them.
+PYTEST = $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 PACKAGES := portal training complaints hr crisis
 # Checked where they exist; a fresh check-out of an early commit may lack one.
 CODE := $(wildcard $(PACKAGES) tests tools bench)
@@ -62,9 +62,10 @@ test: test-system .venv/.dev translations
 test-browser: test-system .venv/.dev translations
 	$(PYTEST) -m browser $(ARGS)
 
+# How a page looks does not depend on the database: the walk with axe over every page is left to `make test`.
 test-postgresql: test-system .venv/.dev translations
 	@tools/system.sh postgresql
-	$(BIN)/python tools/with_postgresql.py $(PYTEST) $(ARGS)
+	$(BIN)/python tools/with_postgresql.py $(PYTEST) -m "not look" $(ARGS)
 
 check: .venv/.dev
 	$(BIN)/ruff check $(CODE)

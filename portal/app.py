@@ -17,7 +17,7 @@ from portal.auth.signin import init_sign_in
 from portal.auth.views import auth, preferences
 from portal.config import ROOT, Config
 from portal.db.migrate import init_migrations
-from portal.db.session import db
+from portal.db.session import close_sessions, db
 from portal.feature import Feature
 from portal.personal.keys import Keyring
 from portal.requestid import new_request_id
@@ -60,7 +60,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions["fairline.settings"] = {item.key: item for feature in features for item in feature.settings}
     _begin_requests(app)
     db.init_app(app)
-    _drop_async_teardown(app)
+    _close_sessions_our_way(app)
     _close_with(app)
     init_migrations(app)
     init_origin(app)
@@ -115,11 +115,13 @@ def _dispose(engines: list[Engine]) -> None:
         engine.dispose()
 
 
-def _drop_async_teardown(app: Flask) -> None:
-    """We have no asynchronous sessions; closing them would start an event loop at the end of every request."""
-    app.teardown_appcontext_funcs = [
-        step for step in app.teardown_appcontext_funcs if step.__name__ != "_close_async_sessions"
-    ]
+def _close_sessions_our_way(app: Flask) -> None:
+    """Ours knows of connections that are gone, and asks for no event loop at the end of every request: there are no
+    asynchronous sessions.
+    """
+    theirs = {"_close_sessions", "_close_async_sessions"}
+    app.teardown_appcontext_funcs = [step for step in app.teardown_appcontext_funcs if step.__name__ not in theirs]
+    app.teardown_appcontext(close_sessions)
 
 
 def _begin_requests(app: Flask) -> None:

@@ -15,6 +15,19 @@ LANGUAGES = ("en", "zh_Hans", "zh_Hant")
 PASSWORD_PROFILES = ("modern", "mlps")
 _WEAK_KEYS = {"", "secret", "dev", "changeme", "change-me", "password", "fairline"}
 _SHORTEST_KEY = 32
+_LONGEST_ISSUER = 300
+_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Provider:
+    """An OpenID Connect provider that proves who somebody is; ``claim`` names the account at the first sign-in."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    name: str
+    claim: str = "preferred_username"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +59,7 @@ class Config:
     audit_key: str | None = field(default=None, repr=False)
     audit_folder: Path | None = None
     audit_heads_to: str | None = None
+    provider: Provider | None = None
 
     @property
     def secure_cookies(self) -> bool:
@@ -114,6 +128,7 @@ def from_environment(environ: Mapping[str, str] | None = None, *, make_key: bool
         audit_key=env.get("FAIRLINE_AUDIT_KEY") or None,
         audit_folder=Path(env["FAIRLINE_AUDIT_HEADS"]).resolve() if env.get("FAIRLINE_AUDIT_HEADS") else None,
         audit_heads_to=env.get("FAIRLINE_AUDIT_HEADS_TO") or None,
+        provider=_provider(env),
     )
 
 
@@ -170,3 +185,34 @@ def _chat_urls(text: str) -> dict[str, str]:
     """``name=apprise-address`` pairs parted by white space, as in ``crisis=wecombot://key``."""
     pairs = [part.partition("=") for part in text.split()]
     return {name: address for name, _, address in pairs if address}
+
+
+def _provider(env: Mapping[str, str]) -> Provider | None:
+    """The provider that people sign in through; half a one is a slip and stops the start."""
+    issuer, client, secret = (env.get(f"FAIRLINE_OIDC_{name}", "") for name in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET"))
+    if not (issuer or client or secret):
+        return None
+    if not (issuer and client and secret):
+        raise Refused("FAIRLINE_OIDC_ISSUER, FAIRLINE_OIDC_CLIENT_ID and FAIRLINE_OIDC_CLIENT_SECRET go together.")
+    if not is_safe_address(issuer) or "?" in issuer or len(issuer) > _LONGEST_ISSUER:
+        raise Refused("FAIRLINE_OIDC_ISSUER must be an https address without query; plain http is for loopback only.")
+    host = urlsplit(issuer).hostname or ""
+    return Provider(
+        issuer=issuer,
+        client_id=client,
+        client_secret=secret,
+        name=env.get("FAIRLINE_OIDC_NAME") or host,
+        claim=env.get("FAIRLINE_OIDC_CLAIM") or "preferred_username",
+    )
+
+
+def is_safe_address(text: str, *, plain: bool = True) -> bool:
+    """Whether ``text`` is an https address without name and fragment; with ``plain`` http on loopback does too."""
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:
+        return False
+    if not parts.hostname or parts.username is not None or "#" in text:
+        return False
+    return parts.scheme == "https" or (plain and parts.scheme == "http" and parts.hostname in _LOOPBACK)

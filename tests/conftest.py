@@ -27,6 +27,15 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["FAIRLINE_CLI_LANGUAGE"] = "en"
 
 
+_LONGEST_FIRST = ("every_page", "tests/journeys/", "tests/faults/", "tests/portal/jobs/", "tests/portal/operations/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long files begin first, so that no process sits idle while another walks every page at the end."""
+    places = {item: next((n for n, part in enumerate(_LONGEST_FIRST) if part in item.nodeid), 99) for item in items}
+    items.sort(key=places.__getitem__)
+
+
 @pytest.fixture(scope="session")
 def databases(worker_id: str) -> Iterator[Databases]:
     """Templates of databases (empty, demo) that are copied for each test; SQLite or PostgreSQL by DATABASE_URL.

@@ -32,7 +32,7 @@ def small_and_large(demo_client: Inspector, demo_session: Session) -> dict[tuple
     grow_complaints(demo_session, 10_000)
     month = clock.today().replace(day=1)
     grow_people(demo_session, 500, date(month.year - 1, 1, 1))
-    everyone = list(demo_session.scalars(select(Employee.id)))
+    everyone = list(demo_session.scalars(select(Employee.id).order_by(Employee.id)))
     month_of_punches(demo_session, everyone[60:], month, clock.today())
     large = _counted(demo_client)
     return {page: (small[page], large[page]) for page in PAGES}

@@ -14,6 +14,8 @@ PUBLIC_ENDPOINTS = {
     "auth.sign_in",
     "auth.demo_sign_in",
     "auth.second_step",
+    "provider.leave",
+    "provider.back",
     "links.ask",
     "links.follow",
     "links.choose",

@@ -15,6 +15,7 @@ from portal.auth.links import offer_link
 from portal.auth.mails import mail_notice
 from portal.auth.models import Account, AccountRole, TicketKind
 from portal.auth.passwords import hashed
+from portal.auth.provider import release
 from portal.auth.queries import held_roles
 from portal.auth.rules import Role
 from portal.auth.services import create_account, end_sessions
@@ -91,6 +92,14 @@ def take_factor_away(session: Session, actor: Actor, account_id: int, reason: st
     reset_factor(session, actor, account, checked_reason(reason))
     end_sessions(session, account_id)
     mail_notice(session, actor, account, mark("Your second factor was reset by a security administrator."))
+
+
+def take_provider_away(session: Session, actor: Actor, account_id: int, reason: str) -> None:
+    """Undo that somebody signs in through the provider, with a reason; they are told and signed out."""
+    account = _account(session, account_id)
+    release(session, actor, account, checked_reason(reason))
+    end_sessions(session, account_id)
+    mail_notice(session, actor, account, mark("A security administrator undid your sign-in through the provider."))
 
 
 def sign_out_everywhere(session: Session, actor: Actor, account_id: int) -> None:

@@ -20,8 +20,10 @@ from portal.admin.services import (
     sign_out_everywhere,
     start_reset,
     take_factor_away,
+    take_provider_away,
 )
 from portal.auth.access import current_actor, guard, matrix
+from portal.auth.provider import identities_of
 from portal.auth.queries import has_factor, open_sessions
 from portal.auth.rules import Role, Scope
 from portal.db.session import db
@@ -154,6 +156,22 @@ def reset_factor(account_id: int) -> Answer:
     return done or _reason_page(account_id, form, title, title)
 
 
+@admin.route("/accounts/<int:account_id>/provider", methods=["GET", "POST"])
+@guard("admin:account:write", proof=True)
+def release_provider(account_id: int) -> Answer:
+    """Undo that somebody signs in through the provider, with a reason."""
+    actor, form = current_actor(), ReasonForm()
+    account_for(db.session, account_id)
+
+    def act(session: Session) -> str:
+        take_provider_away(session, actor, account_id, form.reason.data or "")
+        return url_for("admin.show_account", account_id=account_id)
+
+    title = gettext("Undo the sign-in through the provider")
+    done = _sent(form, act, gettext("The binding is undone; the person is signed out and told."))
+    return done or _reason_page(account_id, form, title, title)
+
+
 @admin.post("/accounts/<int:account_id>/sessions/end")
 @guard("admin:account:write", proof=True)
 def end_sessions(account_id: int) -> Answer:
@@ -199,6 +217,7 @@ def _account_page(account_id: int, form: GrantForm) -> Answer:
         held=sorted(held, key=list(ROLES).index),
         history=role_history(db.session, account_id),
         factor=account.factor if has_factor(account) else None,
+        identities=identities_of(db.session, account_id),
         sessions=len(open_sessions(db.session, account_id, clock.now())),
         form=form,
         own=account_id == current_actor().account_id,

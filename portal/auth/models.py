@@ -104,6 +104,20 @@ class RecoveryCode(Base):
     used_at: Mapped[datetime | None]
 
 
+class ProviderIdentity(Base):
+    """Whom a provider means by ``subject``: bound at the first sign-in through it, and only this counts afterwards."""
+
+    __tablename__ = "provider_identity"
+    __table_args__ = (UniqueConstraint("issuer", "subject"), UniqueConstraint("account_id", "issuer"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    issuer: Mapped[str] = mapped_column(String(300))
+    subject: Mapped[str] = mapped_column(String(255))
+    since: Mapped[datetime]
+    used_at: Mapped[datetime]
+
+
 class PastPassword(Base):
     """The hash of a password that somebody had before, for profiles that do not let it come again."""
 

@@ -1,6 +1,6 @@
 """Asking again who somebody is before a sensitive act, without losing what they were doing (safety s40)."""
 
-from flask import Flask, g, redirect, render_template, request, url_for
+from flask import Flask, current_app, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from portal import clock
@@ -8,6 +8,8 @@ from portal.auth.access import current_actor
 from portal.auth.entering import prove_again
 from portal.auth.forms import ProofForm
 from portal.auth.models import Account
+from portal.auth.provider import is_bound
+from portal.auth.queries import has_factor
 from portal.auth.settings import PROOF_MINUTES, minutes_of
 from portal.db.session import db
 from portal.errors import Busy, TooManyTries
@@ -55,7 +57,19 @@ def is_right(form: ProofForm) -> bool:
 
 
 def proof_page(form: ProofForm, action: str, carried: list[tuple[str, str]]) -> str:
-    """The page that asks for the password, or for a code where the account has none."""
+    """The page that asks for the password, or for a code where the account has none; and the provider where bound."""
     account = db.session.get_one(Account, current_actor().account_id)
     by_code = account.password_hash is None
-    return render_template("portal/auth/proof.html", form=form, action=action, carried=carried, by_code=by_code)
+    provider = current_app.extensions["fairline.config"].provider
+    if provider is not None and not is_bound(db.session, account.id, provider.issuer):
+        provider = None
+    return render_template(
+        "portal/auth/proof.html",
+        form=form,
+        action=action,
+        carried=carried,
+        by_code=by_code,
+        provider=provider,
+        typed=not by_code or provider is None or has_factor(account),
+        target=request.args.get("next"),
+    )

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal import clock
 from portal.auth.access import current_actor, signed_in
 from portal.auth.browsers import browser_name
+from portal.auth.provider import identities_of
 from portal.auth.queries import open_sessions
 from portal.auth.services import end_other_sessions, end_own_session, own_session
 from portal.db.session import db
@@ -27,6 +28,7 @@ def show() -> str:
     return render_template(
         "portal/auth/sessions.html",
         sessions=open_sessions(db.session, actor.account_id, clock.now()),
+        identities=identities_of(db.session, actor.account_id),
         here=actor.session_id,
         browser_name=browser_name,
     )

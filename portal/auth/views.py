@@ -47,6 +47,7 @@ def sign_in() -> Answer:
         "portal/auth/sign_in.html",
         form=form,
         cards=_cards(),
+        provider=current_app.extensions["fairline.config"].provider,
         public_links=_public_links(),
         is_new=nobody_has_an_account(db.session),
     )

@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from flask import g
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from portal.db.collation import teach_sqlite
@@ -47,6 +49,21 @@ def _begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         writing = connection.get_execution_options().get("fairline_writes", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def close_sessions(_error: BaseException | None) -> None:
+    """Close the sessions of a request or command.
+
+    A connection that the server has ended cannot be rolled back; it is thrown away, and so is what stood in it. The
+    answer was made before, and leaves.
+    """
+    sessions: dict[str, Session] = g.pop("_sqlalchemy_sessions", {})
+    for session in sessions.values():
+        try:
+            session.close()
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
 
 
 def at_commit(session: Session, step: Callable[[Session], None]) -> None:

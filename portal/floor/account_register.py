@@ -62,6 +62,14 @@ ENTRIES = (
         },
     ),
     TableEntry(
+        table="provider_identity",
+        purpose=lazy_gettext("Sign-in through the agency's own provider"),
+        basis=Basis.SECURITY,
+        keeping=Keeping.EMPLOYMENT,
+        internal="id account_id issuer since used_at",
+        personal={"subject": lazy_gettext("Whom the provider means")},
+    ),
+    TableEntry(
         table="recovery_code",
         purpose=lazy_gettext("Codes that stand in for the authenticator app, each once"),
         basis=Basis.SECURITY,

@@ -15,6 +15,7 @@ from sqlalchemy.engine import make_url
 from portal import config as outside
 from portal.app import create_app
 from portal.auth.passwords import hashed
+from portal.auth.provider_client import look_at
 from portal.config import Config
 from portal.db.session import db
 from portal.documents.glyphs import FACES, face_file
@@ -47,7 +48,7 @@ def examine(environ: Mapping[str, str]) -> list[Finding]:
             bad("folder", mark("There is no data folder %(path)s. Run “portal init” first."), path=config.data_folder)
         ]
     findings = [_settings(config), _key(config, environ), _field_key(config), _folder(config)]
-    findings += [_guarded(check, config) for check in (_disk, _libraries, _fonts, _mail, _scanner)]
+    findings += [_guarded(check, config) for check in (_disk, _libraries, _fonts, _mail, _scanner, _provider)]
     unreachable = _no_database(config)
     if unreachable:
         return [*findings, unreachable]
@@ -160,6 +161,16 @@ def _scanner(config: Config) -> Finding:
     if not scanner.is_awake(config.clamd):
         return bad("scanner", mark("The virus scanner does not answer: no file can be handed in."))
     return good("scanner", mark("The virus scanner answers."))
+
+
+def _provider(config: Config) -> Finding:
+    if config.provider is None:
+        return good("provider", mark("Nobody signs in through a provider (FAIRLINE_OIDC_ISSUER is not set)."))
+    try:
+        look_at(config.provider)
+    except FairlineError as error:
+        return Finding(check="provider", state=BAD, sentence=error.message, values=error.values)
+    return good("provider", mark("The sign-in provider answers; what it says about itself fits."))
 
 
 def _greeting(host: str, port: int, *, tls: bool) -> bytes:

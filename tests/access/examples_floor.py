@@ -112,6 +112,7 @@ EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "admin.change_state": _accounts(SECURITY),
     "admin.reset_password": _accounts(SECURITY),
     "admin.reset_factor": _accounts(SECURITY),
+    "admin.release_provider": _accounts(SECURITY),
     "admin.end_sessions": _accounts(SECURITY),
     "own_sessions.end": _own_session,
     "policy.show_version": _versions,

@@ -7,6 +7,7 @@ import signal
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from contextvars import Context
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
@@ -114,6 +115,28 @@ def test_ended_sessions_answer_with_a_sentence_and_double_nothing(app: Flask) ->
     stored = [row[0] for row in db.session.execute(text("SELECT number FROM complaint"))]
     assert sorted(stored) == sorted(numbers)
     assert len(set(numbers)) == _FORMS
+
+
+def test_answer_leaves_though_its_connection_died_at_the_end(app: Flask) -> None:
+    """The page is made; then the server ends the connection, before the request gives it back."""
+
+    def die() -> str:
+        number = db.session.execute(text("SELECT pg_backend_pid()")).scalar()
+        with create_engine(db.engine.url, isolation_level="AUTOCOMMIT").connect() as other:
+            other.execute(text("SELECT pg_terminate_backend(:number)"), {"number": number})
+        return "made"
+
+    kept = app.view_functions["operations.show_alive"]
+    die.guard = kept.guard  # type: ignore[attr-defined]
+    app.view_functions["operations.show_alive"] = die
+    try:
+        for _ in range(3):
+            answer = Context().run(app.test_client().get, "/healthz")  # outside of the test's own session
+            assert (answer.status_code, answer.text) == (200, "made")
+    finally:
+        app.view_functions["operations.show_alive"] = kept
+    db.session.close()
+    assert db.session.execute(text("SELECT 1")).scalar() == 1
 
 
 def _effects(app: Flask, keys: tuple[str, str], gate: threading.Barrier, failed: list[OperationalError]) -> None:

@@ -30,26 +30,6 @@ def test_new_hire_acknowledges_and_hr_moves_somebody(live, open_page, language: 
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("dark", [False, True])
-def test_pages_of_the_house_hold_up_to_axe(live, open_page, dark: bool) -> None:
-    here, found = live("en"), {}
-    page = open_page(dark=dark)
-    for who, paths in {
-        "hr": ("/people/", "/people/20", "/organisation/", "/people/new", "/workdays/", "/policy/acknowledgements"),
-        "compliance": ("/policy/", "/policy/settings", "/admin/matrix"),
-        "security_admin": ("/admin/accounts", "/admin/accounts/20"),
-        "audit_admin": ("/audit/",),
-    }.items():
-        sign_in(page, here, who)
-        for path in paths:
-            page.goto(here.url + path)
-            findings = axe_findings(page)
-            if findings:
-                found[path] = findings
-    assert found == {}
-
-
-@pytest.mark.browser
 def test_list_narrows_while_typing(live, open_page) -> None:
     here, page = live("en"), open_page()
     sign_in(page, here, "hr")

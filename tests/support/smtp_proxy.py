@@ -33,7 +33,8 @@ class Proxy:
         if plan in _TALK:
             with client, suppress(OSError):
                 client.sendall(_TALK[plan])
-                client.recv(1000)
+                if plan != "closed":
+                    client.recv(1000)
             return
         with client, socket.create_connection(("127.0.0.1", self.upstream)) as server:
             ended = threading.Event()

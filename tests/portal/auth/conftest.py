@@ -1,6 +1,7 @@
 """What tests of signing in share: a person with a password and a mail address, and ways through the pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pyotp
 import pytest
@@ -12,11 +13,13 @@ from portal.auth.actor import COMMAND, Actor
 from portal.auth.choosing import choose_password
 from portal.auth.factors import begin_factor, confirm_factor, pending_secret
 from portal.auth.models import Account
+from portal.auth.provider_client import client_of
 from portal.auth.rules import Role
 from portal.auth.services import create_account
 from portal.db.session import db, transaction
 from portal.people.services import enter_employee
 from tests.support.inspector import Inspector
+from tests.support.oidcprovider import Person, TestProvider, provider
 
 PASSWORD = "five old lanterns swing"
 
@@ -62,3 +65,14 @@ def send_code(client: Inspector, code: str) -> TestResponse:
     """Send the form of the second step."""
     page = client.get("/sign-in/code")
     return client.raw.post("/sign-in/code", data={**page.form(), "code": code})
+
+
+@pytest.fixture
+def oidc(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestProvider]:
+    """A provider that the portal is set to, where Ada signs in as ``ada``."""
+    with provider() as made:
+        made.people["ada"] = Person("s-ada", "ada")
+        config = replace(app.extensions["fairline.config"], provider=made.settings)
+        monkeypatch.setitem(app.extensions, "fairline.config", config)
+        client_of.cache_clear()
+        yield made

@@ -15,8 +15,9 @@ from sqlalchemy import select
 
 from portal.audit.models import AuditEntry
 from portal.auth.actor import COMMAND
+from portal.auth.provider_client import client_of
 from portal.command import Group
-from portal.config import Config
+from portal.config import Config, from_environment
 from portal.db.session import db, transaction
 from portal.errors import Refused
 from portal.operations import backup as backups
@@ -28,6 +29,7 @@ from portal.operations.records import last_backup, record_backup
 from portal.workdays.services import load_official_calendar
 from tests.portal.operations.conftest import PASSPHRASE, QUICK
 from tests.support.fieldkeys import FIELD_KEYS
+from tests.support.oidcprovider import provider
 
 Type = Callable[..., Result]
 
@@ -109,6 +111,31 @@ def states(result: Result) -> dict[str, str]:
     return {finding["check"]: finding["state"] for finding in json.loads(result.output)}
 
 
+PROVIDER = {
+    "FAIRLINE_OIDC_ISSUER": "http://127.0.0.1:9",
+    "FAIRLINE_OIDC_CLIENT_ID": "fairline",
+    "FAIRLINE_OIDC_CLIENT_SECRET": "a-secret-of-two",
+}
+
+
+def test_doctor_looks_the_provider_over(app: Flask, type_: Type) -> None:
+    with provider() as made:
+        environ = {**PROVIDER, "FAIRLINE_OIDC_ISSUER": made.url}
+        client_of.cache_clear()
+        assert states(type_("doctor", "--json", **environ))["provider"] == "good"
+        made.metadata = lambda found: {**found, "issuer": "https://evil.example"}
+        client_of.cache_clear()
+        assert "another issuer" in type_("doctor", **environ).output
+
+
+def test_provider_is_named_by_its_host_and_keeps_its_secret() -> None:
+    environ = {**PROVIDER, "FAIRLINE_SECRET_KEY": "k" * 48, "FAIRLINE_FIELD_KEYS": FIELD_KEYS}
+    config = from_environment(environ)
+    assert config.provider is not None
+    assert (config.provider.name, config.provider.claim) == ("127.0.0.1", "preferred_username")
+    assert "a-secret-of-two" not in repr(config)
+
+
 def test_doctor_looks_at_everything_and_says_what_is_wrong(app: Flask, type_: Type) -> None:
     with transaction() as session:
         load_official_calendar(session, COMMAND)
@@ -117,7 +144,7 @@ def test_doctor_looks_at_everything_and_says_what_is_wrong(app: Flask, type_: Ty
     assert set(found) == {
         "settings", "key", "folder", "files", "scanner", "disk", "libraries", "fonts", "mail", "passwords",
         "database", "schema", "worker", "clock", "calendar", "backup", "programs",
-        "field_key", "keys",
+        "field_key", "keys", "provider",
     }  # fmt: skip
     assert found["worker"] == "wrong"
     assert found["backup"] == found["mail"] == "look"
@@ -138,6 +165,12 @@ def test_doctor_says_each_thing_in_one_line(app: Flask, type_: Type) -> None:
         ({"FAIRLINE_SECRET_KEY": "secret"}, "settings"),
         ({"FAIRLINE_LANGUAGE": "xx"}, "settings"),
         ({"FAIRLINE_BASE_URL": "http://portal.example"}, "settings"),
+        ({"FAIRLINE_OIDC_ISSUER": "https://id.example"}, "settings"),
+        ({"FAIRLINE_OIDC_CLIENT_SECRET": "alone"}, "settings"),
+        ({**PROVIDER, "FAIRLINE_OIDC_ISSUER": "http://id.example"}, "settings"),
+        ({**PROVIDER, "FAIRLINE_OIDC_ISSUER": "https://id.example/?tenant=1"}, "settings"),
+        ({**PROVIDER, "FAIRLINE_OIDC_ISSUER": "ftp://127.0.0.1/"}, "settings"),
+        (PROVIDER, "provider"),
         ({"FAIRLINE_SMTP_URL": "smtp://127.0.0.1:9"}, "mail"),
         ({"FAIRLINE_SMTP_URL": "gopher://x"}, "mail"),
         ({"DATABASE_URL": "sqlite:////nowhere/at/all.sqlite3"}, "database"),
