@@ -66,6 +66,8 @@ ENTRIES = (
         purpose=lazy_gettext("Sign-in through the agency's own provider"),
         basis=Basis.SECURITY,
         keeping=Keeping.EMPLOYMENT,
+        of="account_id.employee_id",
+        row_goes=True,
         internal="id account_id issuer since used_at",
         personal={"subject": lazy_gettext("Whom the provider means")},
     ),

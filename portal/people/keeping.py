@@ -56,7 +56,7 @@ def forget_employee(session: Session, actor: Actor, employee_id: int) -> int:
 
 def _keys_of_files(session: Session, person: Employee) -> list[str]:
     named = select(PersonImport.batch_id).where(PersonImport.employee_id == person.id)
-    chosen = ImportBatch.id.in_(named)
+    chosen: ColumnElement[bool] = ImportBatch.id.in_(named)
     if person.left_on is not None:
         next_day = datetime.combine(person.left_on + timedelta(days=1), time(), clock.COMPANY_ZONE)
         chosen |= ImportBatch.uploaded_at < next_day

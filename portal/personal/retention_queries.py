@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from portal.auth.actor import Actor
 from portal.auth.models import Account
@@ -170,12 +170,13 @@ class Held:
 def holds_for(session: Session, actor: Actor, today: date) -> list[Held]:
     """The holds in force on records that the reader may know of, one statement for each kind."""
     found: list[Held] = []
+    placer = aliased(Employee)  # the record held back may be an employee itself
     for kind in all_retained():
         rows = session.execute(
-            select(LegalHold, kind.number, func.coalesce(Employee.name, Account.username, ""))
+            select(LegalHold, kind.number, func.coalesce(placer.name, Account.username, ""))
             .join(kind.model, kind.model.id == LegalHold.record_id)
             .outerjoin(Account, Account.id == LegalHold.placed_by_id)
-            .outerjoin(Employee, Employee.id == Account.employee_id)
+            .outerjoin(placer, placer.id == Account.employee_id)
             .where(LegalHold.kind == kind.kind, holding(today), kind.seen_by(actor, today))
             .order_by(LegalHold.id)
         )

@@ -1,7 +1,6 @@
 """Employees who left long ago: the person goes, what names nobody stays; what is kept shortly is tidied; the page."""
 
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,13 +11,13 @@ from sqlalchemy.orm import Session
 from portal import clock
 from portal.audit.models import AuditEntry
 from portal.audit.services import record
-from portal.auth.actor import COMMAND, PORTAL, Actor
+from portal.auth.actor import COMMAND, PORTAL
 from portal.auth.models import Account, SignedInSession
 from portal.auth.services import begin_session, create_account
 from portal.db.session import transaction
 from portal.errors import Invalid, NotFound
 from portal.exchange.models import ImportContent
-from portal.exchange.services import stage_file, start_commit
+from portal.exchange.services import stage_file
 from portal.feature import JobRun
 from portal.notifications.models import OutboxMessage, OutboxState
 from portal.notifications.services import queue_message
@@ -27,9 +26,10 @@ from portal.people.models import Employee
 from portal.personal.erasures import erased_keys
 from portal.personal.models import DataKey
 from portal.personal.retention_jobs import run_retention
-from portal.personal.retention_models import ErasedRecord, LegalHold, RetentionRun
+from portal.personal.retention_models import ErasedRecord
 from portal.personal.retention_services import lift_hold, place_hold
-from portal.policy.services import change_setting
+from portal.policy.queries import definitions
+from portal.policy.services import set_setting
 from tests.portal.personal.staff import PLANTED, enter
 from tests.support.inspector import Inspector
 
@@ -89,7 +89,7 @@ def test_who_works_here_or_left_lately_stays(session: Session) -> None:
 def test_account_of_leaver_opens_nothing_any_more(session: Session) -> None:
     person_id = leaver(session)
     with transaction(session) as writing:
-        account = create_account(writing, COMMAND, employee_id=person_id, username="planted", roles=set())
+        account = create_account(writing, COMMAND, employee_id=person_id, username="planted", password_hash=None, roles=set())
         begin_session(writing, account, "Planted Browser")
         account_id = account.id
     assert run(session)["employee"] == 1
@@ -102,7 +102,8 @@ def test_account_of_leaver_opens_nothing_any_more(session: Session) -> None:
 @pytest.mark.safety("s73")
 def test_file_of_people_that_named_leaver_is_unreadable(session: Session) -> None:
     person_id = leaver(session)
-    content = f"Staff number,Name,First day,Department,Post,Mobile number\nP9,Planted,2010-01-04,COL,Collector,{PLANTED['phone']}"
+    heads = "Staff number,Name,First day,Department,Post,Mobile number"
+    content = f"{heads}\nP9,Planted,2010-01-04,COL,Collector,{PLANTED['phone']}"
     with transaction(session) as writing:
         batch_id = stage_file(writing, COMMAND, PEOPLE_FILE, "staff.csv", content.encode())[0].id
     age_batch(session, batch_id)
@@ -140,7 +141,15 @@ def test_restored_backup_is_made_to_forget_again(app: Flask, session: Session) -
 def test_longer_period_from_a_day_on_keeps_longer(session: Session) -> None:
     leaver(session)
     with transaction(session) as writing:
-        change_setting(writing, COMMAND, "personal.keep_employment_years", "10", clock.today(), "A new law", 0)
+        set_setting(
+            writing,
+            COMMAND,
+            definitions()["personal.keep_employment_years"],
+            value="10",
+            effective_from=clock.today(),
+            reason="A new law",
+            seen=0,
+        )
     assert run(session)["employee"] == 0
 
 
