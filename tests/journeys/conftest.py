@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 
 from portal.db.session import db
 from portal.demo import build_demo
@@ -26,7 +26,10 @@ _FLAGS = [
     "--disable-sync",
 ]
 _WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+_PATIENCE_MS = 15_000
 AXE = Path(__file__).parent.parent / "vendor" / "axe.min.js"
+
+expect.set_options(timeout=_PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")
@@ -87,7 +90,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
             accept_downloads=True,
         )
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(_PATIENCE_MS)
         page.on("pageerror", lambda error: complaints.append(f"script: {error}"))
         page.on(
             "console", lambda line: complaints.append(line.text) if "Content Security Policy" in line.text else None
@@ -116,6 +119,7 @@ def sign_in(page: Page, live: Live, username: str) -> None:
 
 def axe_findings(page: Page, only: Sequence[str] = ()) -> list[str]:
     """What axe finds serious or critical on the page that is open, as "rule: target" lines; ``only`` names rules."""
+    page.wait_for_load_state()
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
     wanted = {"type": "rule", "values": list(only)} if only else {"type": "tag", "values": _WCAG}

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from portal.auth.models import Account
@@ -68,7 +69,7 @@ def _journey(here, open_page, language: str, words: dict[str, str], *, javascrip
     public.locator("#contact_name").fill("Ann Example" if language == "en" else "王晓梅")
     public.locator("#contact_mail").fill("ann@mail.example")
     public.get_by_role("button", name=words["send"]).click()
-    assert public.locator("h1").inner_text() == words["title"]
+    expect(public.locator("h1")).to_have_text(words["title"])
     number = public.locator("[data-receipt-number]").inner_text()
     code = public.locator("[data-receipt-code]").inner_text()
 
@@ -89,7 +90,7 @@ def _journey(here, open_page, language: str, words: dict[str, str], *, javascrip
     officer.get_by_role("button", name=words["keep"]).click()
     if axe:
         assert axe_findings(officer) == []
-    assert officer.locator("#to_kept").is_checked(), "a reply goes to the address kept in the case"
+    expect(officer.locator("#to_kept"), "a reply goes to the address kept in the case").to_be_checked()
     assert "ann@mail.example" not in officer.content()
     officer.get_by_role("button", name=words["version"]).click()
     officer.wait_for_url(re.compile(r"/complaints/\d+$"))
@@ -98,8 +99,8 @@ def _journey(here, open_page, language: str, words: dict[str, str], *, javascrip
     public.locator("#number").fill(number)
     public.locator("#code").fill(code.lower())
     public.get_by_role("button", name=words["show"], exact=True).click()
-    assert public.get_by_role("heading", name=words["replied"]).is_visible()
-    assert words["redress"] in public.locator("main").inner_text()
+    expect(public.get_by_role("heading", name=words["replied"])).to_be_visible()
+    expect(public.locator("main")).to_contain_text(words["redress"])
     assert code not in public.url and number not in public.url
     if axe:
         assert axe_findings(public) == []

@@ -1,6 +1,7 @@
 """A leader's evening in a real browser: alert, two clicks, roles answer, tasks, stand-down; also without script."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.conftest import axe_findings, sign_in
 
@@ -42,7 +43,7 @@ def _activate(page, here, words) -> None:
     page.get_by_role("link", name=words["activate"], exact=True).click()
     page.get_by_role("button", name=words["now"]).click()
     page.wait_for_url("**/crisis/rooms/*")
-    assert page.locator("h1").inner_text() == words["room"]
+    expect(page.locator("h1")).to_have_text(words["room"])
 
 
 @pytest.mark.browser
@@ -77,7 +78,7 @@ def test_leader_activates_and_ends_without_javascript(live, open_page) -> None:
     page.get_by_role("button", name=words["take"]).click()
     room = page.url
     page.get_by_role("link", name=words["down"], exact=True).click()
-    assert words["open"] in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text(words["open"])
     for address in page.locator("main .alert a").evaluate_all("links => links.map(link => link.href)"):
         page.goto(address)
         page.locator("textarea[name=note]").fill("Seen to")
@@ -87,4 +88,4 @@ def test_leader_activates_and_ends_without_javascript(live, open_page) -> None:
         field.fill("Checked with the team")
     page.get_by_role("button", name=words["end"]).click()
     assert page.url == room
-    assert "How it ended" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("How it ended")

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import axe_findings, sign_in
 from tests.portal.files.conftest import picture, sound
@@ -23,8 +23,8 @@ def test_photo_reaches_officer_who_downloads_it(live, open_page, tmp_path: Path,
     _fill(public)
     public.locator("#files").set_input_files([broken])
     public.get_by_role("button", name="Send the complaint").click()
-    assert "is not what its name says" in public.locator(".field-error").first.inner_text()
-    assert public.locator("#words").input_value() == "They sent this picture to my neighbour."
+    expect(public.locator(".field-error").first).to_contain_text("is not what its name says")
+    expect(public.locator("#words")).to_have_value("They sent this picture to my neighbour.")
     public.locator("#files").set_input_files([photo])
     public.get_by_role("button", name="Send the complaint").click()
     number = public.locator("[data-receipt-number]").inner_text()
@@ -36,7 +36,7 @@ def test_photo_reaches_officer_who_downloads_it(live, open_page, tmp_path: Path,
     public.get_by_role("button", name="Show the complaint").click()
     public.locator("#files").set_input_files([call])
     public.get_by_role("button", name="Send the files").click()
-    assert "call.wav" in public.locator("main").inner_text()
+    expect(public.locator("main")).to_contain_text("call.wav")
 
     officer = open_page(javascript=javascript)
     sign_in(officer, here, "compliance")

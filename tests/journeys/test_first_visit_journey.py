@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyotp
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
 from portal import clock
@@ -68,7 +68,7 @@ def set_up(page: Page, url: str, code: str, company: str, language: str, check: 
     page.locator("main button[type=submit]").click()
     page.wait_for_url("**/set-up/numbers")
     check(page)
-    assert page.locator("main form input.input").count() >= 5
+    expect(page.locator("main form input.input").nth(4)).to_be_attached()
     page.locator("main button[type=submit]").click()
     page.wait_for_url("**/set-up/administrator")
     check(page)
@@ -82,7 +82,7 @@ def set_up(page: Page, url: str, code: str, company: str, language: str, check: 
     app = pyotp.TOTP(page.locator("#factor-secret").inner_text().replace(" ", ""))
     page.fill("input[name=code]", app.now())
     page.press("input[name=code]", "Enter")
-    assert page.locator("#recovery-codes li").count() == 10
+    expect(page.locator("#recovery-codes li")).to_have_count(10)
     page.locator("main a.button-primary").click()
     page.goto(f"{url}/")
 
@@ -101,7 +101,7 @@ def test_first_visit_leads_to_a_working_company(
 
     set_up(page, here.url, code, company, language, check)
     page.wait_for_url(f"{here.url}/")
-    assert company in page.inner_text("body")
+    expect(page.locator("body")).to_contain_text(company)
     check(page)
     page.locator("#todos a", has_text=units).first.click()
     page.locator("main a.button-primary").click()
@@ -121,7 +121,7 @@ def test_first_visit_leads_to_a_working_company(
     page.set_input_files("input[type=file]", file)
     page.locator("form[enctype] button.button-primary").click()
     page.wait_for_selector("form[action$='/confirm']")
-    assert "XXX" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("XXX")
     page.locator("form[action$='/confirm'] button").click()
     page.wait_for_selector("form[action$='/settle']")
     with here.app.app_context():

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
@@ -47,7 +47,7 @@ def import_the_sample(page: Page, here: Live, words: dict[str, str], folder: Pat
     page.set_input_files("input[type=file]", file)
     page.locator("form[enctype] button.button-primary").click()
     page.wait_for_url(re.compile(r"/hr/imports/\d+$"))
-    assert words["zeros"] in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text(words["zeros"])
     page.locator("form[action$='/confirm'] button").click()
     page.wait_for_selector("form[action$='/settle']")
 
@@ -60,10 +60,12 @@ def test_hr_imports_sees_and_exports_the_month(live, open_page, tmp_path, langua
     sign_in(page, here, "hr")
     page.goto(f"{here.url}/hr/attendance/")
     before = page.locator("table.heat .heat-cell.tone-danger").count()
+    assert before > 0
     page.goto(here.url)
     import_the_sample(page, here, words, tmp_path)
     assert axe_findings(page) == []
     page.locator(".side-nav a", has_text=words["menu"]).first.click()
+    page.wait_for_url(re.compile(r"/hr/attendance/"))
     assert page.locator("table.heat .heat-cell.tone-danger").count() < before / 4
     assert axe_findings(page) == []
     with page.expect_download() as started:
@@ -71,7 +73,7 @@ def test_hr_imports_sees_and_exports_the_month(live, open_page, tmp_path, langua
     book = CalamineWorkbook.from_path(started.value.path())
     assert len(book.sheet_names) == 3
     page.locator("table.heat tbody a.heat-cell.tone-warning").first.click()
-    assert page.locator("table a[href*='/hr/imports/']").count() >= 1
+    expect(page.locator("table a[href*='/hr/imports/']").first).to_be_attached()
     assert axe_findings(page) == []
 
 
@@ -82,7 +84,7 @@ def test_hr_imports_without_javascript(live, open_page, tmp_path) -> None:
     sign_in(page, here, "hr")
     import_the_sample(page, here, WORDS["en"], tmp_path)
     page.locator("form[action$='/settle'] button").click()
-    assert "dealt with" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("dealt with")
 
 
 @pytest.mark.browser
@@ -97,7 +99,7 @@ def test_large_file_is_read_in_the_background_while_the_page_reloads(live, open_
     page.goto(f"{here.url}/hr/imports/new")
     page.set_input_files("input[type=file]", file)
     page.get_by_role("button", name="Read it and show the preview").click()
-    assert page.locator("progress").count() == 1
+    expect(page.locator("progress")).to_have_count(1)
     here.run_jobs()
     page.wait_for_selector("form[action$='/discard']")
     assert "20,000" not in page.inner_text("h1")
@@ -112,10 +114,10 @@ def test_slips_are_made_in_the_background_and_read_by_their_person(live, open_pa
     page.goto(f"{here.url}/hr/attendance/slips?month={month}")
     page.locator("form[method=post][action*='/slips'] button").click()
     page.wait_for_url("**/jobs/*")
-    assert page.locator("progress").count() == 1
+    expect(page.locator("progress")).to_have_count(1)
     here.run_jobs()
     page.goto(f"{here.url}/hr/attendance/slips?month={month}")
-    assert page.locator("main table tbody tr").count() > 40
+    expect(page.locator("main table tbody tr").nth(40)).to_be_attached()
     with here.app.app_context():
         paper = db.session.scalars(select(Document).where(Document.kind == "hr.attendance_slip")).first()
         text = "".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(paper.content)).pages)
@@ -143,7 +145,8 @@ def test_hr_takes_an_import_back_and_hands_it_in_again(live, open_page, tmp_path
     page.locator("input[name=reason]").fill(reason)
     page.locator("main form button[type=submit]").click()
     page.wait_for_url(first)
-    assert done in page.inner_text("main") and reason in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text(done)
+    expect(page.locator("main")).to_contain_text(reason)
     assert axe_findings(page) == []
     page.goto(f"{here.url}/hr/imports/new")
     page.set_input_files("input[type=file]", tmp_path / "terminal.csv")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from portal.db.session import db
@@ -44,7 +45,7 @@ def test_a_long_import_keeps_its_bar_over_a_reload(live, open_page, tmp_path, mo
     page.locator("main form[method=post] button[type=submit]").first.click()
     page.wait_for_url("**/people/import/*")
     address = page.url
-    assert page.locator("main progress").count() == 1
+    expect(page.locator("main progress")).to_have_count(1)
 
     worker = threading.Thread(target=_work, args=(here.app, half_way, go_on))
     worker.start()
@@ -54,12 +55,12 @@ def test_a_long_import_keeps_its_bar_over_a_reload(live, open_page, tmp_path, mo
     assert 0 < float(shown.get_attribute("value") or 0) < float(shown.get_attribute("max") or 0)
     page.goto("about:blank")
     page.goto(address)
-    assert page.locator("main progress").count() == 1
+    expect(page.locator("main progress")).to_have_count(1)
     go_on.set()
     worker.join()
     page.wait_for_function("() => !document.querySelector('main progress')") if javascript else page.reload()
-    assert page.locator("main progress").count() == 0
-    assert f"{_ROWS:,}" in page.locator("main").inner_text()
+    expect(page.locator("main progress")).to_have_count(0)
+    expect(page.locator("main")).to_contain_text(f"{_ROWS:,}")
     with here.app.app_context():
         states = db.session.scalars(select(Job.state).where(Job.kind.endswith(":judge"))).all()
         db.session.close()

@@ -1,7 +1,7 @@
 """A new hire's first days in a real browser: plan, lesson, quiz, result, next step; with script and without."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from portal.db.session import db
 from tests.journeys.conftest import axe_findings, sign_in
@@ -57,7 +57,7 @@ def test_new_hire_reads_takes_quiz_and_is_led_on(live, open_page, language) -> N
     page = open_page(locale="zh-CN" if language == "zh_Hans" else "en-GB")
     sign_in(page, here, "new_hire")
     page.goto(f"{here.url}/training/")
-    assert page.locator("h1").inner_text() == words["plan"]
+    expect(page.locator("h1")).to_have_text(words["plan"])
     assert axe_findings(page) == []
     read_until_quiz(page)
     assert axe_findings(page) == []
@@ -68,17 +68,17 @@ def test_new_hire_reads_takes_quiz_and_is_led_on(live, open_page, language) -> N
     for tokens in most:
         tick_and_see_saved(page, tokens)
     page.wait_for_function("n => document.querySelectorAll('[role=status]:not(:empty)').length === n", arg=len(most))
-    assert words["saved"] in page.locator("[role=status]").first.inner_text()
+    expect(page.locator("[role=status]").first).to_contain_text(words["saved"])
     page.reload()
-    assert page.locator("fieldset input:checked").count() == sum(len(tokens) for tokens in most)
+    expect(page.locator("fieldset input:checked")).to_have_count(sum(len(tokens) for tokens in most))
     page.locator("button[value=hand_in]").click()
     page.locator(".field-error").wait_for()
-    assert page.locator(".field-error").inner_text() == words["choose"]
-    assert page.locator("fieldset input:checked").count() == sum(len(tokens) for tokens in most)
+    expect(page.locator(".field-error")).to_have_text(words["choose"])
+    expect(page.locator("fieldset input:checked")).to_have_count(sum(len(tokens) for tokens in most))
     tick(page, last)
     page.locator("button[value=hand_in]").click()
     page.wait_for_url("**/result")
-    assert words["passed"] in page.locator(".page-header .badge").inner_text()
+    expect(page.locator(".page-header .badge")).to_contain_text(words["passed"])
     assert axe_findings(page) == []
     page.locator(".page-actions a.button-primary").click()
     assert "/lessons/" in page.url
@@ -94,14 +94,14 @@ def test_new_hire_passes_without_javascript(live, open_page) -> None:
     answers = right_tokens(here, page.url)
     tick(page, answers[0])
     page.locator("button[value=save]").click()
-    assert page.locator("fieldset input:checked").count() == len(answers[0])
+    expect(page.locator("fieldset input:checked")).to_have_count(len(answers[0]))
     for tokens in answers:
         tick(page, tokens)
     page.locator("button[value=hand_in]").click()
     assert page.url.endswith("/result")
-    assert "8 of 8" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("8 of 8")
     page.locator(".page-actions a.button-primary").click()
-    assert page.locator("h1").inner_text() == "The call, from the first word to the last"
+    expect(page.locator("h1")).to_have_text("The call, from the first word to the last")
 
 
 @pytest.mark.browser
@@ -110,11 +110,11 @@ def test_trainer_finds_late_people_and_reads_library_on_a_phone(live, open_page)
     page = open_page(phone=True)
     sign_in(page, here, "trainer")
     page.goto(f"{here.url}/training/people/")
-    assert "late" in page.locator("td[data-label='State']").first.inner_text()
+    expect(page.locator("td[data-label='State']").first).to_contain_text("late")
     page.locator("a.row-link").first.click()
     page.wait_for_url("**/training/people/*")
     assert axe_findings(page) == []
     page.goto(f"{here.url}/training/library/")
     page.get_by_role("link", name="Four principles for every call").click()
-    assert page.locator("h1").inner_text() == "Four principles for every call"
+    expect(page.locator("h1")).to_have_text("Four principles for every call")
     assert axe_findings(page) == []
