@@ -1,4 +1,4 @@
-"""How long each keeping class lasts, as dated numbers of the policy (policy 8.2.2)."""
+"""How long each keeping class lasts, as dated numbers of the policy (policy 8.1.2)."""
 
 from datetime import date
 
@@ -23,7 +23,7 @@ settings = (
     SettingDefinition(
         key=_KEYS[Keeping.CASE][0],
         label=lazy_gettext("Personal data of a complaint are kept after its end"),
-        clause="8.2.2",
+        clause="8.1.2",
         kind=SettingKind.NUMBER,
         default="3",
         lowest="1",
@@ -34,7 +34,7 @@ settings = (
     SettingDefinition(
         key=_KEYS[Keeping.EMPLOYMENT][0],
         label=lazy_gettext("Personal data of an employee are kept after the last day"),
-        clause="8.2.2",
+        clause="8.1.2",
         kind=SettingKind.NUMBER,
         default="2",
         lowest="2",
@@ -45,7 +45,7 @@ settings = (
     SettingDefinition(
         key=_KEYS[Keeping.SHORT][0],
         label=lazy_gettext("Sent messages and ended sessions are kept"),
-        clause="8.2.2",
+        clause="8.1.2",
         kind=SettingKind.NUMBER,
         default="30",
         lowest="7",

@@ -89,7 +89,9 @@ def test_who_works_here_or_left_lately_stays(session: Session) -> None:
 def test_account_of_leaver_opens_nothing_any_more(session: Session) -> None:
     person_id = leaver(session)
     with transaction(session) as writing:
-        account = create_account(writing, COMMAND, employee_id=person_id, username="planted", password_hash=None, roles=set())
+        account = create_account(
+            writing, COMMAND, employee_id=person_id, username="planted", password_hash=None, roles=set()
+        )
         begin_session(writing, account, "Planted Browser")
         account_id = account.id
     assert run(session)["employee"] == 1
