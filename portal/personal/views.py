@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 
 from portal import clock
-from portal.auth.access import current_actor, guard
+from portal.auth.access import ask_for_proof, current_actor, guard
 from portal.db.session import db, transaction
 from portal.exchange.sheets import SheetColumn, record_export, write_csv, write_xlsx
 from portal.personal.columns import sealed_attributes
@@ -33,7 +33,7 @@ def show_register() -> str | Response:
     entries = _entries()
     kind = request.args.get("export", "")
     if kind in _TYPES:
-        return _exported(entries, kind)
+        return ask_for_proof() or _exported(entries, kind)
     shown_all = request.args.get("show") == "all"
     wanted = [entry for entry in entries if shown_all or entry.data_class in (DataClass.PERSONAL, DataClass.SENSITIVE)]
     return render_template(
