@@ -1,6 +1,7 @@
 """The page of the field register, and the register as a file."""
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from portal import clock
 from portal.auth.access import ask_for_proof, current_actor, guard
@@ -28,7 +29,7 @@ _TONES = {DataClass.PERSONAL: "warning", DataClass.SENSITIVE: "danger", DataClas
 
 @personal.get("/register")
 @guard(READ_REGISTER)
-def show_register() -> str | Response:
+def show_register() -> str | AnyResponse:
     """Every column with purpose, ground, class and keeping; personal ones alone unless all are asked for."""
     entries = _entries()
     kind = request.args.get("export", "")
