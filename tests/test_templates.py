@@ -1,5 +1,6 @@
 """Templates: nothing inline, nothing from elsewhere, no page styles itself, every word can be translated."""
 
+import hashlib
 import re
 from pathlib import Path
 
@@ -51,3 +52,10 @@ def test_words_between_tags_are_translated(path: Path) -> None:
         for text in words
         if re.search(r"[A-Za-z]{3,}", text) and text not in {"Fairline", "· Fairline", "Enter", "Esc"}
     ]
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "static" / "css").glob("*.css")), ids=lambda path: path.name)
+def test_sheet_names_the_version_of_each_file(path: Path) -> None:
+    """Kept by browsers for good, and the same address as the page's preload: else a face is fetched twice."""
+    for name, version in re.findall(r'url\("\.\./([^"?]+)(?:\?v=(\w+))?"\)', path.read_text(encoding="utf-8")):
+        assert version == hashlib.sha256((ROOT / "static" / name).read_bytes()).hexdigest()[:12], name
