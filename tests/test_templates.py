@@ -1,5 +1,6 @@
 """Templates: nothing inline, nothing from elsewhere, no page styles itself, every word can be translated."""
 
+import hashlib
 import re
 from pathlib import Path
 
@@ -8,6 +9,11 @@ from jinja2 import Environment, FileSystemLoader
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+SHEETS = sorted((ROOT / "static" / "css").glob("*.css"))
+_BY_LANGUAGE = {
+    "font-family", "font-variant-east-asian", "hyphens", "letter-spacing", "page", "--font-text", "--han", "--leading",
+}  # fmt: skip
+"""What a sheet may choose by language: whose shapes the letters have and how far apart they stand."""
 PAGES = [path for path in TEMPLATES if "letters" not in path.parts and "documents" not in path.parts]
 
 
@@ -51,3 +57,24 @@ def test_words_between_tags_are_translated(path: Path) -> None:
         for text in words
         if re.search(r"[A-Za-z]{3,}", text) and text not in {"Fairline", "· Fairline", "Enter", "Esc"}
     ]
+
+
+@pytest.mark.parametrize("path", SHEETS, ids=lambda path: path.name)
+def test_sheet_names_the_version_of_each_file(path: Path) -> None:
+    """Kept by browsers for good, and the same address as the page's preload: else a face is fetched twice."""
+    for name, version in re.findall(r'url\("\.\./([^"?]+)(?:\?v=(\w+))?"\)', path.read_text(encoding="utf-8")):
+        assert version == hashlib.sha256((ROOT / "static" / name).read_bytes()).hexdigest()[:12], name
+
+
+@pytest.mark.parametrize("path", [*SHEETS, *PAGES], ids=lambda path: path.name)
+def test_language_changes_no_colour_and_no_size(path: Path) -> None:
+    """Why colours are looked at in one language (tests/journeys/every_page.py): what is legible in it, is in all."""
+    source = path.read_text(encoding="utf-8")
+    chosen = {
+        line.partition(":")[0].strip()
+        for rule in re.findall(r":lang\([^{}]*\{([^}]*)\}|\[lang[^{}]*\{([^}]*)\}", source)
+        for line in "".join(rule).split(";")
+        if line.strip()
+    }
+    assert chosen <= _BY_LANGUAGE
+    assert not re.search(r"\bclass=[\"'][^\"']*\{[^\"']*(language|locale|lang\b)", source)

@@ -110,4 +110,4 @@ def _day_rows(people: Sequence[PersonMonth], teams: dict[int, str]) -> Iterator[
 
 def add_export(blueprint: Blueprint) -> None:
     """Hang the export into the pages of attendance."""
-    blueprint.add_url_rule("/export", "export", guard(EXPORT_ATTENDANCE)(export))
+    blueprint.add_url_rule("/export", "export", guard(EXPORT_ATTENDANCE, proof=True)(export))

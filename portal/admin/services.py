@@ -1,4 +1,8 @@
-"""Opening and closing accounts, granting and ending roles; each acts on the person's next request."""
+"""Opening and closing accounts, granting and ending roles; each acts on the person's next request.
+
+Whoever holds other roles than before begins a new session: one that was stolen, or left open on a desk, gains
+nothing by a grant (ASVS 7.2.4, safety s30).
+"""
 
 import re
 
@@ -41,6 +45,7 @@ def grant_role(session: Session, actor: Actor, account_id: int, role: Role, reas
         )
     )
     session.flush()
+    end_sessions(session, account_id)
     record(session, actor, "auth:role:grant", "account", account.id, after={"role": role, "reason": reason.strip()})
 
 
@@ -51,6 +56,7 @@ def end_role(session: Session, actor: Actor, account_id: int, role: Role, reason
     why = checked_reason(reason)
     for row in session.scalars(_held(account_id).where(AccountRole.role == role)):
         row.ended_at, row.ended_by_id, row.end_reason = clock.now(), actor.account_id, why
+    end_sessions(session, account_id)
     record(session, actor, "auth:role:end", "account", account.id, before={"role": role}, after={"reason": why})
 
 

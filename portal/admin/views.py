@@ -69,7 +69,7 @@ def grant(account_id: int) -> Answer:
         grant_role(session, actor, account_id, Role(form.role.data), form.reason.data or "")
         return url_for("admin.show_account", account_id=account_id)
 
-    done = _sent(form, act, gettext("The role is granted; it acts on the person's next click."))
+    done = _sent(form, act, gettext("The role is granted. The person signs in again and has it."))
     return done or _account_page(account_id, form)
 
 
@@ -86,7 +86,7 @@ def end(account_id: int, role: str) -> Answer:
         return url_for("admin.show_account", account_id=account_id)
 
     title = gettext("End the role %(role)s", role=role_label(Role(role)))
-    done = _sent(form, act, gettext("The role is ended."))
+    done = _sent(form, act, gettext("The role is ended. The person is signed out."))
     return done or _reason_page(account_id, form, title, gettext("End the role"))
 
 

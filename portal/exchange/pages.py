@@ -72,11 +72,11 @@ class ImportPages:
     def blueprint(self) -> Blueprint:
         """All pages, each behind the kind's permission."""
         made = Blueprint(self.name, __name__, url_prefix=self.url_prefix)
-        allowed = guard(self.kind.permission)
+        allowed, taken_out = guard(self.kind.permission), guard(self.kind.permission, proof=True)
         made.add_url_rule("/", "index", allowed(self.index))
         made.add_url_rule("/new", "new", allowed(self.new), methods=["GET", "POST"])
         made.add_url_rule("/<int:batch_id>", "show", allowed(self.show))
-        made.add_url_rule("/<int:batch_id>/problems.csv", "problems", allowed(self.problems))
+        made.add_url_rule("/<int:batch_id>/problems.csv", "problems", taken_out(self.problems))
         made.add_url_rule("/<int:batch_id>/undo", "undo", allowed(self.undo), methods=["GET", "POST"])
         for verb in ("confirm", "discard", "settle"):
             made.add_url_rule(f"/<int:batch_id>/{verb}", verb, allowed(getattr(self, verb)), methods=["POST"])

@@ -1,9 +1,10 @@
 """The page of the field register, and the register as a file."""
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from portal import clock
-from portal.auth.access import current_actor, guard
+from portal.auth.access import ask_for_proof, current_actor, guard
 from portal.db.session import db, transaction
 from portal.exchange.sheets import SheetColumn, record_export, write_csv, write_xlsx
 from portal.personal.columns import sealed_attributes
@@ -28,12 +29,12 @@ _TONES = {DataClass.PERSONAL: "warning", DataClass.SENSITIVE: "danger", DataClas
 
 @personal.get("/register")
 @guard(READ_REGISTER)
-def show_register() -> str | Response:
+def show_register() -> str | AnyResponse:
     """Every column with purpose, ground, class and keeping; personal ones alone unless all are asked for."""
     entries = _entries()
     kind = request.args.get("export", "")
     if kind in _TYPES:
-        return _exported(entries, kind)
+        return ask_for_proof() or _exported(entries, kind)
     shown_all = request.args.get("show") == "all"
     wanted = [entry for entry in entries if shown_all or entry.data_class in (DataClass.PERSONAL, DataClass.SENSITIVE)]
     return render_template(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pytest
 from flask import Flask, url_for
@@ -22,6 +23,7 @@ from tests.access.example import Example
 PEOPLE = [person.key for person in NAMED if person.key not in {"hr2", "trainer2", "analyst2", "analyst3", "legal2"}]
 _UNKNOWN: dict[str, Any] = {"int": 987_654_321, "string": "no-such-thing", "date": "1999-01-01", "path": "no/such"}
 _MODULES = sorted(path.stem for path in Path(__file__).parent.glob("examples_*.py"))
+_tokens: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
 _NEVER_SENT = {"auth.sign_out", "auth.demo_sign_in", "static"}
 
 
@@ -45,15 +47,22 @@ def _unknown(rule: Any) -> dict[str, Any]:
     return {name: _UNKNOWN.get(kinds.get(name) or "string", "x") for name in rule.arguments}
 
 
+def _token(client: Any) -> str:
+    """The token of the session that is signed in: one page of it is asked, since one token serves all its forms."""
+    if (known := _tokens.get(client)) is None:
+        page = client.raw.get("/preferences/").get_data(as_text=True)
+        found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+        assert found
+        known = _tokens[client] = found.group(1)
+    return known
+
+
 def _status(client: Any, method: str, url: str) -> tuple[int, int]:
     raw = client.raw
     if method == "GET":
         answer = raw.get(url)
     else:
-        page = raw.get("/preferences/")
-        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.get_data(as_text=True))
-        assert token
-        answer = raw.post(url, data={"csrf_token": token.group(1)})
+        answer = raw.post(url, data={"csrf_token": _token(client)})
     body = answer.data.replace(url.encode(), b"")  # the page names its own address in the language menu
     body = re.sub(rb'(csrf_token"|csrf-token"|form_key")( value| content)="[^"]*"', b"", body)
     return answer.status_code, len(re.sub(rb"[0-9a-f]{16,}|no-such-thing|\d+", b"", body))

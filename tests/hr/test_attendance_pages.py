@@ -16,11 +16,14 @@ from hr.attendance.rules.values import DayStatus
 from hr.permissions import READ_ATTENDANCE
 from portal import clock
 from portal.audit.models import AuditEntry
-from portal.auth.actor import Actor
+from portal.auth.actor import COMMAND, Actor
+from portal.auth.models import Account
 from portal.auth.rules import Scope
+from portal.db.session import db, transaction
 from portal.exchange.models import ImportBatch
 from portal.people.demo import NAMED
-from portal.people.models import Employee
+from portal.people.models import Assignment, Employee
+from portal.people.services import assign
 from tests.hr.staff import file_of, imported, month_lines, plain_agency
 from tests.support.inspector import Inspector
 from tests.support.statements import count_statements
@@ -251,3 +254,33 @@ def test_my_day_shows_own_month_team_and_hr(demo_client: Inspector) -> None:
     assert "My team today" in demo_client.sign_in("lead").get("/").text
     page = demo_client.sign_in("hr").get("/")
     assert "Last import:" in page.text
+
+
+@pytest.mark.safety("s07")
+def test_lead_of_yesterday_sees_nothing_of_a_moved_person(demo_client) -> None:
+    """The next request of the same session is answered by where the person is now."""
+    lead = db.session.scalars(select(Account).where(Account.username == "lead")).one()
+    other = db.session.scalars(select(Account.employee_id).where(Account.username == "lead2")).one()
+    mine = select(Assignment).where(Assignment.lead_id == lead.employee_id, Assignment.ends_on.is_(None))
+    place = db.session.scalars(mine.order_by(Assignment.id)).first()
+    assert place is not None
+    team = db.session.scalars(
+        select(Assignment.team_id).where(Assignment.employee_id == other, Assignment.ends_on.is_(None))
+    ).one()
+    address = f"/hr/attendance/{place.employee_id}"
+    demo_client.sign_in("lead").get(address)
+    with transaction() as session:
+        assign(
+            session,
+            COMMAND,
+            session.get_one(Employee, place.employee_id),
+            department_id=place.department_id,
+            team_id=team,
+            post=place.post,
+            grade=place.grade,
+            lead_id=other,
+            starts_on=clock.today(),
+            reason="Moves to the other team",
+        )
+    demo_client.get(address, status=404)
+    demo_client.sign_in("lead2").get(address)

@@ -117,16 +117,20 @@ def sign_in(page: Page, live: Live, username: str) -> None:
     page.wait_for_url(f"{live.url}/")
 
 
-def axe_findings(page: Page, only: Sequence[str] = ()) -> list[str]:
-    """What axe finds serious or critical on the page that is open, as "rule: target" lines; ``only`` names rules."""
+def axe_findings(page: Page, only: Sequence[str] = (), without: Sequence[str] = ()) -> list[str]:
+    """What axe finds serious or critical on the page that is open, as "rule: target" lines.
+
+    ``only`` names the rules to ask, ``without`` those of all to leave out.
+    """
     page.wait_for_load_state()
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
     wanted = {"type": "rule", "values": list(only)} if only else {"type": "tag", "values": _WCAG}
     found = page.evaluate(
-        "wanted => axe.run({runOnly: wanted, resultTypes: ['violations'], preload: false, iframes: false})"
+        "([wanted, rules]) => axe.run("
+        "{runOnly: wanted, rules, resultTypes: ['violations'], preload: false, iframes: false})"
         ".then(r => r.violations)",
-        wanted,
+        [wanted, {rule: {"enabled": False} for rule in without}],
     )
     serious = [item for item in found if item["impact"] in ("serious", "critical")]
     return [f"{item['id']}: {item['nodes'][0]['target']} ({len(item['nodes'])})" for item in serious]

@@ -52,14 +52,15 @@ def test_factor_is_set_up_and_asked_for(live, open_page, language: str, javascri
     page.wait_for_url("**/preferences/second-step/")
     page.locator("form[action$='/begin'] button").click()
     page.wait_for_url("**/confirm")
+    page.wait_for_load_state()
     assert page.locator(".qr-picture").evaluate("image => image.complete && image.naturalWidth > 100")
     app = pyotp.TOTP(page.locator("#factor-secret").inner_text().replace(" ", ""))
     if javascript:
         assert axe_findings(page) == []
     page.fill("input[name=code]", app.now())
     page.press("input[name=code]", "Enter")
+    expect(page.locator("#recovery-codes li")).to_have_count(10)
     codes = page.locator("#recovery-codes li").all_inner_texts()
-    assert len(codes) == 10
     page.locator("main a.button-primary").click()
     page.goto(f"{here.url}/")
     page.wait_for_url(f"{here.url}/")

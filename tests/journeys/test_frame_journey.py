@@ -16,7 +16,7 @@ def test_card_signs_person_in_and_out(live, open_page, language, words) -> None:
     assert axe_findings(page) == []
     page.locator("summary.person-button").click()
     page.get_by_role("button", name="Sign out" if language == "en" else "退出登录").click()
-    assert page.url.endswith("/sign-in")
+    page.wait_for_url("**/sign-in")
 
 
 @pytest.mark.browser

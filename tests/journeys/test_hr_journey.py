@@ -66,6 +66,7 @@ def test_hr_imports_sees_and_exports_the_month(live, open_page, tmp_path, langua
     assert axe_findings(page) == []
     page.locator(".side-nav a", has_text=words["menu"]).first.click()
     page.wait_for_url(re.compile(r"/hr/attendance/"))
+    page.wait_for_load_state()
     assert page.locator("table.heat .heat-cell.tone-danger").count() < before / 4
     assert axe_findings(page) == []
     with page.expect_download() as started:
@@ -140,6 +141,7 @@ def test_hr_takes_an_import_back_and_hands_it_in_again(live, open_page, tmp_path
     import_the_sample(page, here, WORDS[language], tmp_path)
     first = page.url
     page.get_by_role("link", name=button).click()
+    page.wait_for_url(lambda url: url != first)
     assert axe_findings(page) == []
     page.locator("main form button[type=submit]").click()
     page.locator("input[name=reason]").fill(reason)

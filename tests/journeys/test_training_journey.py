@@ -1,5 +1,7 @@
 """A new hire's first days in a real browser: plan, lesson, quiz, result, next step; with script and without."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -9,6 +11,8 @@ from training.quizzes.models import Attempt
 from training.quizzes.queries import asked
 from training.quizzes.rules import option_token
 
+_LESSON = re.compile(r"/lessons/")
+_NEXT_STEP = re.compile(r"/(lessons|quizzes)/")
 _WORDS = {
     "en": {"plan": "My training plan", "saved": "Saved at", "passed": "passed", "choose": "Choose an answer."},
     "zh_Hans": {"plan": "我的学习计划", "saved": "已保存", "passed": "通过", "choose": "请选择答案。"},
@@ -18,10 +22,13 @@ _WORDS = {
 def read_until_quiz(page: Page) -> None:
     """From My day by the big buttons: confirm each lesson until the quiz is the next step."""
     page.locator("a.button-primary").first.click()
-    while "/lessons/" in page.url:
+    page.wait_for_url(_LESSON)
+    while _LESSON.search(page.url):
+        lesson = page.url
         page.locator("main form.form button").click()
         page.locator(".page-actions a.button-primary").click()
-    assert "/quizzes/" in page.url
+        page.wait_for_url(lambda url, left=lesson: url != left and _NEXT_STEP.search(url) is not None)
+    page.wait_for_url("**/quizzes/*")
 
 
 def right_tokens(live, attempt_url: str) -> list[list[str]]:
@@ -81,7 +88,7 @@ def test_new_hire_reads_takes_quiz_and_is_led_on(live, open_page, language) -> N
     expect(page.locator(".page-header .badge")).to_contain_text(words["passed"])
     assert axe_findings(page) == []
     page.locator(".page-actions a.button-primary").click()
-    assert "/lessons/" in page.url
+    page.wait_for_url(_LESSON)
 
 
 @pytest.mark.browser
@@ -91,6 +98,7 @@ def test_new_hire_passes_without_javascript(live, open_page) -> None:
     sign_in(page, here, "new_hire")
     read_until_quiz(page)
     page.locator("main form.form button").click()
+    page.wait_for_url("**/attempts/*")
     answers = right_tokens(here, page.url)
     tick(page, answers[0])
     page.locator("button[value=save]").click()
@@ -98,7 +106,7 @@ def test_new_hire_passes_without_javascript(live, open_page) -> None:
     for tokens in answers:
         tick(page, tokens)
     page.locator("button[value=hand_in]").click()
-    assert page.url.endswith("/result")
+    page.wait_for_url("**/result")
     expect(page.locator("main")).to_contain_text("8 of 8")
     page.locator(".page-actions a.button-primary").click()
     expect(page.locator("h1")).to_have_text("The call, from the first word to the last")

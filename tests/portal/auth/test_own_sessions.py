@@ -8,8 +8,9 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
+from portal.admin.services import end_role, grant_role
 from portal.auth.access import guard_of
-from portal.auth.actor import COMMAND
+from portal.auth.actor import COMMAND, Actor
 from portal.auth.browsers import browser_name
 from portal.auth.models import Account, AccountRole, SignedInSession
 from portal.auth.rules import Role
@@ -135,10 +136,47 @@ def test_export_asks_for_proof_and_comes_back(client: Inspector, open_account: O
 
 
 @pytest.mark.safety("s40")
+def test_register_as_a_file_asks_for_proof(client: Inspector, open_account: Opener) -> None:
+    with time_machine.travel(START, tick=False) as moment:
+        _, codes = set_up_factor(open_account("audit", {Role.AUDIT_ADMIN}))
+        send_password(client, "audit")
+        send_code(client, codes[0])
+        assert client.raw.get("/personal/register?export=csv").mimetype == "text/csv"
+        moment.shift(timedelta(minutes=10))
+        assert client.get("/personal/register").h1 == "Register of fields"
+        asked = client.get("/personal/register?export=csv", follow_redirects=True)
+        assert asked.h1 == "Is it still you?"
+
+
+@pytest.mark.safety("s40")
 def test_sensitive_routes_ask_for_proof(app: Flask) -> None:
     asking = {name for name, view in app.view_functions.items() if getattr(view, "proof", False)}
     wanted = {name for name in app.view_functions if guard_of(app, name) == "admin:account:write"}
-    assert asking >= wanted | {"second_factor.begin", "second_factor.confirm", "second_factor.remove"}
+    files = {"attendance.export", "people_import.problems", "hr_imports.problems"}
+    assert asking >= wanted | files | {"second_factor.begin", "second_factor.confirm", "second_factor.remove"}
+
+
+@pytest.mark.safety("s07")
+@pytest.mark.safety("s30")
+def test_changed_roles_begin_a_new_session(client: Inspector, open_account: Opener) -> None:
+    ada = open_account("ada")
+    boss = Actor(account_id=open_account("boss", {Role.SECURITY_ADMIN}))
+    send_password(client, "ada")
+    tokens = [_token(client)]
+    for change in (grant_role, end_role):
+        assert client.get("/preferences/").h1 == "Preferences"
+        with transaction() as session:
+            change(session, boss, ada, Role.TRAINER, "Runs the courses")
+        assert client.raw.get("/preferences/").headers["Location"].startswith("/sign-in")
+        send_password(client, "ada")
+        tokens.append(_token(client))
+    assert len(set(tokens)) == 3
+    assert not db.session.scalars(select(SignedInSession).where(SignedInSession.ended_at.is_(None))).all()[1:]
+
+
+def _token(client: Inspector) -> str:
+    with client.raw.session_transaction() as cookie:
+        return str(cookie["_user_id"])
 
 
 @pytest.mark.safety("s94")
