@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -34,6 +35,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long files begin first, so that no process sits idle while another walks every page at the end."""
     places = {item: next((n for n, part in enumerate(_LONGEST_FIRST) if part in item.nodeid), 99) for item in items}
     items.sort(key=places.__getitem__)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """How much of the access matrix was tried: the figures that the tests of every route hand over (safety s01)."""
+    reports = [report for state in ("passed", "failed") for report in terminalreporter.stats.get(state, [])]
+    tried = [value for report in reports for name, value in report.user_properties if name == "access"]
+    if tried:
+        cells, unexpected, seconds = (sum(column) for column in zip(*tried, strict=True))
+        terminalreporter.write_line(
+            f"access: {cells} combinations of route, person and object in {seconds:.0f} s, {unexpected} unexpected"
+        )
 
 
 @pytest.fixture(scope="session")

@@ -29,25 +29,3 @@ SCOPES: dict[Scope, LazyString] = {
 def role_label(role: Role) -> str:
     """The role's name in the reader's language."""
     return str(ROLES[role])
-
-
-PARTS: dict[str, LazyString] = {
-    "admin": lazy_gettext("Accounts and access"),
-    "audit": lazy_gettext("Audit trail"),
-    "complaints": lazy_gettext("Complaints"),
-    "crisis": lazy_gettext("Crises"),
-    "documents": lazy_gettext("Papers"),
-    "exchange": lazy_gettext("Spreadsheets"),
-    "hr": lazy_gettext("HR"),
-    "jobs": lazy_gettext("Background work"),
-    "notifications": lazy_gettext("Outbox"),
-    "people": lazy_gettext("People"),
-    "policy": lazy_gettext("Policy"),
-    "training": lazy_gettext("Training"),
-    "workdays": lazy_gettext("Working days"),
-}
-
-
-def part_label(part: str) -> str:
-    """What the first word of a permission's name stands for; the word itself for a part added later."""
-    return str(PARTS.get(part, part))

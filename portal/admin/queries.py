@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from portal.auth.models import Account, AccountRole
@@ -28,7 +28,7 @@ def account_for(session: Session, account_id: int) -> Account:
 
 @dataclass(frozen=True, kw_only=True)
 class RoleEvent:
-    """A role of an account: since when, until when, by whom and why."""
+    """A role of an account: since when, until when, by whom (a person's name, else the account's) and why."""
 
     row: AccountRole
     granted_by: str
@@ -37,11 +37,17 @@ class RoleEvent:
 
 def role_history(session: Session, account_id: int) -> list[RoleEvent]:
     """Every role that the account holds or held, newest first."""
-    giver, taker = aliased(Account), aliased(Account)
+    giver, taker, giver_person, taker_person = aliased(Account), aliased(Account), aliased(Employee), aliased(Employee)
     rows = session.execute(
-        select(AccountRole, giver.username, taker.username)
+        select(
+            AccountRole,
+            func.coalesce(giver_person.name, giver.username),
+            func.coalesce(taker_person.name, taker.username),
+        )
         .outerjoin(giver, giver.id == AccountRole.granted_by_id)
+        .outerjoin(giver_person, giver_person.id == giver.employee_id)
         .outerjoin(taker, taker.id == AccountRole.ended_by_id)
+        .outerjoin(taker_person, taker_person.id == taker.employee_id)
         .where(AccountRole.account_id == account_id)
         .order_by(AccountRole.granted_at.desc(), AccountRole.id.desc())
     )

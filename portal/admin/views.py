@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal import clock
 from portal.admin.forms import GrantForm, OpenAccountForm, ReasonForm
-from portal.admin.labels import ROLES, SCOPES, part_label, role_label
+from portal.admin.labels import ROLES, SCOPES, role_label
 from portal.admin.listing import accounts_listing
 from portal.admin.queries import account_for, matrix_groups, role_history, without_account
 from portal.admin.services import (
@@ -31,6 +31,7 @@ from portal.errors import FairlineError, NotFound
 from portal.web.forms import PortalForm, SelectChoice, posted_form_key
 from portal.web.i18n import LazyString, gettext
 from portal.web.once import perform_once
+from portal.web.part_names import part_label
 from portal.web.tables import table_page
 
 admin = Blueprint("admin", __name__, url_prefix="/admin")

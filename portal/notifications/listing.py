@@ -9,6 +9,7 @@ from portal.notifications.labels import channel_label, reason_sentence, state_ba
 from portal.notifications.models import OutboxMessage, OutboxState
 from portal.web.filters import day_and_time
 from portal.web.i18n import lazy_gettext
+from portal.web.part_names import part_label
 from portal.web.tables import Column, Listing
 
 
@@ -40,7 +41,7 @@ def outbox_listing(state: OutboxState | None) -> Listing:
             Column(
                 key="about",
                 title=lazy_gettext("About"),
-                value=lambda row: row.topic.partition(":")[0],
+                value=lambda row: part_label(row.topic),
                 sort=OutboxMessage.topic,
             ),
             Column(

@@ -17,6 +17,7 @@ from portal.notifications.services import retry_message
 from portal.web.forms import posted_form_key
 from portal.web.i18n import gettext
 from portal.web.once import perform_once
+from portal.web.part_names import part_label
 from portal.web.tables import table_page
 
 outbox = Blueprint("outbox", __name__, url_prefix="/admin/outbox")
@@ -61,6 +62,7 @@ def show(number: int) -> str:
         channel=channel_label(message.channel),
         reason=reason_sentence(message.last_error),
         state=state_label(message.state),
+        about=part_label(message.topic),
     )
 
 

@@ -3,6 +3,7 @@ and with hand-written oracles of the domains (safety s01, s03)."""
 
 import importlib
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from portal.auth.rules import Matrix, Role
 from portal.db.session import db
 from portal.people.demo import NAMED
 from tests.access.example import Example
+from tests.access.oracle import read_oracle
 
 PEOPLE = [person.key for person in NAMED if person.key not in {"hr2", "trainer2", "analyst2", "analyst3", "legal2"}]
 _UNKNOWN: dict[str, Any] = {"int": 987_654_321, "string": "no-such-thing", "date": "1999-01-01", "path": "no/such"}
@@ -78,10 +80,34 @@ def test_every_route_with_parameters_has_example(demo_app: Flask) -> None:
 
 
 @pytest.mark.safety("s01")
+def test_matrix_says_what_somebody_wrote_down_without_it(demo_app: Flask) -> None:
+    """Route × role, against ``oracle.txt``; a line that no route needs any more is to be taken out."""
+    matrix: Matrix = demo_app.extensions["fairline.matrix"]
+    lines, used, unlike = read_oracle(), set(), []
+    for rule in demo_app.url_map.iter_rules():
+        needed = guard_of(demo_app, rule.endpoint)
+        if needed == PUBLIC_PAGE or rule.endpoint == "static":
+            continue
+        line = next((line for line in lines if line.fits(rule.rule)), None)
+        if line is None:
+            unlike.append(f"{rule.rule}: nobody wrote down who opens it")
+            continue
+        used.add(line)
+        for role in Role:
+            holds = needed == SIGNED_IN or matrix.scope({role}, needed) > 0
+            if holds != (role in line.roles):
+                unlike.append(f"{rule.rule}: {role} {'opens it' if holds else 'does not open it'}")
+    assert unlike == []
+    assert [line.begins for line in lines if line not in used] == []
+
+
+@pytest.mark.safety("s01")
 @pytest.mark.parametrize("username", PEOPLE)
-def test_person_meets_exactly_the_matrix(demo_app: Flask, demo_client: Any, username: str) -> None:
+def test_person_meets_exactly_the_matrix(
+    demo_app: Flask, demo_client: Any, username: str, record_property: Callable[[str, object], None]
+) -> None:
     """Without the permission 403, whatever the object; with it, own objects open and foreign ones answer as unknown."""
-    session = db.session
+    session, started, cells = db.session, time.perf_counter(), 0
     roles = set(_roles(session, username))
     matrix: Matrix = demo_app.extensions["fairline.matrix"]
     examples = {name: make(session) for name, make in EXAMPLES.items()}
@@ -95,10 +121,12 @@ def test_person_meets_exactly_the_matrix(demo_app: Flask, demo_client: Any, user
         method = "GET" if "GET" in (rule.methods or ()) else "POST"
         for values, may in _objects(rule, examples.get(rule.endpoint), username):
             status, _ = _status(demo_client, method, _address(demo_app, rule.endpoint, values))
+            cells += 1
             wanted = "open" if holds and may else "403" if not holds else "404"
             seen = {403: "403", 404: "404"}.get(status, "open" if status < 500 else str(status))
             if seen != wanted:
                 unexpected.append(f"{method} {rule.rule} {values}: {seen}, wanted {wanted}")
+    record_property("access", (cells, len(unexpected), time.perf_counter() - started))
     assert unexpected == []
 
 

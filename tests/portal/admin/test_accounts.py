@@ -20,6 +20,7 @@ from portal.db.session import db, transaction
 from portal.errors import Invalid, Refused
 from portal.notifications.models import OutboxMessage
 from portal.people.services import enter_employee
+from portal.web.part_names import PARTS
 from tests.support.inspector import Inspector
 
 
@@ -71,6 +72,8 @@ def test_granted_role_acts_on_next_click_and_ends_again(demo_client) -> None:
     )
     page = security.submit(page, "End the role", reason="done helping")
     assert "done helping" in page.text
+    names = page.tree.xpath("//ol[contains(@class,'timeline')]//text()")
+    assert "security_admin" not in " ".join(names), "history names people, not accounts"
     demo_client.sign_in("support").get("/people/new", status=403)
     deeds = db.session.scalars(select(AuditEntry.action).where(AuditEntry.action.like("auth:role:%"))).all()
     assert deeds == ["auth:role:grant", "auth:role:end"]
@@ -161,6 +164,7 @@ def test_matrix_page_is_the_matrix(demo_client, demo_app, who: str) -> None:
         for name in matrix.permissions
     }
     assert shown == wanted
+    assert {name.partition(":")[0] for name in wanted} <= set(PARTS), "each part has a name in the reader's language"
     demo_client.sign_in("leader").get("/admin/matrix", status=403)
 
 

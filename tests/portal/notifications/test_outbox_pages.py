@@ -44,6 +44,7 @@ def test_the_outbox_shows_neither_texts_nor_addresses(demo_client, failed):
         assert "lily.chen" not in page.source
         assert ("li***@e***.com" in page.text) == url.endswith(str(failed))
         assert "The mail server refused it: 550 no such user" in page.text
+        assert "Complaints" in page.tree.xpath("string(//main)") and "complaints:" not in page.text
     exported = demo_client.raw.get("/admin/outbox/?export=csv").get_data(as_text=True)
     assert "Canary" not in exported
     assert "lily.chen" not in exported
