@@ -7,6 +7,7 @@ from complaints.cases.answers import ReplyLetter
 from complaints.cases.decisions import decisions
 from complaints.cases.evidence import EVIDENCE_ABOUT, may_read_evidence
 from complaints.cases.evidenceviews import evidence
+from complaints.cases.keeping import COMPLAINTS, forget_complaint, needs_employee
 from complaints.cases.letterviews import replies
 from complaints.cases.models import Complaint
 from complaints.cases.queries import visible_to
@@ -113,5 +114,8 @@ feature = Feature(
     document_readers={ABOUT: may_read_letter},
     register=ENTRIES,
     file_readers={EVIDENCE_ABOUT: may_read_evidence},
+    retained=(COMPLAINTS,),
+    needs={"employee": needs_employee},
+    forgets={COMPLAINTS.kind: forget_complaint},
     paper_names={REPLY_PAPER: lazy_gettext("Reply to a complaint")},
 )

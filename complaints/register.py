@@ -9,6 +9,8 @@ ENTRIES = (
         purpose=lazy_gettext("A complaint in the complainant's own words"),
         basis=Basis.COMPLAINT,
         keeping=Keeping.CASE,
+        of="id",
+        stays="complainant safety data_key_id",
         internal=(
             "id number channel received_at received_on language anonymous preferred words_sha256 "
             "event_on wishes severity severity_reason state is_open next_due_at handler_id "
@@ -36,6 +38,7 @@ ENTRIES = (
         purpose=lazy_gettext("What a complaint claims, by category"),
         basis=Basis.COMPLAINT,
         keeping=Keeping.CASE,
+        of="complaint_id",
         internal="id complaint_id code added_at added_by_id",
     ),
     TableEntry(
@@ -43,6 +46,7 @@ ENTRIES = (
         purpose=lazy_gettext("Who handles it, from when to when"),
         basis=Basis.COMPLAINT,
         keeping=Keeping.CASE,
+        of="complaint_id",
         internal="id complaint_id employee_id from_at until_at assigned_by_id",
         personal={
             "reason": lazy_gettext("Why it was given to somebody else"),
@@ -53,6 +57,7 @@ ENTRIES = (
         purpose=lazy_gettext("What is due when"),
         basis=Basis.DUTY,
         keeping=Keeping.CASE,
+        of="complaint_id",
         internal="id complaint_id kind amount basis started_at due_on due_at done_at provisional_year",
     ),
     TableEntry(
@@ -67,6 +72,7 @@ ENTRIES = (
         purpose=lazy_gettext("What was found about an allegation"),
         basis=Basis.COMPLAINT,
         keeping=Keeping.CASE,
+        of="allegation_id.complaint_id",
         internal="id allegation_id verdict decided_at decided_by_id version",
         personal={
             "reasons": lazy_gettext("Why it was found so"),
@@ -78,6 +84,7 @@ ENTRIES = (
         purpose=lazy_gettext("Versions of the reply"),
         basis=Basis.COMPLAINT,
         keeping=Keeping.CASE,
+        of="complaint_id",
         internal=("id complaint_id number language written_at written_by_id sent_at document_id data_key_id"),
         personal={
             "body_sealed": lazy_gettext("The reply as it was sent; it greets by name"),
@@ -93,6 +100,7 @@ ENTRIES = (
         purpose=lazy_gettext("On what way a reply was delivered"),
         basis=Basis.COMPLAINT,
         keeping=Keeping.CASE,
+        of="letter_id.complaint_id",
         internal="id letter_id way state began_at ended_at data_key_id",
         personal={
             "recipient_sealed": lazy_gettext("Where it was sent"),
@@ -103,6 +111,7 @@ ENTRIES = (
         purpose=lazy_gettext("What complainant and agency write to each other"),
         basis=Basis.COMPLAINT,
         keeping=Keeping.CASE,
+        of="complaint_id",
         internal="id complaint_id written_at written_by_id",
         personal={
             "text": lazy_gettext("What was written"),
@@ -113,6 +122,7 @@ ENTRIES = (
         purpose=lazy_gettext("Internal notes"),
         basis=Basis.COMPLAINT,
         keeping=Keeping.CASE,
+        of="complaint_id",
         internal="id complaint_id protects written_at written_by_id",
         personal={
             "text": lazy_gettext("What was noted"),
@@ -123,6 +133,8 @@ ENTRIES = (
         purpose=lazy_gettext("Whom a complaint is about"),
         basis=Basis.COMPLAINT,
         keeping=Keeping.CASE,
+        of="complaint_id",
+        stays="employee_id",
         internal="id complaint_id added_at added_by_id",
         personal={
             "employee_id": lazy_gettext("The person it is about"),

@@ -9,6 +9,8 @@ ENTRIES = (
         purpose=lazy_gettext("When somebody came and went"),
         basis=Basis.CONTRACT,
         keeping=Keeping.EMPLOYMENT,
+        of="employee_id",
+        stays="at direction device employee_id",
         internal="id batch_id line",
         personal={
             "at": lazy_gettext("When"),
@@ -29,6 +31,8 @@ ENTRIES = (
         purpose=lazy_gettext("Who works which shift from when"),
         basis=Basis.CONTRACT,
         keeping=Keeping.EMPLOYMENT,
+        of="employee_id",
+        stays="employee_id",
         internal="id team_id shift_id starts_on created_at",
         personal={
             "employee_id": lazy_gettext("Who"),

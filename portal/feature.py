@@ -15,6 +15,7 @@ from portal.documents.kinds import BatchKind
 from portal.documents.models import Document
 from portal.files.models import StoredFile
 from portal.personal.register import TableEntry
+from portal.personal.retained import Forget, Need, Retained, Tidy
 from portal.policy.rules import SettingDefinition
 
 Text: TypeAlias = object
@@ -131,7 +132,11 @@ UndoEntering = Callable[[Session, Actor, Sequence[int]], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Feature:
-    """A domain, as the portal sees it."""
+    """A domain, as the portal sees it.
+
+    ``retained`` are its kinds of records that are erased once their keeping ends. ``needs`` and ``forgets`` are by
+    kind, also of other domains' records: what keeps one, what goes with one. ``tidies`` clears what is kept shortly.
+    """
 
     name: str
     label: Text
@@ -153,3 +158,7 @@ class Feature:
     batches: Sequence[BatchKind] = ()
     register: Sequence[TableEntry] = ()
     undo_entering: UndoEntering | None = None
+    retained: Sequence[Retained] = ()
+    needs: Mapping[str, Need] = field(default_factory=dict)
+    forgets: Mapping[str, Forget] = field(default_factory=dict)
+    tidies: Sequence[Tidy] = ()

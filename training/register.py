@@ -51,6 +51,8 @@ ENTRIES = (
         purpose=lazy_gettext("Who learns which programme"),
         basis=Basis.DUTY,
         keeping=Keeping.EMPLOYMENT,
+        of="employee_id",
+        stays="employee_id enrolled_at finished_at",
         internal="id programme_id starts_on",
         personal={
             "employee_id": lazy_gettext("Who learns"),
@@ -63,6 +65,8 @@ ENTRIES = (
         purpose=lazy_gettext("What somebody has learnt when"),
         basis=Basis.DUTY,
         keeping=Keeping.EMPLOYMENT,
+        of="enrolment_id.employee_id",
+        stays="completed_at",
         internal="id enrolment_id unit_id digest language",
         personal={
             "completed_at": lazy_gettext("When"),
@@ -108,6 +112,8 @@ ENTRIES = (
         purpose=lazy_gettext("Attempts at a quiz"),
         basis=Basis.DUTY,
         keeping=Keeping.EMPLOYMENT,
+        of="enrolment_id.employee_id",
+        stays="started_at",
         internal="id enrolment_id unit_id quiz_version_id number seed expires_at",
         personal={
             "started_at": lazy_gettext("When it was tried"),
@@ -118,6 +124,8 @@ ENTRIES = (
         purpose=lazy_gettext("Answers given in a quiz"),
         basis=Basis.DUTY,
         keeping=Keeping.EMPLOYMENT,
+        of="attempt_id.enrolment_id.employee_id",
+        stays="chosen received_at",
         internal="id attempt_id question_version_id client_id sequence late",
         personal={
             "chosen": lazy_gettext("What was answered"),
@@ -129,6 +137,8 @@ ENTRIES = (
         purpose=lazy_gettext("Results of attempts"),
         basis=Basis.DUTY,
         keeping=Keeping.EMPLOYMENT,
+        of="attempt_id.enrolment_id.employee_id",
+        stays="points percent passed marks",
         internal="attempt_id closed_at closed_by most_points",
         personal={
             "points": lazy_gettext("How many points were reached"),
@@ -142,6 +152,7 @@ ENTRIES = (
         purpose=lazy_gettext("Further attempts that were granted"),
         basis=Basis.DUTY,
         keeping=Keeping.EMPLOYMENT,
+        of="enrolment_id.employee_id",
         internal="id enrolment_id unit_id granted_by_id granted_at",
         personal={
             "reason": lazy_gettext("Why"),

@@ -41,6 +41,7 @@ from portal.auth.access import current_actor, guard
 from portal.auth.actor import Actor
 from portal.db.session import db, transaction
 from portal.errors import FairlineError
+from portal.personal.retention_queries import erased_at
 from portal.web.forms import PortalForm, posted_form_key
 from portal.web.i18n import gettext
 from portal.web.once import perform_once
@@ -98,6 +99,7 @@ def case_page(actor: Actor, case_id: int, tried: PortalForm | None = None, revea
         case=case_file(db.session, complaint, clock.now()),
         words=case_words(complaint),
         evidence=evidence_of(db.session, case_id),
+        erased_at=None if complaint.is_open else erased_at(db.session, "complaint", case_id),
         mine=mine,
         contact=contact.lines(complaint, revealed),
         may=possible(complaint.state, Party.HANDLER) if mine else frozenset(),

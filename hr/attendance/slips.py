@@ -24,6 +24,7 @@ from portal.documents.batches import start_batch
 from portal.documents.kinds import BatchKind, Paper
 from portal.documents.models import Document
 from portal.documents.printing import printable
+from portal.documents.services import remove_documents
 from portal.people.models import Employee
 from portal.people.queries import within_reach
 from portal.web.forms import ActionForm, posted_form_key
@@ -131,6 +132,13 @@ def may_read_slip(session: Session, actor: Actor, document: Document) -> bool:
         return False
     reached = select(Employee.id).where(Employee.id == employee_id, within_reach(actor, READ_ATTENDANCE, clock.today()))
     return session.scalar(reached) is not None
+
+
+def forget_slips(session: Session, actor: Actor, employee_id: int) -> int:
+    """Take a person's slips out of the register of papers, once their records are no longer kept; how many."""
+    mine = Document.about_id.startswith(f"{employee_id}:", autoescape=True)
+    ids = session.scalars(select(Document.id).where(Document.about_type == ABOUT, mine)).all()
+    return remove_documents(session, actor, ids)
 
 
 SLIPS = BatchKind(name=SLIP, about_type=ABOUT, make=make_slip)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal import clock
-from portal.auth.models import FailedTry, Ticket
+from portal.auth.models import FailedTry, SignedInSession, Ticket
 from portal.auth.rules import Gate, GateState, gate_state
 from portal.auth.sealing import keyed_digest
 from portal.auth.settings import gate_numbers
@@ -123,6 +123,16 @@ def tidy_tries(run: JobRun) -> dict[str, Any]:
             .execution_options(synchronize_session=False)
         ).all()
     return {"deleted": len(gone)}
+
+
+def tidy_sessions(session: Session, before: datetime, most: int) -> int:
+    """Forget up to so many browsers that were last signed in before an instant; how many."""
+    over = or_(SignedInSession.ended_at < before, SignedInSession.ends_at < before)
+    ids = session.scalars(select(SignedInSession.id).where(over).limit(most)).all()
+    session.execute(
+        delete(SignedInSession).where(SignedInSession.id.in_(ids)).execution_options(synchronize_session=False)
+    )
+    return len(ids)
 
 
 JOBS = (JobKind(name="auth:tries:tidy", handler=tidy_tries, label=lazy_gettext("Forget old failures to sign in")),)

@@ -27,6 +27,7 @@ _PRAGMAS = (
     "trusted_schema=OFF",
     "busy_timeout=15000",
     "cache_size=-16000",
+    "secure_delete=ON",
 )
 
 

@@ -1,7 +1,9 @@
 """Keeping papers in the register."""
 
 import hashlib
+from collections.abc import Sequence
 
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from portal import clock
@@ -50,3 +52,12 @@ def keep_document(
 def note_reading(session: Session, actor: Actor, document_id: int) -> None:
     """Note in the trail that somebody took a paper: most of them hold personal data (policy 8.1.2)."""
     record(session, actor, "documents:document:view", "document", document_id)
+
+
+def remove_documents(session: Session, actor: Actor, ids: Sequence[int]) -> int:
+    """Take papers out of the register for good; digests stay in the trail. Whoever points to one lets go first."""
+    found = session.execute(select(Document.id, Document.sha256).where(Document.id.in_(ids))).all()
+    for document_id, sha256 in found:
+        record(session, actor, "documents:document:remove", "document", document_id, before={"sha256": sha256})
+    session.execute(delete(Document).where(Document.id.in_(ids)).execution_options(synchronize_session=False))
+    return len(found)

@@ -42,15 +42,16 @@ def remove_portrait(session: Session, actor: Actor) -> None:
     if actor.employee_id is None:
         raise Refused("Only people of the agency have a picture.")
     session.get_one(Employee, actor.employee_id, with_for_update=True)
-    remove_files(session, actor, list(session.scalars(_pictures(actor.employee_id))))
+    remove_files(session, actor, list(session.scalars(pictures_of(actor.employee_id))))
 
 
 def portrait_of(session: Session, employee_id: int, size: str) -> StoredFile | None:
     """The picture in a size, if there is one."""
-    return session.scalars(_pictures(employee_id).where(StoredFile.variant == size)).first()
+    return session.scalars(pictures_of(employee_id).where(StoredFile.variant == size)).first()
 
 
-def _pictures(employee_id: int) -> Select[StoredFile]:
+def pictures_of(employee_id: int) -> Select[StoredFile]:
+    """The picture of a person in all its sizes."""
     return select(StoredFile).where(StoredFile.about_type == ABOUT, StoredFile.about_id == str(employee_id))
 
 

@@ -5,10 +5,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from portal.auth.actor import Actor
+from portal.auth.attempts import tidy_sessions
 from portal.feature import DemoStep, Feature, MenuEntry, Todo
 from portal.floor import accounts, house, papers
 from portal.floor.account_register import ENTRIES as ACCOUNT_ENTRIES
 from portal.floor.register import ENTRIES
+from portal.notifications.tidying import tidy_sent
 from portal.operations.views import operations
 from portal.people.demo import make_people
 from portal.setup.views import setup
@@ -30,7 +32,7 @@ feature = Feature(
     blueprints=(operations, setup, *accounts.BLUEPRINTS, *papers.BLUEPRINTS, *house.BLUEPRINTS),
     menu=(MY_DAY, *house.MENU, *papers.MENU),
     permissions=(*papers.PERMISSIONS, *house.PERMISSIONS),
-    settings=(*accounts.SETTINGS, *papers.SETTINGS),
+    settings=(*accounts.SETTINGS, *papers.SETTINGS, *house.SETTINGS),
     jobs=(*accounts.JOBS, *papers.JOBS, *house.JOBS),
     periodic=(*accounts.PERIODIC, *papers.PERIODIC, *house.PERIODIC),
     demo=(
@@ -41,4 +43,7 @@ feature = Feature(
     todos=_todos,
     register=(*ENTRIES, *ACCOUNT_ENTRIES),
     outbox_listeners=accounts.LISTENERS,
+    retained=house.RETAINED,
+    forgets=house.FORGETS,
+    tidies=(tidy_sent, tidy_sessions),
 )

@@ -10,10 +10,15 @@ from portal.feature import DemoStep, MenuEntry
 from portal.people import permissions as people_permissions
 from portal.people.identifier_views import identifiers
 from portal.people.intake import PEOPLE_FILE, people_import
+from portal.people.keeping import EMPLOYEES, forget_employee
 from portal.people.unit_views import units
 from portal.people.views import people
 from portal.personal.permissions import PERMISSIONS as PERSONAL_PERMISSIONS
 from portal.personal.permissions import READ_REGISTER
+from portal.personal.retention_jobs import JOBS as RETENTION_JOBS
+from portal.personal.retention_jobs import PERIODIC as RETENTION_PERIODIC
+from portal.personal.retention_settings import settings as retention_settings
+from portal.personal.retention_views import keeping
 from portal.personal.views import personal
 from portal.policy import permissions as policy_permissions
 from portal.policy.demo import make_policy
@@ -26,7 +31,7 @@ from portal.workdays.views import workdays
 
 _HOUSE = lazy_gettext("Company")
 
-BLUEPRINTS = (people, identifiers, people_import, units, personal, audit, admin, policy, workdays)
+BLUEPRINTS = (people, identifiers, people_import, units, personal, keeping, audit, admin, policy, workdays)
 PERMISSIONS = (
     *people_permissions.PERMISSIONS,
     *audit_permissions.PERMISSIONS,
@@ -35,8 +40,11 @@ PERMISSIONS = (
     *PERSONAL_PERMISSIONS,
     *workday_permissions.PERMISSIONS,
 )
-JOBS = (*audit_jobs.JOBS, *import_jobs(PEOPLE_FILE))
-PERIODIC = (*audit_jobs.PERIODIC,)
+JOBS = (*audit_jobs.JOBS, *import_jobs(PEOPLE_FILE), *RETENTION_JOBS)
+PERIODIC = (*audit_jobs.PERIODIC, *RETENTION_PERIODIC)
+SETTINGS = retention_settings
+RETAINED = (EMPLOYEES,)
+FORGETS = {EMPLOYEES.kind: forget_employee}
 DEMO = (DemoStep(name="policy", make=make_policy, order=15),)
 
 TODOS = (policy_todos, setup_todos)
@@ -97,6 +105,14 @@ MENU = (
         permission=READ_REGISTER,
         group=_HOUSE,
         order=97,
+    ),
+    MenuEntry(
+        label=lazy_gettext("Keeping and erasing"),
+        endpoint="keeping.overview",
+        icon="clock",
+        permission=READ_REGISTER,
+        group=_HOUSE,
+        order=98,
     ),
     MenuEntry(
         label=lazy_gettext("Audit trail"),

@@ -9,6 +9,9 @@ ENTRIES = (
         purpose=lazy_gettext("One record for everyone who works here"),
         basis=Basis.CONTRACT,
         keeping=Keeping.EMPLOYMENT,
+        of="id",
+        stays="entered_on left_on data_key_id",
+        instead={"number": "~{id}", "name": "—"},
         internal="id number version",
         personal={
             "name": lazy_gettext("Names the person"),
@@ -29,6 +32,8 @@ ENTRIES = (
         purpose=lazy_gettext("Who worked where and under whom on any day"),
         basis=Basis.CONTRACT,
         keeping=Keeping.EMPLOYMENT,
+        of="employee_id",
+        stays="grade lead_id",
         internal="id employee_id department_id team_id post starts_on ends_on created_at",
         personal={
             "reason": lazy_gettext("Why somebody was moved"),
@@ -161,6 +166,7 @@ ENTRIES = (
         purpose=lazy_gettext("Lets a file of people be taken back"),
         basis=Basis.CONTRACT,
         keeping=Keeping.EMPLOYMENT,
+        of="employee_id",
         internal="id batch_id employee_id entered version assignment_id data_key_id",
         personal={"before_sealed": lazy_gettext("What the file replaced of the person, sealed")},
     ),
@@ -235,6 +241,8 @@ ENTRIES = (
         purpose=lazy_gettext("That somebody read the policy"),
         basis=Basis.DUTY,
         keeping=Keeping.EMPLOYMENT,
+        of="employee_id",
+        stays="acknowledged_at",
         internal="id employee_id version_id language digest",
         personal={
             "acknowledged_at": lazy_gettext("When"),

@@ -67,6 +67,11 @@ class TableEntry:
 
     ``internal`` and ``public`` are names in a text; ``personal`` and ``sensitive`` give each its own purpose.
     ``basis`` and ``keeping`` are those of all its columns.
+
+    The rest says what becomes of a row when the record it belongs to is erased. ``of`` leads to that record: foreign
+    keys with dots between them, ``id`` for the record's own row. Personal and sensitive columns are emptied then, but
+    for those named in ``stays``: facts that name nobody once the rest is gone. ``instead`` gives a text for a column
+    that cannot be empty; ``{id}`` in it is the row's own. Where ``row_goes`` the whole row is deleted.
     """
 
     table: str
@@ -77,6 +82,10 @@ class TableEntry:
     internal: str = ""
     personal: Mapping[str, str | LazyString] = field(default_factory=dict)
     sensitive: Mapping[str, str | LazyString] = field(default_factory=dict)
+    of: str = ""
+    stays: str = ""
+    instead: Mapping[str, str] = field(default_factory=dict)
+    row_goes: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

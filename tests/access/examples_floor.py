@@ -5,6 +5,7 @@ from collections.abc import Callable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal import clock
 from portal.auth.actor import COMMAND
 from portal.auth.models import Account, SignedInSession
 from portal.auth.services import begin_session
@@ -13,6 +14,7 @@ from portal.exchange.services import stage_file
 from portal.people.demo import NAMED
 from portal.people.intake import PEOPLE_FILE
 from portal.people.models import Department, Employee, Team
+from portal.personal.retention_services import place_hold
 from portal.policy.models import PolicyVersion
 from portal.policy.queries import definitions
 from tests.access.example import Example
@@ -97,6 +99,17 @@ def _batches(session: Session) -> Example:
 
 _FILE = "Number,Name,Entry date,Department,Post\n7001,Nina Brandt,2026-10-03,COL,Collector\n"
 
+
+def _hold(session: Session) -> Example:
+    """A legal hold on an employee, which compliance alone may lift."""
+    number = session.scalars(select(Employee.number).order_by(Employee.id)).first()
+    assert number is not None
+    with transaction(session) as writing:
+        hold = place_hold(writing, COMMAND, number, "An inquiry asks for it", None, clock.today())
+        hold_id = hold.id
+    return Example(objects=[{"hold_id": hold_id}], allowed=_only({"compliance"}))
+
+
 EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "people.show_person": _employees(EVERYBODY),
     "people.assign_person": _employees(HR),
@@ -115,6 +128,7 @@ EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "admin.release_provider": _accounts(SECURITY),
     "admin.end_sessions": _accounts(SECURITY),
     "own_sessions.end": _own_session,
+    "keeping.lift": _hold,
     "policy.show_version": _versions,
     "policy.acknowledge": _versions,
     "policy.show_setting": _settings,

@@ -6,8 +6,10 @@ import pytest
 from flask import Flask
 
 from portal.db.base import Base
+from portal.personal.blanking import Unfit, emptied, root_of
 from portal.personal.columns import sealed_attributes
-from portal.personal.register import DataClass, TableEntry, fields_of
+from portal.personal.register import Basis, DataClass, Keeping, TableEntry, fields_of
+from portal.personal.retention_queries import all_retained
 from tests.support.inspector import Inspector
 
 
@@ -51,3 +53,29 @@ def test_compliance_reads_and_exports_register(demo_client: Inspector) -> None:
 def test_hr_does_not_read_register(demo_client: Inspector) -> None:
     demo_client.sign_in("hr")
     assert demo_client.raw.get("/personal/register").status_code == 403
+
+
+@pytest.mark.safety("s73", "s76")
+def test_every_kept_row_leads_to_its_record(app: Flask) -> None:
+    """Papers, files and keys are taken by what the domains forget; every other table says whose its rows are."""
+    ending = {Keeping.CASE, Keeping.EMPLOYMENT}
+    kinds = {kind.keeping: kind.kind for kind in all_retained()}
+    assert set(kinds) == ending
+    found = {entry.table: (root_of(entry), kinds[entry.keeping]) for entry in _entries(app) if entry.keeping in ending}
+    elsewhere = {"document", "stored_file", "data_key"}
+    assert {table for table, (root, kind) in found.items() if root != kind} == elsewhere
+
+
+@pytest.mark.safety("s73", "s76")
+def test_every_personal_column_can_be_emptied_or_stays(app: Flask) -> None:
+    for entry in _entries(app):
+        if entry.of and not entry.row_goes:
+            emptied(entry)
+            columns = {*entry.personal, *entry.sensitive}
+            assert set(entry.stays.split()) <= columns, entry.table
+
+
+def test_register_cannot_empty_what_must_be_filled() -> None:
+    with pytest.raises(Unfit, match=r"punch\.employee_id"):
+        emptied(TableEntry(table="punch", purpose="", basis=Basis.CONTRACT, keeping=Keeping.EMPLOYMENT,
+                           personal={"employee_id": "Who"}, of="employee_id"))  # fmt: skip
