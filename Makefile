@@ -62,10 +62,9 @@ test: test-system .venv/.dev translations
 test-browser: test-system .venv/.dev translations
 	$(PYTEST) -m browser $(ARGS)
 
-# How a page looks does not depend on the database: the walk with axe over every page is left to `make test`.
 test-postgresql: test-system .venv/.dev translations
 	@tools/system.sh postgresql
-	$(BIN)/python tools/with_postgresql.py $(PYTEST) -m "not look" $(ARGS)
+	$(BIN)/python tools/with_postgresql.py $(PYTEST) $(ARGS)
 
 check: .venv/.dev
 	$(BIN)/ruff check $(CODE)

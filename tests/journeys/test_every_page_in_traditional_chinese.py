@@ -6,7 +6,6 @@ from tests.journeys.every_page import walk
 
 
 @pytest.mark.browser
-@pytest.mark.look
 @pytest.mark.safety("s90")
 @pytest.mark.safety("s95")
 def test_every_page_in_traditional_chinese_is_accessible_and_fits(live, open_page) -> None:
