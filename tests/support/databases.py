@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import make_url
 
 from portal.db.create import upgrade_database
@@ -18,6 +18,7 @@ class Databases:
     def __init__(self, folder: Path, worker: str, server_url: str | None) -> None:
         self.folder, self.templates = folder, set[str]()
         self.server = make_url(server_url) if server_url else None
+        self._connection: Connection | None = None
         self.name = f"fairline_test_{worker}"
         if self.server is None:
             self.url = f"sqlite:///{folder / 'test.sqlite3'}"
@@ -42,6 +43,8 @@ class Databases:
         if self.server is not None:
             for name in [self.name, *(f"{self.name}_{template}" for template in self.templates)]:
                 self._on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            self._administrator.close()
+            self._administrator.engine.dispose()
 
     def _make_template(self, app: Flask, template: str, build: Callable[[], None]) -> None:
         self._clear()
@@ -80,11 +83,18 @@ class Databases:
                     shutil.copy(source, f"{self._file}{suffix}")
         else:
             self._on_server(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
-            self._on_server(f'CREATE DATABASE "{self.name}" TEMPLATE "{self.name}_{template}"')
+            # Copied as files: this server waits for no disk, and half the time of a copy through its journal is saved.
+            how = " STRATEGY FILE_COPY" if (self._administrator.dialect.server_version_info or ()) >= (15,) else ""
+            self._on_server(f'CREATE DATABASE "{self.name}" TEMPLATE "{self.name}_{template}"{how}')
 
     def _on_server(self, statement: str) -> None:
-        assert self.server is not None
-        engine = create_engine(self.server.set(database="postgres"), isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text(statement))
-        engine.dispose()
+        self._administrator.execute(text(statement))
+
+    @property
+    def _administrator(self) -> Connection:
+        """One connection for the whole run, beside the databases that come and go."""
+        if self._connection is None:
+            assert self.server is not None
+            engine = create_engine(self.server.set(database="postgres"), isolation_level="AUTOCOMMIT")
+            self._connection = engine.connect()
+        return self._connection
