@@ -32,6 +32,7 @@ from portal.web.home import home
 from portal.web.i18n import init_languages
 from portal.web.origin import init_origin
 from portal.web.parts import init_parts
+from portal.web.stray import init_stray_fields
 
 FEATURES = ("portal.floor", "training", "complaints", "hr", "crisis")
 _LARGEST_REQUEST = 64 * 1024 * 1024
@@ -70,6 +71,7 @@ def create_app(config: Config | None = None) -> Flask:
     init_proof(app)
     init_headers(app)
     init_failures(app)
+    init_stray_fields(app)
     init_filters(app)
     init_frame(app, features, config)
     init_parts(app, **PARTS)

@@ -45,6 +45,7 @@ from portal.personal.retention_queries import erased_at
 from portal.web.forms import PortalForm, posted_form_key
 from portal.web.i18n import gettext
 from portal.web.once import perform_once
+from portal.web.stray import posted
 from portal.web.tables import table_page
 
 cases = Blueprint("complaints", __name__, url_prefix="/complaints")
@@ -79,7 +80,7 @@ def reveal_contact(case_id: int) -> Response:
     """Name or address of the complainant in full, on this page only; that it was seen is in the trail."""
     actor = current_actor()
     case_for(db.session, actor, case_id, REVEAL)
-    name = check_name(request.form.get("field", "contact_name"))
+    name = check_name(posted("field", "contact_name"))
     with transaction() as session:
         note_contact_view(session, actor, case_id, name)
     response = make_response(case_page(actor, case_id, revealed=name))

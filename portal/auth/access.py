@@ -49,7 +49,10 @@ def _mark(needed: str, *, proof: bool = False) -> Callable[[View], View]:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
             refusal = _refusal(needed) or (ask_for_proof() if proof else None)
-            return refusal if refusal is not None else view(*args, **kwargs)
+            if refusal is not None:
+                return refusal
+            g.entered = True
+            return view(*args, **kwargs)
 
         guarded.guard = needed  # type: ignore[attr-defined]
         guarded.proof = proof  # type: ignore[attr-defined]

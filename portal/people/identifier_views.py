@@ -1,6 +1,6 @@
 """Pages of a person's identifiers: revealing one on the record, and changing them without showing them."""
 
-from flask import Blueprint, Response, flash, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, g, make_response, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -16,6 +16,7 @@ from portal.people.services import change_identifiers
 from portal.people.views import person_page
 from portal.web.i18n import gettext
 from portal.web.once import perform_once
+from portal.web.stray import posted
 
 identifiers = Blueprint("identifiers", __name__, url_prefix="/people")
 
@@ -33,10 +34,10 @@ def _person(employee_id: int) -> Person:
 def reveal(employee_id: int) -> Response:
     """One identifier in full, on this page only; who looked, at what and why is in the trail."""
     actor, person = current_actor(), _person(employee_id)
-    name = request.form.get("field", "phone")
+    name = posted("field", "phone")
     attribute(name)
     try:
-        reason = check_reason(name, request.form.get("reason", ""))
+        reason = check_reason(name, posted("reason"))
     except Invalid as error:
         sentence = gettext(error.message) % error.values
         return _unkept(person_page(person, refused={name: sentence}), 422)

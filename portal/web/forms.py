@@ -10,6 +10,7 @@ from wtforms import SelectChoice as SelectChoice  # type: ignore[attr-defined]  
 
 from portal.errors import FairlineError, Invalid
 from portal.web.i18n import FormTranslations, gettext, mark
+from portal.web.stray import declare, posted
 
 WTFORMS_SENTENCES = (
     mark("This field is required."),
@@ -55,6 +56,11 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
         def get_translations(self, form: Any) -> FormTranslations:
             return _TRANSLATIONS
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        if kwargs.get("formdata", True) is not None:  # otherwise the form is only shown, beside the one that was sent
+            declare(field.name for field in self)
+
     def refuse(self, error: FairlineError) -> None:
         """Put a rule's sentence at the field it names, else above the form."""
         sentence = gettext(error.message) % error.values if error.values else gettext(error.message)
@@ -77,4 +83,4 @@ def refuse_nameless_parts() -> None:
 
 def posted_form_key() -> str:
     """The key of a one-button form."""
-    return request.form.get("form_key", "")
+    return posted("form_key")

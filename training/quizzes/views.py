@@ -1,6 +1,6 @@
 """Pages of a quiz: its rules, the attempt with its clock, answers saved as they are given, the result."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -11,6 +11,7 @@ from portal.errors import FairlineError, Invalid, NotFound, Refused
 from portal.web.forms import ActionForm, PortalForm
 from portal.web.i18n import current_language, gettext
 from portal.web.once import perform_once
+from portal.web.stray import posted
 from training.courses.queries import FollowedUnit, followed_unit
 from training.courses.rules import UnitKind, UnitState, text_in
 from training.courses.showing import next_step
@@ -100,7 +101,7 @@ def take_attempt(attempt_id: int) -> str | Response:
 def end_attempt(attempt_id: int) -> str | tuple[str, int] | Response:
     """Hand the attempt in, or, without script, save what there is and go on."""
     attempt = attempt_for(db.session, current_actor(), attempt_id)
-    saving = request.form.get("action") == "save"
+    saving = posted("action") == "save"
     ended = attempt.result is not None or is_over(attempt.expires_at, clock.now())
     questions = asked(db.session, attempt.quiz_version_id)
     form = attempt_form(attempt, questions, current_language(), complete=not saving and not ended)

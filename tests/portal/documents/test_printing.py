@@ -203,6 +203,7 @@ def test_a_picture_of_ours_is_printed(print_body):
     assert len(with_picture.content) > len(print_body("<p>x</p>").content)
 
 
+@pytest.mark.safety("s22")
 def test_words_from_people_are_escaped(templates):
     hostile = '<img src="http://127.0.0.1:9/x"><b>bold</b>{{ 7 * 7 }}'
     printed = render_pdf("test/letter.html", {"name": "x", "text": hostile}, title="x", language="en")

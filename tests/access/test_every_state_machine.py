@@ -1,0 +1,116 @@
+"""100,000 random steps over the state machines: each goes only its listed ways, by the listed parties (safety s54).
+
+What is listed stands here a second time, written by hand from the policy, so that a changed table is noticed.
+"""
+
+import random
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from complaints.cases.rules import workflow
+from complaints.cases.rules.workflow import Action, Party, State
+from crisis.activations import rules as rooms
+from crisis.activations.rules import ActivationState, RoomAction
+from crisis.signals import rules as alerts
+from crisis.signals.rules import AlertAction, AlertState
+from portal.errors import Refused
+from portal.exchange import rules as imports
+from portal.exchange.rules import BatchState
+
+STEPS = 25_000
+"""Of each of the four machines."""
+COMPLAINT = {
+    "received assign": ("assigned", "portal assigner"),
+    "assigned assign": ("assigned", "portal assigner"),
+    "investigating assign": ("investigating", "portal assigner"),
+    "finding assign": ("finding", "portal assigner"),
+    "assigned take_up": ("investigating", "handler"),
+    "investigating find": ("finding", "handler"),
+    "finding find": ("finding", "handler"),
+    "finding reply": ("replied", "handler"),
+    "replied undelivered": ("finding", "portal"),
+    "closed undelivered": ("finding", "portal"),
+    "replied close": ("closed", "handler"),
+    "assigned withdraw": ("withdrawn", "handler"),
+    "investigating withdraw": ("withdrawn", "handler"),
+    "finding withdraw": ("withdrawn", "handler"),
+    "assigned pass_on": ("outside_remit", "handler"),
+    "investigating pass_on": ("outside_remit", "handler"),
+}
+ROOM = {f"open {step}": "open" for step in ("call", "acknowledge", "finish_task", "note", "add_fact", "join")} | {
+    "open stand_down": "stood_down",
+    "stood_down review": "reviewed",
+}
+ALERT = {
+    "raised confirm": "real",
+    "raised dismiss": "dismissed",
+    "raised activate": "activated",
+    "real dismiss": "dismissed",
+    "real activate": "activated",
+}
+IMPORT = {
+    "reading": "ready refused failed reading",
+    "ready": "storing committed discarded",
+    "storing": "committed failed",
+    "committed": "",
+    "refused": "",
+    "discarded": "",
+    "failed": "ready committed refused discarded",
+}
+
+
+def _tried(step: Callable[[], Any]) -> Any:
+    try:
+        return step()
+    except Refused:
+        return None
+
+
+@pytest.mark.safety("s54")
+def test_complaint_goes_listed_ways_by_listed_parties() -> None:
+    chance, state, met = random.Random(54), State.RECEIVED, Counter[str]()
+    for _ in range(STEPS):
+        action, party = chance.choice(list(Action)), chance.choice(list(Party))
+        end, who = COMPLAINT.get(f"{state} {action}", (None, ""))
+        wanted = end if party in who.split() else None
+        moved = _tried(lambda at=state, do=action, by=party: workflow.advance(at, do, by))
+        assert moved == wanted, (state, action, party)
+        assert (action in workflow.possible(state, party)) is (moved is not None)
+        met[state] += 1
+        state = moved or (State.RECEIVED if chance.random() < 0.05 else state)
+    assert set(met) == set(State)
+
+
+@pytest.mark.safety("s54")
+@pytest.mark.parametrize(
+    ("advance", "actions", "states", "listed"),
+    [
+        (rooms.advance, list(RoomAction), list(ActivationState), ROOM),
+        (alerts.advance, list(AlertAction), list(AlertState), ALERT),
+    ],
+    ids=["room", "alert"],
+)
+def test_crisis_goes_listed_ways(advance: Any, actions: list[Any], states: list[Any], listed: dict[str, str]) -> None:
+    chance, state, met = random.Random(54), states[0], Counter[str]()
+    for _ in range(STEPS):
+        action = chance.choice(actions)
+        moved = _tried(lambda at=state, do=action: advance(at, do))
+        assert moved == listed.get(f"{state} {action}"), (state, action)
+        met[state] += 1
+        state = moved or (states[0] if chance.random() < 0.05 else state)
+    assert set(met) == set(states)
+
+
+@pytest.mark.safety("s54")
+def test_import_goes_listed_ways() -> None:
+    chance, state, met = random.Random(54), BatchState.READING, Counter[str]()
+    for _ in range(STEPS):
+        wanted = chance.choice(list(BatchState))
+        passed = _tried(lambda at=state, to=wanted: imports.check_step(at, to) or True)
+        assert bool(passed) is (wanted in IMPORT[state].split()) is imports.may_become(state, wanted)
+        met[state] += 1
+        state = wanted if passed else BatchState.READING if chance.random() < 0.05 else state
+    assert set(met) == set(BatchState)
