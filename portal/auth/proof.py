@@ -14,6 +14,7 @@ from portal.auth.settings import PROOF_MINUTES, minutes_of
 from portal.db.session import db
 from portal.errors import Busy, TooManyTries
 from portal.web.i18n import gettext
+from portal.web.stray import declare
 
 FIELD = "proof"
 _NOT_CARRIED = {FIELD, "csrf_token"}
@@ -32,6 +33,7 @@ def is_proved() -> bool:
 
 def _ask() -> Response | None:
     """A page that was asked for is come back to; what was sent is carried along in the form that asks."""
+    declare([FIELD])  # also where it comes without need: the page in another window proved meanwhile
     if is_proved():
         return None
     if request.method == "GET":

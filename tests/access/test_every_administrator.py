@@ -17,6 +17,7 @@ READ_BY_SEVERAL = {
     "admin.list_accounts",
     "admin.show_account",
     "admin.show_matrix",
+    "keeping.overview",
     "personal.show_register",
     "policy.list_settings",
     "policy.show_setting",

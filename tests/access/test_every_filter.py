@@ -60,8 +60,8 @@ def test_every_list_takes_hostile_words(demo_app: Flask, demo_client: Inspector,
     lists, failed = _lists(demo_client, demo_app, username), []
     assert len(lists) > 2
     hostile = [*SQL, *PLACES]
-    for address, names in lists.items():
-        for turn, payload in enumerate(hostile):
+    for page, (address, names) in enumerate(lists.items()):
+        for turn, payload in enumerate(hostile[page % 2 :: 2]):  # each of them on every second list
             asked: dict[str, Any] = (
                 dict.fromkeys(names - {"export", "lang"}, payload)
                 if turn % 3 == 0

@@ -65,6 +65,7 @@ NOT_TAKEN = {
     "/people/import/#/discard",
     "/people/import/new",
     "/people/new",
+    "/personal/keeping/holds",
     "/preferences/portrait",
     "/sign-in",
 }
