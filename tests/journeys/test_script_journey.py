@@ -17,14 +17,14 @@ def _typed_in(here: Live) -> list[tuple[str, str]]:
     short = portions(120)[0]
     page = client.get("/complaints/new")
     client.submit(page, "Send", words=words, agent_text=short, called_from=short, code="301", contact_name=short,
-                  contact_mail="someone@mail.example", complainant="debtor", wishes="stop")  # fmt: skip
+                  contact_mail="someone@mail.example", complainant="debtor", wishes="stop", status=201)  # fmt: skip
     case = db.session.scalars(select(Complaint.id).order_by(Complaint.id.desc())).first()
     page = client.sign_in("hr").get("/organisation/department/1/name")
-    client.submit(page, "/name", name=short[:80])
+    client.submit(page, "Save", name=short[:80])
     page = client.sign_in("officer").get("/crisis/alerts/new")
-    client.submit(page, "/alerts/new", text=words, kind="mass_complaints")
+    client.submit(page, "What did you notice", text=words)
     page = client.sign_in("security_admin").get("/admin/accounts/2")
-    client.submit(page, "Grant", role="analyst", reason=short)
+    client.submit(page, "/roles", role="analyst", reason=short)
     return [
         ("leader", f"/complaints/{case}"), ("leader", "/complaints/"), ("leader", "/crisis"), ("leader", "/"),
         ("hr", "/organisation/"), ("hr", "/people/"), ("security_admin", "/admin/accounts/2"), ("audit_admin", "/audit/"),
