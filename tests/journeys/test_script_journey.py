@@ -27,7 +27,8 @@ def _typed_in(here: Live) -> list[tuple[str, str]]:
     client.submit(page, "/roles", role="analyst", reason=short)
     return [
         ("leader", f"/complaints/{case}"), ("leader", "/complaints/"), ("leader", "/crisis"), ("leader", "/"),
-        ("hr", "/organisation/"), ("hr", "/people/"), ("security_admin", "/admin/accounts/2"), ("audit_admin", "/audit/"),
+        ("hr", "/organisation/"), ("hr", "/people/"), ("security_admin", "/admin/accounts/2"),
+        ("audit_admin", "/audit/"),
     ]  # fmt: skip
 
 
