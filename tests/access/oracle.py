@@ -1,4 +1,4 @@
-"""Reads who may open what, as somebody wrote it down who did not look at the matrix (safety s01, ``oracle.txt``)."""
+"""Reads who may open what, as it is kept by hand beside the matrix (safety s01, ``oracle.txt``)."""
 
 import re
 from dataclasses import dataclass

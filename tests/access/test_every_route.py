@@ -80,7 +80,7 @@ def test_every_route_with_parameters_has_example(demo_app: Flask) -> None:
 
 
 @pytest.mark.safety("s01")
-def test_matrix_says_what_somebody_wrote_down_without_it(demo_app: Flask) -> None:
+def test_matrix_says_what_is_kept_by_hand_beside_it(demo_app: Flask) -> None:
     """Route × role, against ``oracle.txt``; a line that no route needs any more is to be taken out."""
     matrix: Matrix = demo_app.extensions["fairline.matrix"]
     lines, used, unlike = read_oracle(), set(), []
