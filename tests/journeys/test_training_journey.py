@@ -92,6 +92,24 @@ def test_new_hire_reads_takes_quiz_and_is_led_on(live, open_page, language) -> N
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("phone", [False, True])
+def test_nothing_moves_under_the_pointer_when_an_answer_is_saved(live, open_page, phone) -> None:
+    here = live("en")
+    page = open_page(phone=phone)
+    sign_in(page, here, "new_hire")
+    read_until_quiz(page)
+    page.locator("main form.form button").click()
+    page.wait_for_url("**/attempts/*")
+    button = page.locator("button[value=hand_in]")
+    button.scroll_into_view_if_needed()
+    _, last = right_tokens(here, page.url)[-2:]
+    before = page.evaluate("document.documentElement.scrollHeight")
+    tick_and_see_saved(page, last)
+    expect(page.locator("[role=status]:not(:empty)")).to_have_count(1)
+    assert page.evaluate("document.documentElement.scrollHeight") == before
+
+
+@pytest.mark.browser
 def test_new_hire_passes_without_javascript(live, open_page) -> None:
     here = live("en")
     page = open_page(javascript=False)
