@@ -27,7 +27,10 @@ Answer = str | Response | tuple[str, int]
 @guard("workdays:calendar:read")
 def show_year() -> Answer:
     """Twelve months, and the calculator."""
-    return _year_page(CompanyDayForm(day=clock.today()))
+    today = clock.today()
+    # What can be changed about today stands there first: a day of rest can only be made one of work.
+    works = not current_calendar(db.session).is_working_day(today)
+    return _year_page(CompanyDayForm(day=today, what="works" if works else "closed"))
 
 
 @workdays.post("/company-days")

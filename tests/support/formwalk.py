@@ -59,7 +59,8 @@ def _objects(rule: Any, username: str, most: int) -> list[dict[str, Any]]:
     if rule.endpoint not in EXAMPLES:
         return []
     example = EXAMPLES[rule.endpoint](db.session)
-    return [values for values in example.objects if example.allowed(username, values)][:most]
+    allowed = [values for values in example.objects if example.allowed(username, values)]
+    return sorted(allowed, key=lambda values: [(str(type(each)), each) for each in values.values()])[:most]
 
 
 def opened(client: Inspector, addresses: list[str]) -> Iterator[tuple[str, str]]:
