@@ -10,6 +10,7 @@ from complaints.cases.evidenceviews import evidence
 from complaints.cases.keeping import COMPLAINTS, forget_complaint, needs_employee
 from complaints.cases.letterviews import replies
 from complaints.cases.models import Complaint
+from complaints.cases.personrights import COMPLAINANT_RIGHTS, complaint_asked_about, give_complaint
 from complaints.cases.queries import visible_to
 from complaints.cases.replying import ABOUT, REPLY_PAPER, hear_of_delivery
 from complaints.cases.rules.clocks import REPLY_WARNING
@@ -115,7 +116,9 @@ feature = Feature(
     register=ENTRIES,
     file_readers={EVIDENCE_ABOUT: may_read_evidence},
     retained=(COMPLAINTS,),
-    needs={"employee": needs_employee},
+    needs={"employee": needs_employee, COMPLAINTS.kind: complaint_asked_about},
     forgets={COMPLAINTS.kind: forget_complaint},
+    rights=(COMPLAINANT_RIGHTS,),
+    gives={COMPLAINTS.kind: give_complaint},
     paper_names={REPLY_PAPER: lazy_gettext("Reply to a complaint")},
 )

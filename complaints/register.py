@@ -11,6 +11,7 @@ ENTRIES = (
         keeping=Keeping.CASE,
         of="id",
         stays="complainant safety data_key_id",
+        untold="code_digest contact_mail_index contact_phone_index data_key_id",
         internal=(
             "id number channel received_at received_on language anonymous preferred words_sha256 "
             "event_on wishes severity severity_reason state is_open next_due_at handler_id "
@@ -31,6 +32,8 @@ ENTRIES = (
         sensitive={
             "safety": lazy_gettext("Whether somebody is in danger"),
             "code_digest": lazy_gettext("Digest of the look-up code"),
+            "contact_mail_index": lazy_gettext("Finds what a person asks about; nothing can be read from it"),
+            "contact_phone_index": lazy_gettext("Finds what a person asks about; nothing can be read from it"),
         },
     ),
     TableEntry(
@@ -43,6 +46,7 @@ ENTRIES = (
     ),
     TableEntry(
         table="complaint_assignment",
+        untold="*",
         purpose=lazy_gettext("Who handles it, from when to when"),
         basis=Basis.COMPLAINT,
         keeping=Keeping.CASE,
@@ -69,6 +73,7 @@ ENTRIES = (
     ),
     TableEntry(
         table="complaint_finding",
+        untold="*",
         purpose=lazy_gettext("What was found about an allegation"),
         basis=Basis.COMPLAINT,
         keeping=Keeping.CASE,
@@ -81,6 +86,7 @@ ENTRIES = (
     ),
     TableEntry(
         table="complaint_letter",
+        untold="*",
         purpose=lazy_gettext("Versions of the reply"),
         basis=Basis.COMPLAINT,
         keeping=Keeping.CASE,
@@ -119,6 +125,7 @@ ENTRIES = (
     ),
     TableEntry(
         table="complaint_note",
+        untold="*",
         purpose=lazy_gettext("Internal notes"),
         basis=Basis.COMPLAINT,
         keeping=Keeping.CASE,
@@ -130,6 +137,7 @@ ENTRIES = (
     ),
     TableEntry(
         table="complaint_subject",
+        untold="*",
         purpose=lazy_gettext("Whom a complaint is about"),
         basis=Basis.COMPLAINT,
         keeping=Keeping.CASE,

@@ -5,7 +5,7 @@ from hr.attendance.home import attendance_panels, attendance_todos
 from hr.attendance.importing import imports
 from hr.attendance.month_file import add_export
 from hr.attendance.punches import PUNCHES
-from hr.attendance.slips import ABOUT, SLIP, SLIPS, forget_slips, may_read_slip
+from hr.attendance.slips import ABOUT, SLIP, SLIPS, forget_slips, give_slips, may_read_slip
 from hr.attendance.views import attendance
 from hr.permissions import IMPORT_PUNCHES, READ_ATTENDANCE, permissions
 from hr.register import ENTRIES
@@ -51,5 +51,6 @@ feature = Feature(
     paper_names={SLIP: lazy_gettext("Attendance slip")},
     batches=(SLIPS,),
     forgets={"employee": forget_slips},
+    gives={"employee": give_slips},
     register=ENTRIES,
 )

@@ -16,6 +16,7 @@ from portal.documents.models import Document
 from portal.files.models import StoredFile
 from portal.personal.register import TableEntry
 from portal.personal.retained import Forget, Need, Retained, Tidy
+from portal.personal.rights import Give, Rights
 from portal.policy.rules import SettingDefinition
 
 Text: TypeAlias = object
@@ -136,6 +137,7 @@ class Feature:
 
     ``retained`` are its kinds of records that are erased once their keeping ends. ``needs`` and ``forgets`` are by
     kind, also of other domains' records: what keeps one, what goes with one. ``tidies`` clears what is kept shortly.
+    ``rights`` is what can be done for a person who asks, ``gives`` what their copy holds besides the columns.
     """
 
     name: str
@@ -162,3 +164,5 @@ class Feature:
     needs: Mapping[str, Need] = field(default_factory=dict)
     forgets: Mapping[str, Forget] = field(default_factory=dict)
     tidies: Sequence[Tidy] = ()
+    rights: Sequence[Rights] = ()
+    gives: Mapping[str, Give] = field(default_factory=dict)

@@ -101,6 +101,8 @@ class Complaint(HasDataKey, Base):
     contact_name_sealed: Mapped[bytes | None] = sealed_column()
     contact_mail_sealed: Mapped[bytes | None] = sealed_column()
     contact_phone_sealed: Mapped[bytes | None] = sealed_column()
+    contact_mail_index: Mapped[str | None] = mapped_column(String(32), index=True)
+    contact_phone_index: Mapped[str | None] = mapped_column(String(32), index=True)
     preferred: Mapped[Preferred] = mapped_column(choice(Preferred))
     words: Mapped[str] = mapped_column(Text)
     words_sha256: Mapped[str] = mapped_column(String(64))
@@ -126,8 +128,8 @@ class Complaint(HasDataKey, Base):
     subjects: Mapped[list["Subject"]] = relationship(order_by="Subject.id")
     assignments: Mapped[list["CaseAssignment"]] = relationship(order_by="CaseAssignment.id")
     contact_name = Sealed("number", kind=Kind.NAME)
-    contact_mail = Sealed("number", kind=Kind.MAIL)
-    contact_phone = Sealed("number", kind=Kind.PHONE)
+    contact_mail = Sealed("number", kind=Kind.MAIL, index="contact_mail_index")
+    contact_phone = Sealed("number", kind=Kind.PHONE, index="contact_phone_index")
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own idiom
 
     @validates("state")

@@ -27,6 +27,7 @@ from portal.documents.printing import printable
 from portal.documents.services import remove_documents
 from portal.people.models import Employee
 from portal.people.queries import within_reach
+from portal.personal.rights import Given
 from portal.web.forms import ActionForm, posted_form_key
 from portal.web.i18n import LANGUAGES, force_locale, gettext
 from portal.web.once import perform_once
@@ -139,6 +140,13 @@ def forget_slips(session: Session, actor: Actor, employee_id: int) -> int:
     mine = Document.about_id.startswith(f"{employee_id}:", autoescape=True)
     ids = session.scalars(select(Document.id).where(Document.about_type == ABOUT, mine)).all()
     return remove_documents(session, actor, ids)
+
+
+def give_slips(session: Session, employee_id: int) -> Given:
+    """A person's slips, for their copy of what is kept of them."""
+    mine = Document.about_id.startswith(f"{employee_id}:", autoescape=True)
+    rows = session.scalars(select(Document).where(Document.about_type == ABOUT, mine).order_by(Document.id))
+    return Given(papers=rows.all())
 
 
 SLIPS = BatchKind(name=SLIP, about_type=ABOUT, make=make_slip)

@@ -12,6 +12,7 @@ ENTRIES = (
         of="employee_id",
         stays="employee_id",
         instead={"username": "~{id}"},
+        untold="password_hash",
         internal="id language theme active created_at devices_since password_since",
         personal={
             "username": lazy_gettext("Names the person at sign-in"),
@@ -34,6 +35,7 @@ ENTRIES = (
     ),
     TableEntry(
         table="signed_in_session",
+        untold="token_digest",
         purpose=lazy_gettext("Which browsers are signed in"),
         basis=Basis.SECURITY,
         keeping=Keeping.SHORT,
@@ -50,6 +52,7 @@ ENTRIES = (
     ),
     TableEntry(
         table="second_factor",
+        untold="*",
         purpose=lazy_gettext("The second proof at sign-in"),
         basis=Basis.SECURITY,
         keeping=Keeping.OPERATION,
@@ -73,6 +76,7 @@ ENTRIES = (
     ),
     TableEntry(
         table="recovery_code",
+        untold="*",
         purpose=lazy_gettext("Codes that stand in for the authenticator app, each once"),
         basis=Basis.SECURITY,
         keeping=Keeping.OPERATION,
@@ -83,6 +87,7 @@ ENTRIES = (
     ),
     TableEntry(
         table="past_password",
+        untold="*",
         purpose=lazy_gettext("That an old password does not come again"),
         basis=Basis.SECURITY,
         keeping=Keeping.EMPLOYMENT,
@@ -100,6 +105,7 @@ ENTRIES = (
     ),
     TableEntry(
         table="ticket",
+        untold="*",
         purpose=lazy_gettext("Links that work once: a first or a forgotten password, the second step of a sign-in"),
         basis=Basis.SECURITY,
         keeping=Keeping.SHORT,
@@ -130,6 +136,45 @@ ENTRIES = (
         keeping=Keeping.PERMANENT,
         internal="id kind record_id until placed_at placed_by_id lifted_at lifted_by_id",
         personal={"reason": lazy_gettext("Why it is held back; names nobody")},
+    ),
+    TableEntry(
+        table="personal_request",
+        purpose=lazy_gettext("What a person asked about their data, and how it was answered"),
+        basis=Basis.DUTY,
+        keeping=Keeping.REQUEST,
+        of="id",
+        stays="data_key_id",
+        untold="data_key_id",
+        internal=(
+            "id seal_name number right way language received_on due_on legal_due_on entered_at outcome ended_at "
+            "proposed_by_id asked_by_id version"
+        ),
+        personal={
+            "name_sealed": lazy_gettext("Addresses the person"),
+            "mail_sealed": lazy_gettext("Where the answer goes"),
+            "phone_sealed": lazy_gettext("Calls back, where wished"),
+            "wish_sealed": lazy_gettext("What exactly is wished"),
+            "reason": lazy_gettext("What the person was answered"),
+            "data_key_id": lazy_gettext("The key that name and addresses are sealed with"),
+        },
+    ),
+    TableEntry(
+        table="personal_request_record",
+        purpose=lazy_gettext("Which records a request is about"),
+        basis=Basis.DUTY,
+        keeping=Keeping.REQUEST,
+        of="request_id",
+        internal="id request_id kind record_id",
+    ),
+    TableEntry(
+        table="personal_request_step",
+        purpose=lazy_gettext("What was done about a request, by whom and when"),
+        untold="*",
+        basis=Basis.DUTY,
+        keeping=Keeping.REQUEST,
+        of="request_id",
+        internal="id request_id kind at by_id",
+        personal={"words": lazy_gettext("What was noted")},
     ),
     TableEntry(
         table="erased_record",

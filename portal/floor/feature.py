@@ -45,5 +45,8 @@ feature = Feature(
     outbox_listeners=accounts.LISTENERS,
     retained=house.RETAINED,
     forgets=house.FORGETS,
+    needs=house.NEEDS,
+    rights=house.RIGHTS,
+    gives=house.GIVES,
     tidies=(tidy_sent, tidy_sessions),
 )

@@ -11,10 +11,16 @@ from portal.people import permissions as people_permissions
 from portal.people.identifier_views import identifiers
 from portal.people.intake import PEOPLE_FILE, people_import
 from portal.people.keeping import EMPLOYEES, forget_employee
+from portal.people.rights import EMPLOYEE_RIGHTS, give_picture
 from portal.people.unit_views import units
 from portal.people.views import people
+from portal.personal.own_views import own_data
+from portal.personal.permissions import HANDLE_REQUESTS, READ_REGISTER
 from portal.personal.permissions import PERMISSIONS as PERSONAL_PERMISSIONS
-from portal.personal.permissions import READ_REGISTER
+from portal.personal.request_demo import make_requests
+from portal.personal.request_queries import REQUESTS, count_open, employee_asked_about
+from portal.personal.request_todos import request_todos
+from portal.personal.request_views import person_requests
 from portal.personal.retention_jobs import JOBS as RETENTION_JOBS
 from portal.personal.retention_jobs import PERIODIC as RETENTION_PERIODIC
 from portal.personal.retention_settings import settings as retention_settings
@@ -31,7 +37,20 @@ from portal.workdays.views import workdays
 
 _HOUSE = lazy_gettext("Company")
 
-BLUEPRINTS = (people, identifiers, people_import, units, personal, keeping, audit, admin, policy, workdays)
+BLUEPRINTS = (
+    people,
+    identifiers,
+    people_import,
+    units,
+    personal,
+    keeping,
+    person_requests,
+    own_data,
+    audit,
+    admin,
+    policy,
+    workdays,
+)
 PERMISSIONS = (
     *people_permissions.PERMISSIONS,
     *audit_permissions.PERMISSIONS,
@@ -43,11 +62,17 @@ PERMISSIONS = (
 JOBS = (*audit_jobs.JOBS, *import_jobs(PEOPLE_FILE), *RETENTION_JOBS)
 PERIODIC = (*audit_jobs.PERIODIC, *RETENTION_PERIODIC)
 SETTINGS = retention_settings
-RETAINED = (EMPLOYEES,)
+RETAINED = (EMPLOYEES, REQUESTS)
+NEEDS = {EMPLOYEES.kind: employee_asked_about}
+RIGHTS = (EMPLOYEE_RIGHTS,)
+GIVES = {EMPLOYEES.kind: give_picture}
 FORGETS = {EMPLOYEES.kind: forget_employee}
-DEMO = (DemoStep(name="policy", make=make_policy, order=15),)
+DEMO = (
+    DemoStep(name="policy", make=make_policy, order=15),
+    DemoStep(name="requests of persons", make=make_requests, order=90),
+)
 
-TODOS = (policy_todos, setup_todos)
+TODOS = (policy_todos, setup_todos, request_todos)
 MENU = (
     MenuEntry(
         label=lazy_gettext("People"),
@@ -97,6 +122,15 @@ MENU = (
         permission="admin:matrix:read",
         group=_HOUSE,
         order=95,
+    ),
+    MenuEntry(
+        label=lazy_gettext("Requests about data"),
+        endpoint="person_requests.index",
+        icon="shield-check",
+        permission=HANDLE_REQUESTS,
+        group=_HOUSE,
+        order=93,
+        count=count_open,
     ),
     MenuEntry(
         label=lazy_gettext("Register of fields"),

@@ -11,6 +11,7 @@ ENTRIES = (
         keeping=Keeping.EMPLOYMENT,
         of="id",
         stays="entered_on left_on data_key_id",
+        untold="identity_index phone_index data_key_id",
         instead={"number": "~{id}", "name": "—"},
         internal="id number version",
         personal={
@@ -25,6 +26,7 @@ ENTRIES = (
             "identity_number_sealed": lazy_gettext("Contract, social insurance and tax"),
             "bank_account_sealed": lazy_gettext("Payment of wages"),
             "identity_index": lazy_gettext("Finds a person entered twice; nothing can be read from it"),
+            "phone_index": lazy_gettext("Finds what a person asks about; nothing can be read from it"),
         },
     ),
     TableEntry(
@@ -163,6 +165,7 @@ ENTRIES = (
     ),
     TableEntry(
         table="person_import",
+        untold="*",
         purpose=lazy_gettext("Lets a file of people be taken back"),
         basis=Basis.CONTRACT,
         keeping=Keeping.EMPLOYMENT,

@@ -55,7 +55,7 @@ class Employee(HasDataKey, Base):
     """One record for everyone who works for the agency, no matter the role (policy 1.2).
 
     ``number`` is the staff number as printed, leading zeros and all. ``left_on`` is the last day of employment.
-    ``identity_index`` is the blind index by which the same identity number is found again.
+    ``identity_index`` and ``phone_index`` are the blind indexes by which the same number is found again.
     """
 
     __tablename__ = "employee"
@@ -71,11 +71,12 @@ class Employee(HasDataKey, Base):
     identity_number_sealed: Mapped[bytes | None] = sealed_column()
     bank_account_sealed: Mapped[bytes | None] = sealed_column()
     identity_index: Mapped[str | None] = mapped_column(String(32), unique=True, index=True)
+    phone_index: Mapped[str | None] = mapped_column(String(32), index=True)
     version: Mapped[int] = mapped_column(default=1)
     assignments: Mapped[list["Assignment"]] = relationship(
         back_populates="employee", order_by="Assignment.starts_on", foreign_keys="Assignment.employee_id"
     )
-    phone = Sealed("number", kind=Kind.PHONE)
+    phone = Sealed("number", kind=Kind.PHONE, index="phone_index")
     identity_number = Sealed("number", kind=Kind.IDENTITY)
     bank_account = Sealed("number", kind=Kind.BANK)
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own idiom

@@ -6,9 +6,9 @@ from typing import Any, overload
 from sqlalchemy import LargeBinary
 from sqlalchemy.orm import MappedColumn, mapped_column
 
-from portal.personal.keys import Unreadable
+from portal.personal.keys import Unreadable, keyring
 from portal.personal.models import DataKey, HasDataKey, table_of
-from portal.personal.rules import Kind
+from portal.personal.rules import Kind, index_text
 from portal.personal.sealing import Place, seal, unseal
 
 _ALL: list["Sealed"] = []
@@ -18,12 +18,12 @@ class Sealed:
     """Text in a column ``<name>_sealed`` of a model with a data key; nothing given and nothing kept are both "".
 
     ``row`` names the attributes that name the row for good; they are set before this one. ``kind`` is what sort of
-    identifier it is, where it is one; ``encoding`` latin-1 carries bytes. Only values of a destroyed key read as "":
-    a changed one raises Unreadable.
+    identifier it is, where it is one; ``encoding`` latin-1 carries bytes; ``index`` names the column by which the same
+    identifier is found again. Only values of a destroyed key read as "": a changed one raises Unreadable.
     """
 
-    def __init__(self, *row: str, kind: Kind | None = None, encoding: str = "utf-8") -> None:
-        self.row, self.kind, self.encoding = row, kind, encoding
+    def __init__(self, *row: str, kind: Kind | None = None, encoding: str = "utf-8", index: str = "") -> None:
+        self.row, self.kind, self.encoding, self.index = row, kind, encoding, index
         self.name = ""
         self.owner: Any = None
 
@@ -56,6 +56,12 @@ class Sealed:
     def __set__(self, item: HasDataKey, text: str | None) -> None:
         sealed = self.sealed(item.key_to_write(), self._names(item), text) if text else None
         setattr(item, self.column, sealed)
+        if self.index:
+            setattr(item, self.index, self.index_of(text))
+
+    def index_of(self, text: str | None) -> str | None:
+        """By which the same identifier is found again in this column; None for none."""
+        return keyring().index(f"{self.table}.{self.name}", index_text(text, self.kind)) if text else None
 
     def sealed(self, key: DataKey, row: tuple[object, ...], text: str) -> bytes:
         """``text`` as it is stored in the named row."""

@@ -33,6 +33,7 @@ class Keeping(enum.StrEnum):
     CASE = "case"
     PERMANENT = "permanent"
     SHORT = "short"
+    REQUEST = "request"
     OPERATION = "operation"
 
 
@@ -54,6 +55,7 @@ KEEPING_WORDS: dict[Keeping, LazyString] = {
     Keeping.CASE: lazy_gettext("as long as the complaint's records are kept"),
     Keeping.PERMANENT: lazy_gettext("for good: it is evidence"),
     Keeping.SHORT: lazy_gettext("a short while, then tidied away"),
+    Keeping.REQUEST: lazy_gettext("as long as it must be shown that the request was answered"),
     Keeping.OPERATION: lazy_gettext("as long as it is in use"),
 }
 
@@ -72,6 +74,9 @@ class TableEntry:
     keys with dots between them, ``id`` for the record's own row. Personal and sensitive columns are emptied then, but
     for those named in ``stays``: facts that name nobody once the rest is gone. ``instead`` gives a text for a column
     that cannot be empty; ``{id}`` in it is the row's own. Where ``row_goes`` the whole row is deleted.
+
+    ``untold`` names columns that do not belong in a person's copy, "*" for all of them: proofs of a password, what
+    others wrote for each other, what would name somebody else.
     """
 
     table: str
@@ -86,6 +91,13 @@ class TableEntry:
     stays: str = ""
     instead: Mapping[str, str] = field(default_factory=dict)
     row_goes: bool = False
+    untold: str = ""
+
+    @property
+    def told(self) -> list[str]:
+        """Personal and sensitive columns that go into a person's copy."""
+        untold = self.untold.split()
+        return [] if "*" in untold else [name for name in (*self.personal, *self.sensitive) if name not in untold]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -38,8 +38,8 @@ def place_hold(session: Session, actor: Actor, number: str, reason: str, until: 
     if until is not None and until < today:
         raise Invalid("A hold ends today or later.", field="until")
     kind, record_id = found
-    _lock(session, kind, record_id)
-    if _facts(session, kind, record_id, today).erased:
+    lock_record(session, kind, record_id)
+    if facts_of(session, kind, record_id, today).erased:
         raise Refused("This record was erased meanwhile.")
     hold = LegalHold(
         kind=kind.kind,
@@ -67,9 +67,15 @@ def lift_hold(session: Session, actor: Actor, hold_id: int, today: date) -> None
 
 def erase_if_due(session: Session, actor: Actor, kind: Retained, record_id: int, today: date, folder: Path) -> bool:
     """Erase the person in a record, if the rule says so at this moment; the rest of it stays for the numbers."""
-    _lock(session, kind, record_id)
-    if standing(_facts(session, kind, record_id, today), period_of(session, kind, today), today) is not Standing.DUE:
+    lock_record(session, kind, record_id)
+    if standing(facts_of(session, kind, record_id, today), period_of(session, kind, today), today) is not Standing.DUE:
         return False
+    erase_record(session, actor, kind, record_id, folder)
+    return True
+
+
+def erase_record(session: Session, actor: Actor, kind: Retained, record_id: int, folder: Path) -> None:
+    """Take the person out of a locked record, its files and papers, and destroy the key; the caller knows it may go."""
     key_id = session.scalar(select(kind.model.data_key_id).where(kind.model.id == record_id))
     files = sum(forget(session, actor, record_id) for forget in all_forgets(kind.kind))
     empty_record(session, all_entries(), kind.kind, record_id)
@@ -78,14 +84,14 @@ def erase_if_due(session: Session, actor: Actor, kind: Retained, record_id: int,
     record(session, actor, "personal:record:erase", kind.kind, record_id, after={"files": files})
     if key_id is not None:
         erase_person(session, actor, key_id, folder)
-    return True
 
 
-def _lock(session: Session, kind: Retained, record_id: int) -> None:
+def lock_record(session: Session, kind: Retained, record_id: int) -> None:
+    """Let nobody change the record until the transaction ends."""
     session.execute(select(kind.model.id).where(kind.model.id == record_id).with_for_update())
 
 
-def _facts(session: Session, kind: Retained, record_id: int, today: date) -> Facts:
+def facts_of(session: Session, kind: Retained, record_id: int, today: date) -> Facts:
     """What the rule asks, read while the record is locked."""
     row = session.execute(
         select(

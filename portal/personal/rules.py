@@ -102,6 +102,11 @@ def plain_bank_account(text: str | None, field: str = "bank_account") -> str:
     return plain
 
 
-def index_text(text: str) -> str:
-    """What a blind index is made over: the same for every way of writing the same identifier."""
-    return compact(text)
+def index_text(text: str, kind: Kind | None = None) -> str:
+    """What a blind index is made over: the same for every way of writing the same identifier.
+
+    A mail address keeps its dots and hyphens; a Chinese telephone number loses its +86.
+    """
+    if kind is Kind.MAIL:
+        return unicodedata.normalize("NFKC", text).strip().casefold()
+    return _CHINA.sub("", compact(text)) if kind is Kind.PHONE else compact(text)

@@ -58,7 +58,7 @@ def test_hr_does_not_read_register(demo_client: Inspector) -> None:
 @pytest.mark.safety("s73", "s76")
 def test_every_kept_row_leads_to_its_record(app: Flask) -> None:
     """Papers, files and keys are taken by what the domains forget; every other table says whose its rows are."""
-    ending = {Keeping.CASE, Keeping.EMPLOYMENT}
+    ending = {Keeping.CASE, Keeping.EMPLOYMENT, Keeping.REQUEST}
     kinds = {kind.keeping: kind.kind for kind in all_retained()}
     assert set(kinds) == ending
     found = {entry.table: (root_of(entry), kinds[entry.keeping]) for entry in _entries(app) if entry.keeping in ending}
