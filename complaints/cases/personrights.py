@@ -19,10 +19,9 @@ from portal.errors import Invalid, Refused
 from portal.files.models import StoredFile
 from portal.notifications.rules import checked_address
 from portal.personal.request_queries import asked_about
-from portal.personal.retained import Text
 from portal.personal.rights import Given, Rights
 from portal.personal.rules import plain_phone
-from portal.web.i18n import lazy_gettext
+from portal.words import mark
 
 _LONGEST = 200
 
@@ -54,7 +53,7 @@ def _correct(session: Session, actor: Actor, complaint_id: int, name: str, value
     record(session, actor, "complaints:contact:correct", "complaint", complaint_id, after={name: "changed"})
 
 
-def _withdraw(session: Session, actor: Actor, complaint_id: int) -> Sequence[Text]:
+def _withdraw(session: Session, actor: Actor, complaint_id: int) -> Sequence[str]:
     """The addresses go; the complaint can still be followed with its number and code."""
     complaint = session.get_one(Complaint, complaint_id, with_for_update=True, populate_existing=True)
     gone = [name for name in ("contact_mail", "contact_phone") if getattr(complaint, f"{name}_sealed") is not None]
@@ -64,7 +63,7 @@ def _withdraw(session: Session, actor: Actor, complaint_id: int) -> Sequence[Tex
         complaint.preferred = Preferred.PAGE
         session.flush()
         record(session, actor, "complaints:contact:withdraw", "complaint", complaint_id, after=dict.fromkeys(gone, ""))
-    return [lazy_gettext("the address for answers") for _ in gone[:1]]
+    return (mark("the address for answers"),) if gone else ()
 
 
 def give_complaint(session: Session, complaint_id: int) -> Given:

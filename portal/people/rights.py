@@ -18,6 +18,7 @@ from portal.personal.queries import blind_index
 from portal.personal.retained import Text
 from portal.personal.rights import Given, Rights
 from portal.web.i18n import lazy_gettext
+from portal.words import mark
 
 _SHORTEST_NAME = 2
 _CORRECTS: dict[str, Text] = {"name": lazy_gettext("Name"), "email": lazy_gettext("Mail address"), **NAMES}
@@ -47,14 +48,14 @@ def _correct(session: Session, actor: Actor, employee_id: int, name: str, value:
     change_contact(session, actor, employee_id, version=None, name=given["name"] or "", email=given["email"])
 
 
-def _withdraw(session: Session, actor: Actor, employee_id: int) -> Sequence[Text]:
+def _withdraw(session: Session, actor: Actor, employee_id: int) -> Sequence[str]:
     """The picture, the only thing that a person of the agency gives of their free will."""
     pictures = session.scalars(pictures_of(employee_id)).all()
     if not pictures:
         return ()
     remove_files(session, actor, pictures)
     record(session, actor, "people:portrait:withdraw", "employee", employee_id)
-    return (lazy_gettext("the picture"),)
+    return (mark("the picture"),)
 
 
 def give_picture(session: Session, employee_id: int) -> Given:

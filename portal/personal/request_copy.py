@@ -218,9 +218,9 @@ def write_archive(copy: Copy, *, about: str, company: str) -> IO[bytes]:
             company=company,
             made_at=clock.now(),
             files=listed,
-            style=(Path(str(current_app.static_folder)) / "css" / "copy.css").read_text(encoding="utf-8"),
         )
         archive.writestr(f"{gettext('Your data')}.html", page)
+        archive.write(Path(str(current_app.static_folder)) / "css" / "copy.css", "style.css")
     target.seek(0)
     return target
 

@@ -236,4 +236,4 @@ def names_of(session: Session, account_ids: set[int | None]) -> dict[int | None,
         .outerjoin(Employee, Employee.id == Account.employee_id)
         .where(Account.id.in_([number for number in account_ids if number is not None]))
     )
-    return dict(rows)
+    return {row[0]: row[1] for row in rows}

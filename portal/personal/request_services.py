@@ -167,12 +167,12 @@ def correct_record(
 
 
 def withdraw_consent(session: Session, actor: Actor, request_id: int, today: date) -> list[str]:
-    """Take away what rests on consent alone in every linked record; what that was, in words (PIPL 15)."""
+    """Take away what rests on consent alone in every linked record; what that was, as marked texts (PIPL 15)."""
     request = _known(session, actor, request_id, Right.WITHDRAW)
     _seen_whole(session, actor, request, today)
-    gone = [
-        str(what) for row in request.records for what in all_rights()[row.kind].withdraw(session, actor, row.record_id)
-    ]
+    gone: list[str] = []
+    for row in request.records:
+        gone += all_rights()[row.kind].withdraw(session, actor, row.record_id)
     _step(request, actor, StepKind.WITHDRAWN, "; ".join(gone))
     _done(session, actor, request, "withdraw")
     return gone

@@ -1,8 +1,9 @@
 """Pages of those who answer what persons ask about their data: the list, one request, and each thing done about it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from flask import Blueprint, Response, current_app, flash, make_response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -14,7 +15,7 @@ from portal.auth.access import current_actor, guard
 from portal.company import company_name, house_language
 from portal.config import Config
 from portal.db.session import db, transaction
-from portal.errors import FairlineError, NotFound
+from portal.errors import FairlineError, Invalid, NotFound
 from portal.personal.permissions import HANDLE_REQUESTS
 from portal.personal.queries import shown
 from portal.personal.request_copy import gather, with_requests, write_archive
@@ -67,6 +68,7 @@ from portal.web.tables import table_page
 person_requests = Blueprint("person_requests", __name__, url_prefix="/personal/requests")
 
 Answer = str | AnyResponse | tuple[str, int]
+_PIECE = 256 * 1024
 _SHOWN = ("name", "mail", "phone")
 
 
@@ -184,10 +186,9 @@ def find(request_id: int) -> Answer:
 @guard(HANDLE_REQUESTS)
 def link(request_id: int) -> Answer:
     """The record is the person's."""
-    kind, record_id = _place(posted("record"))
     return _pressed(
         request_id,
-        lambda session: link_record(session, current_actor(), request_id, kind, record_id, clock.today()),
+        lambda session: link_record(session, current_actor(), request_id, *_place(posted("record")), clock.today()),
         gettext("The record is noted as the person's."),
     )
 
@@ -196,10 +197,9 @@ def link(request_id: int) -> Answer:
 @guard(HANDLE_REQUESTS)
 def unlink(request_id: int) -> Answer:
     """The record is somebody else's."""
-    kind, record_id = _place(posted("record"))
     return _pressed(
         request_id,
-        lambda session: unlink_record(session, current_actor(), request_id, kind, record_id),
+        lambda session: unlink_record(session, current_actor(), request_id, *_place(posted("record"))),
         gettext("The record is taken off."),
     )
 
@@ -207,7 +207,7 @@ def unlink(request_id: int) -> Answer:
 def _place(text: str) -> tuple[str, int]:
     kind, _, number = text.partition(":")
     if kind not in all_rights() or not number.isascii() or not number.isdigit() or len(number) > 9:
-        raise NotFound("There is no such record, or it is not yours to see.")
+        raise Invalid("Not a valid choice.")
     return kind, int(number)
 
 
@@ -230,12 +230,18 @@ def copy(request_id: int) -> Answer:
 def archive_of(places: Any, number: str) -> Response:
     """The ZIP file of these records as an answer that nobody keeps."""
     gathered = gather(db.session, with_requests(db.session, places))
-    source = write_archive(gathered, about=number, company=company_name())
-    response = Response(source, mimetype="application/zip", direct_passthrough=True)
+    pieces = _pieces(write_archive(gathered, about=number, company=company_name()))
+    response = Response(chain([next(pieces)], pieces), mimetype="application/zip")
     response.headers.set("Content-Disposition", "attachment", filename=f"data-{number}.zip")
     response.headers["Cache-Control"] = "no-store"
-    response.call_on_close(source.close)
     return response
+
+
+def _pieces(source: IO[bytes]) -> Iterator[bytes]:
+    """The file bit by bit; begun before the answer, so that it is closed even where nobody reads on."""
+    with source:
+        while piece := source.read(_PIECE):
+            yield piece
 
 
 @person_requests.post("/<int:request_id>/correction")
@@ -418,4 +424,6 @@ def _words(kind: StepKind, words: str) -> str:
     if kind is StepKind.CORRECTED:
         labels = {name: label for rights in all_rights().values() for name, label in rights.corrects.items()}
         return str(labels.get(words, words))
+    if kind is StepKind.WITHDRAWN:
+        return "; ".join(gettext(what) for what in words.split("; ") if what)
     return "" if kind is StepKind.ERASED else words

@@ -19,7 +19,7 @@ class Rights:
 
     ``found_by`` gives the conditions under which a record is meant by a text: a number, an address, a telephone
     number. ``hint`` tells records apart in a list. ``corrects`` names what can be corrected, ``correct`` does it and
-    raises Invalid. ``withdraw`` takes away what rests on consent alone, and says what that was.
+    raises Invalid. ``withdraw`` takes away what rests on consent alone, and names what that was by marked texts.
     """
 
     kind: str
@@ -28,7 +28,7 @@ class Rights:
     url: Callable[[int], str]
     corrects: Mapping[str, Text]
     correct: Callable[[Session, Actor, int, str, str], None]
-    withdraw: Callable[[Session, Actor, int], Sequence[Text]]
+    withdraw: Callable[[Session, Actor, int], Sequence[str]]
 
 
 @dataclass(frozen=True, kw_only=True)
