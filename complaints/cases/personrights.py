@@ -92,7 +92,7 @@ COMPLAINANT_RIGHTS = Rights(
     kind=COMPLAINTS.kind,
     found_by=_found_by,
     hint=Complaint.received_on,
-    url=lambda complaint_id: url_for("complaints.show", case_id=complaint_id),
+    url=lambda complaint_id: url_for("complaints.show_case", case_id=complaint_id),
     corrects=dict(NAMES),
     correct=_correct,
     withdraw=_withdraw,

@@ -59,6 +59,7 @@ def make_requests(world: DemoWorld) -> None:
         came(Right.COPY, Way.TELEPHONE, 17, names[0], _CALLS, phone="13800000005")
         erasure = came(Right.ERASE, Way.LETTER, 6, names[1], _OLD, mail="s.reyes@people.example")
         note_identity(session, compliance, erasure, gettext(_HOW))
+        _date(session.get_one(PersonalRequest, erasure), today - timedelta(days=5))
         done = came(Right.EXPLAIN, Way.MAIL, 21, names[2], _WHY, mail="ines@people.example")
         ended = end_request(session, compliance, done, Outcome.DONE, gettext(_ANSWER))
         _date(ended, today - timedelta(days=12))

@@ -57,4 +57,4 @@ def _state(row: Any, today: date) -> tuple[str, str]:
     left = (row.due_on - today).days
     if left < 0:
         return gettext("late"), "danger"
-    return (gettext("due soon"), "warning") if left <= _NEAR else (gettext("open"), "neutral")
+    return (gettext("due soon"), "warning") if left <= _NEAR else (gettext("not answered yet"), "neutral")
