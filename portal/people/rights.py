@@ -21,7 +21,11 @@ from portal.web.i18n import lazy_gettext
 from portal.words import mark
 
 _SHORTEST_NAME = 2
-_CORRECTS: dict[str, Text] = {"name": lazy_gettext("Name of the person"), "email": lazy_gettext("Mail address"), **NAMES}
+_CORRECTS: dict[str, Text] = {
+    "name": lazy_gettext("Name of the person"),
+    "email": lazy_gettext("Mail address"),
+    **NAMES,
+}
 
 
 def _found_by(text: str) -> Sequence[ColumnElement[bool]]:

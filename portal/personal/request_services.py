@@ -12,6 +12,7 @@ from portal import clock
 from portal.audit.services import record
 from portal.auth.actor import Actor
 from portal.errors import Invalid, NotFound, Refused
+from portal.notifications.rules import checked_address
 from portal.personal.request_models import PersonalRequest, RequestRecord, RequestStep
 from portal.personal.request_queries import EMPLOYEE, all_rights, hindrance_of, is_known, request_for
 from portal.personal.request_rules import Lack, Outcome, Right, StepKind, Way, dues, lacks
@@ -83,7 +84,7 @@ def _kept(session: Session, actor: Actor, asked: Asked, asked_by_id: int | None)
         entered_at=clock.now(),
         asked_by_id=asked_by_id,
         name=asked.name.strip(),
-        mail=asked.mail.strip(),
+        mail=_plain_mail(asked.mail),
         phone=plain_phone(asked.phone),
         wish=asked.wish.strip(),
     )
@@ -94,6 +95,13 @@ def _kept(session: Session, actor: Actor, asked: Asked, asked_by_id: int | None)
     session.flush()
     record(session, actor, "personal:request:enter", _OBJECT, request.id, after={"right": asked.right.value})
     return request
+
+
+def _plain_mail(text: str) -> str:
+    try:
+        return checked_address(text) if text.strip() else ""
+    except Invalid as error:
+        raise Invalid(error.message, field="mail") from None
 
 
 def note_identity(session: Session, actor: Actor, request_id: int, how: str) -> None:

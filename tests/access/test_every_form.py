@@ -36,8 +36,8 @@ PLAIN = {
     "website": "",
     "code": "X9",
     "email": "someone@example.org",
-    "mail": "someone@example.org",
     "contact_mail": "someone@example.org",
+    "mail": "someone@example.org",
     "contact_phone": "13811112222",
     "phone": "13811112222",
     "identity_number": "A1234567",
@@ -80,6 +80,7 @@ FORMAL = {
     ("/people/#/identifiers", "bank_account"),
     ("/people/#/identifiers", "identity_number"),
     ("/people/#/identifiers", "phone"),
+    ("/personal/requests/new", "phone"),
     ("/policy/settings/auth.idle_minutes", "value"),
     ("/policy/settings/auth.invitation_hours", "value"),
 }

@@ -1,5 +1,8 @@
 """Nothing lies open beside the pages: no file of the house, no console, no foreign host in a link (s84, s91)."""
 
+import io
+import zipfile
+
 import pytest
 from flask import Flask, request
 
@@ -42,6 +45,13 @@ def test_no_address_mirrors_a_request(demo_client: Inspector, demo_app: Flask, m
             assert "mirror-me" not in answer.text
 
 
+def _unpacked(body: bytes) -> bytes:
+    if not body.startswith(b"PK"):
+        return body
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        return b"".join(archive.read(name) for name in archive.namelist())
+
+
 @pytest.mark.safety("s84")
 @pytest.mark.parametrize("name", ["Host", "X-Forwarded-Host", "Forwarded", "X-Original-Host", "X-Host"])
 def test_foreign_host_stands_in_no_answer(demo_client: Inspector, demo_app: Flask, name: str) -> None:
@@ -56,7 +66,7 @@ def test_foreign_host_stands_in_no_answer(demo_client: Inspector, demo_app: Flas
         value = FOREIGN[number % len(FOREIGN)]
         with demo_client.raw.get(path, headers={name: f"host={value}" if name == "Forwarded" else value}) as answer:
             head = "".join(f"{key}: {text}\n" for key, text in answer.headers)
-            if "evil.example" in head or "evil.example" in answer.text or "[::1]" in head:
+            if "evil.example" in head or b"evil.example" in _unpacked(answer.data) or "[::1]" in head:
                 told.append(path)
     assert told == []
 
