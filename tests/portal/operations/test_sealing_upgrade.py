@@ -19,9 +19,10 @@ from portal.db.session import db
 from portal.errors import Refused
 from portal.exchange.models import ImportContent, ImportRow
 from portal.notifications.models import OutboxMessage
-from portal.people.models import PersonImport
-from portal.personal.keys import Keyring
+from portal.people.models import Employee, PersonImport
+from portal.personal.keys import Keyring, fingerprint
 from portal.personal.queries import unreadable_values
+from portal.personal.sealing import Place, new_data_key, seal
 
 AT = datetime(2026, 11, 1, 8, 0, tzinfo=UTC)
 SECRETS = ("Clara Clear", "clara@clear.example", "13755556666", "Dear Clara Clear,", "ring 13755557777", "13755558888")
@@ -100,6 +101,8 @@ def test_rows_of_first_release_are_sealed_whole(elsewhere: Config, tmp_path: Pat
         upgrade_database()
         complaint = db.session.scalars(select(Complaint)).one()
         assert (complaint.contact_name, complaint.contact_mail, complaint.contact_phone) == SECRETS[:3]
+        assert complaint.contact_mail_index == Complaint.contact_mail.index_of(SECRETS[1].upper())
+        assert complaint.contact_phone_index == Complaint.contact_phone.index_of(f"+86 {SECRETS[2]}")
         assert db.session.scalars(select(ReplyLetter)).one().body == SECRETS[3]
         assert db.session.scalars(select(LetterDelivery)).one().recipient == SECRETS[1]
         message = db.session.scalars(select(OutboxMessage)).one()
@@ -115,3 +118,41 @@ def test_rows_of_first_release_are_sealed_whole(elsewhere: Config, tmp_path: Pat
     file = make_url(elsewhere.database_url).database if elsewhere.database_url.startswith("sqlite") else None
     for path in Path(file).parent.glob("*.sqlite3*") if file else ():
         assert not [text for text in SECRETS if text.encode() in path.read_bytes()], path
+
+
+def _seal_two(url: str, ring: Keyring) -> None:
+    """Two employees as version 0012 kept them: one telephone number whole, the other damaged."""
+    engine = create_engine(url)
+    tables = MetaData()
+    tables.reflect(engine)
+    with engine.begin() as connection:
+        keys = ring.keys()
+        master = fingerprint(keys.masters[keys.newest])
+        connection.execute(insert(tables.tables["master_key"]).values(
+            id=master, version=keys.newest, index_check=fingerprint(keys.index), made_at=AT))  # fmt: skip
+        for number in (1, 2):
+            key_id, raw = f"{number}" * 32, new_data_key()
+            wrapped = ring.wrap(f"{key_id}/1", raw)[1]
+            connection.execute(insert(tables.tables["data_key"]).values(
+                id=key_id, version=1, master_key_id=master, wrapped=wrapped, made_at=AT))  # fmt: skip
+            place = Place(table="employee", column="phone", row=f"000{number}")
+            sealed = seal(raw, key_id, 1, place, b"138 1111 2222")
+            connection.execute(insert(tables.tables["employee"]).values(
+                id=number, number=f"000{number}", name="N", entered_on=date(2026, 11, 1), version=1,
+                phone_sealed=sealed if number == 1 else sealed[:-1], data_key_id=key_id))  # fmt: skip
+    engine.dispose()
+
+
+@pytest.mark.safety("s74")
+def test_numbers_sealed_before_are_found_after_upgrade(elsewhere: Config) -> None:
+    app = create_app(elsewhere)
+    with app.app_context():
+        alembic.upgrade("0012")
+        db.session.close()
+        _seal_two(elsewhere.database_url, app.extensions["fairline.keyring"])
+        upgrade_database()
+        found = select(Employee.number).where(Employee.phone_index == Employee.phone.index_of("+86 13811112222"))
+        assert db.session.scalars(found).all() == ["0001"]
+        assert db.session.scalars(select(Employee.phone_index).where(Employee.number == "0002")).one() is None
+        db.session.close()
+        db.engine.dispose()
