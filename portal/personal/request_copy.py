@@ -29,6 +29,7 @@ from portal.personal.register import BASIS_WORDS, KEEPING_WORDS, TableEntry
 from portal.personal.request_models import PersonalRequest, RequestRecord
 from portal.personal.retention_queries import all_entries
 from portal.personal.rights import Given
+from portal.web.filters import day_and_time, short_date
 from portal.web.i18n import LazyString, gettext, lazy_gettext
 
 REQUEST = PersonalRequest.__tablename__
@@ -171,15 +172,11 @@ def _part(session: Session, entry: TableEntry, record_id: int) -> Part:
 
 
 def _plain(session: Session, table: Table, row: Mapping[Any, Any], name: str) -> Any:
-    """A value as JSON can hold it; sealed ones opened."""
+    """A value opened where it is sealed; times and days stay what they are."""
     value = row[table.c[name]]
     attribute = _sealed().get((table.name, name))
     if value is not None and attribute is not None:
         return _opened(session, attribute, table, row, value)
-    if isinstance(value, datetime):
-        return clock.local(value).isoformat(timespec="seconds")
-    if isinstance(value, date):
-        return value.isoformat()
     if isinstance(value, StrEnum):
         return value.value
     return None if isinstance(_kind(table.c[name]), LargeBinary) else value
@@ -210,7 +207,7 @@ def write_archive(copy: Copy, *, about: str, company: str) -> IO[bytes]:
     target = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - the answer reads and closes it
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         listed = [*_files_into(archive, copy.files), *_papers_into(archive, copy.papers)]
-        archive.writestr("data.json", json.dumps(_as_json(copy, listed, about), ensure_ascii=False, indent=1))
+        archive.writestr("data.json", _written(_as_json(copy, listed, about)))
         page = render_template(
             "portal/personal/copy.html",
             copy=copy,
@@ -218,11 +215,32 @@ def write_archive(copy: Copy, *, about: str, company: str) -> IO[bytes]:
             company=company,
             made_at=clock.now(),
             files=listed,
+            readable=_readable,
         )
         archive.writestr(f"{gettext('Your data')}.html", page)
         archive.write(Path(str(current_app.static_folder)) / "css" / "copy.css", "style.css")
     target.seek(0)
     return target
+
+
+def _written(content: dict[str, Any]) -> str:
+    def plain(value: object) -> str:
+        if isinstance(value, datetime):
+            return clock.local(value).isoformat(timespec="seconds")
+        return value.isoformat() if isinstance(value, date) else str(value)
+
+    return json.dumps(content, ensure_ascii=False, indent=1, default=plain)
+
+
+def _readable(value: object) -> str:
+    """A value on the page, as the reader's language writes days and times."""
+    if isinstance(value, datetime):
+        return str(day_and_time(value))
+    if isinstance(value, date):
+        return str(short_date(value))
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False)
+    return "" if value is None else str(value)
 
 
 def _files_into(archive: zipfile.ZipFile, files: Iterable[StoredFile]) -> Iterator[dict[str, Any]]:

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from flask import current_app
 from flask_babel import force_locale
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.auth.actor import Actor
@@ -13,6 +14,7 @@ from portal.auth.queries import actor_for
 from portal.db.session import transaction
 from portal.feature import DemoWorld
 from portal.personal.request_models import PersonalRequest
+from portal.personal.request_queries import find_records
 from portal.personal.request_rules import Outcome, Right, Way
 from portal.personal.request_services import Asked, ask_own, end_request, enter_request, note_identity
 from portal.web.i18n import gettext, mark
@@ -56,7 +58,7 @@ def make_requests(world: DemoWorld) -> None:
             _date(made, today - timedelta(days=days))
             return made.id
 
-        came(Right.COPY, Way.TELEPHONE, 17, names[0], _CALLS, phone="13800000005")
+        came(Right.COPY, Way.TELEPHONE, 17, names[0], _CALLS, phone=_complainants_number(session, compliance, today))
         erasure = came(Right.ERASE, Way.LETTER, 6, names[1], _OLD, mail="s.reyes@people.example")
         note_identity(session, compliance, erasure, gettext(_HOW))
         _date(session.get_one(PersonalRequest, erasure), today - timedelta(days=5))
@@ -72,6 +74,15 @@ def make_requests(world: DemoWorld) -> None:
             wish=gettext(_BANK),
         )
         _date(ask_own(session, collector, own), today - timedelta(days=2))
+
+
+def _complainants_number(session: Session, actor: Actor, today: date) -> str:
+    """A telephone number that stands with a complaint and with nobody who works here."""
+    for place in range(100, 200):
+        number = f"13800000{place:03d}"
+        if {hit.kind.kind for hit in find_records(session, actor, number, today)} == {"complaint"}:
+            return number
+    return "13800000199"
 
 
 def _person(world: DemoWorld, username: str) -> Actor:
