@@ -1,0 +1,74 @@
+"""Every form that changes something knows what it was shown; one that is out of date is refused, the typed words kept."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from lxml import html
+
+from tests.access.test_every_form import PEOPLE, _holding
+from tests.support.formwalk import Found, _texts, forms_on, opened, pages_of
+from tests.support.inspector import Inspector
+
+KNOWS = {"version", "was", "seen", "seen_version", "seen_number", "digest"}
+"""Hidden fields by which a form says what it was made from."""
+MARK = "Typed anew 7391"
+BEGINS = {"/crisis/alerts/#/activate"}
+"""Comes with words of the alert as a proposal and begins something new: there is nothing to overwrite."""
+GUARDED = {
+    "/complaints/#/allegations/#/finding",
+    "/complaints/#/letter",
+    "/organisation/department/#/name",
+    "/organisation/team/#/name",
+    "/people/#/assignment",
+    "/people/#/contact",
+    "/people/#/identifiers",
+    "/people/#/leaving",
+    "/policy/settings/auth.idle_minutes",
+    "/policy/settings/auth.invitation_hours",
+    "/training/lessons/#",
+}
+"""What the walk meets of them: two settings stand for all, a person for each."""
+
+
+def _filled(form: Found, source: str) -> list[str]:
+    """Names of text fields that come with something in them."""
+    found = []
+    for item in html.fromstring(source).xpath("//form[@method='post']"):
+        if ((item.get("action") or form.page).strip() or form.page) == form.action:
+            found += [
+                field.get("name")
+                for field in _texts(item)
+                if ((field.text if field.tag == "textarea" else field.get("value")) or "").strip()
+            ]
+    return found
+
+
+def _stale(value: str) -> str:
+    return str(int(value) + 7) if value.isdigit() else "0" * len(value)
+
+
+@pytest.mark.safety("s53")
+def test_stale_form_of_every_kind_is_refused_and_keeps_what_was_typed(demo_app: Flask, demo_client: Inspector) -> None:
+    kinds: dict[str, Found] = {}
+    blind: set[str] = set()
+    refused: dict[str, Any] = {}
+    for username in PEOPLE:
+        demo_client.sign_in(username)
+        for address, source in opened(demo_client, pages_of(demo_app, username)):
+            for form in forms_on(username, address, source):
+                name, guards = form.kind[0], KNOWS & form.fields.keys()
+                if not guards and _filled(form, source):
+                    blind.add(name)
+                if not guards or name in kinds:
+                    continue
+                kinds[name] = form
+                words = {field: MARK for field in form.texts if field not in KNOWS}
+                data = form.fields | words | {guard: _stale(form.fields[guard]) for guard in guards}
+                answer = demo_client.raw.post(form.action, data=data)
+                kept = not words or name.endswith("/identifiers") or MARK in answer.get_data(as_text=True)
+                refused[name] = (answer.status_code in (409, 422), kept)
+    assert blind == BEGINS
+    assert set(kinds) == GUARDED
+    assert {name: said for name, said in refused.items() if said != (True, True)} == {}
+    assert _holding(MARK) == []
