@@ -93,7 +93,7 @@ def _park_killers(session: Session, now: datetime) -> None:
     """A job that took its worker down as often as a job may fail is not given to a further one."""
     session.execute(
         update(Job)
-        .where(_deserted(now), Job.tries >= MOST_TRIES)
+        .where(_deserted(now), Job.tries % MOST_TRIES == 0)
         .values(state=JobState.PARKED, finished_at=now, lease_until=None, last_error=HANDLER_DIED)
         .execution_options(synchronize_session=False)
     )

@@ -9,8 +9,19 @@ HANDLER_DIED = "The worker died each time it ran this."
 
 
 def next_run(tries: int, now: datetime) -> datetime | None:
-    """When a job that failed ``tries`` times (1 or more) runs again: after 4, 16, 64, 256 seconds; None: park it."""
-    return None if tries >= MOST_TRIES else now + timedelta(seconds=4**tries)
+    """When a job that failed ``tries`` times (1 or more) runs again: after 4, 16, 64, 256 seconds; None: park it.
+
+    A person who starts a parked one gives it as many tries again.
+    """
+    return None if tries % MOST_TRIES == 0 else now + timedelta(seconds=4 ** (tries % MOST_TRIES))
+
+
+def before_next_round(tries: int) -> int:
+    """How many tries a job counts as having had when a person starts it again, so that it has a whole round more.
+
+    The number only grows: a worker that still holds a try of an earlier round is never taken for the one at work.
+    """
+    return -(-tries // MOST_TRIES) * MOST_TRIES
 
 
 def minute_slot(minutes: int, now: datetime) -> datetime:

@@ -12,6 +12,7 @@ from portal.audit.services import record
 from portal.auth.actor import Actor
 from portal.errors import NotFound, Refused
 from portal.jobs.models import Job, JobState
+from portal.jobs.rules import before_next_round
 from portal.jobs.wake import wake_for
 
 
@@ -62,6 +63,7 @@ def retry_job(session: Session, actor: Actor, job_id: int) -> None:
         raise NotFound("There is no such work, or it is not yours to see.")
     if job.state is not JobState.PARKED:
         raise Refused("Only work that was given up can be started again.")
-    job.state, job.run_at, job.tries, job.finished_at, job.result = JobState.READY, clock.now(), 0, None, None
+    job.state, job.run_at, job.tries = JobState.READY, clock.now(), before_next_round(job.tries)
+    job.finished_at, job.result, job.last_error = None, None, ""
     record(session, actor, "jobs:ledger:retry", "job", job_id, before={"state": "parked"}, after={"state": "ready"})
     wake_for(session, job_id)
