@@ -1,4 +1,4 @@
-"""Every form that changes something knows what it was shown; one that is out of date is refused, the typed words kept."""
+"""Every form that changes something knows what it was shown; an outdated one is refused, the typed words kept."""
 
 from typing import Any
 

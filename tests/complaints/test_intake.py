@@ -1,5 +1,6 @@
 """The public form: receipt, keeping the words, acting once, bad input at the field, and following by code."""
 
+import html
 import re
 import threading
 from typing import Any
@@ -9,11 +10,12 @@ from sqlalchemy import func, select
 
 from complaints.cases.models import Allegation, CaseClock, Complaint, Subject
 from complaints.cases.rules.severity import Severity
-from complaints.intake.rules import words_digest
+from complaints.intake.rules import is_storable, without_controls, words_digest
 from portal.audit.models import AuditEntry
 from portal.db.session import db
 from portal.people.models import Employee
 from tests.complaints.conftest import CODE, GOOD
+from tests.portal.web.test_every_string import STRINGS
 from tests.support.inspector import Inspector, Page
 
 
@@ -73,6 +75,25 @@ def test_words_are_kept_exactly_with_digest(demo_client, demo_session) -> None:
     assert complaint.words == words
     assert complaint.words_sha256 == words_digest(words)
     assert "<script>alert" not in page.source
+
+
+@pytest.mark.safety("s87")
+def test_every_string_is_kept_or_refused_with_its_words_kept(demo_app, demo_session) -> None:
+    """The 76 strings as words of a complaint: kept to the sign, or refused for what no database keeps."""
+    refused = []
+    for place, text in enumerate(STRINGS):
+        client = Inspector(demo_app)
+        client.raw.environ_base["REMOTE_ADDR"] = f"192.0.2.{place + 1}"
+        form = {**client.get("/complaints/new").form("/complaints/new"), **GOOD, "words": f"[{text}]"}
+        answer = client.raw.post("/complaints/new", data=form)
+        if answer.status_code == 422:
+            refused.append(text)
+            assert not is_storable(f"[{text}]"), text
+            assert f"[{without_controls(text)}]" in html.unescape(answer.text), text
+            continue
+        assert answer.status_code == 201, text
+        assert newest(demo_session).words == f"[{text}]", text
+    assert len(refused) < 8, refused
 
 
 def test_words_are_shown_apart_from_page(demo_client, demo_session) -> None:
