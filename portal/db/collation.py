@@ -47,9 +47,14 @@ _KEYS: dict[str, Callable[[str], Any]] = {"en": english_key, "zh_Hans": pinyin_k
 
 
 def teach_sqlite(connection: sqlite3.Connection) -> None:
-    """Give a fresh SQLite connection the three orders."""
+    """Give a fresh SQLite connection the three orders, and small letters beyond ASCII for searches."""
+    connection.create_function("lower", 1, _lower, deterministic=True)
     for language, name in COLLATIONS.items():
         connection.create_collation(name, _comparing(_KEYS[language]))
+
+
+def _lower(text: Any) -> Any:
+    return text.lower() if isinstance(text, str) else text
 
 
 def _comparing(key: Callable[[str], Any]) -> Callable[[str, str], int]:
