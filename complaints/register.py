@@ -15,7 +15,7 @@ ENTRIES = (
         internal=(
             "id number channel received_at received_on language anonymous preferred words_sha256 "
             "event_on wishes severity severity_reason state is_open next_due_at handler_id "
-            "ended_at message_waits_since version"
+            "ended_at message_waits_since notice_version version"
         ),
         personal={
             "contact_name_sealed": lazy_gettext("Addresses the complainant"),

@@ -71,6 +71,8 @@ class ComplaintCounter(Base):
 class Complaint(HasDataKey, Base):
     """A complaint. ``words`` and ``words_sha256`` never change; of the look-up code only a digest is kept.
 
+    ``notice_version`` names the notice on personal data that stood before the complainant; None where none did.
+
     ``received_on`` and ``event_on`` are days of the agency; the latter is the day of reception where none was told.
     Three facts are kept beside the rows that they come from, so that lists have an index to go by: ``is_open`` (from
     the state), ``next_due_at`` (from the clocks) and ``handler_id`` (from the open assignment). Late stays derived.
@@ -121,6 +123,7 @@ class Complaint(HasDataKey, Base):
     ended_at: Mapped[datetime | None]
     ended_reason: Mapped[str] = mapped_column(Text, default="")
     message_waits_since: Mapped[datetime | None]
+    notice_version: Mapped[str | None] = mapped_column(String(20))
     version: Mapped[int] = mapped_column(default=1)
 
     allegations: Mapped[list["Allegation"]] = relationship(order_by="Allegation.id")

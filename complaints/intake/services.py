@@ -36,6 +36,7 @@ from portal.audit.services import record
 from portal.auth.actor import Actor
 from portal.errors import Invalid
 from portal.people.models import Employee
+from portal.personal.notice import current_notice
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,6 +126,7 @@ def _recorded(session: Session, filing: Filing, code_digest: str, channel: Chann
         severity=severity,
         severity_reason=reason,
         state=State.RECEIVED,
+        notice_version=current_notice().version if channel is Channel.PUBLIC_FORM else None,
     )
 
 

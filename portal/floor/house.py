@@ -14,6 +14,7 @@ from portal.people.keeping import EMPLOYEES, forget_employee
 from portal.people.rights import EMPLOYEE_RIGHTS, give_picture
 from portal.people.unit_views import units
 from portal.people.views import people
+from portal.personal.notice import notices
 from portal.personal.own_views import own_data
 from portal.personal.permissions import HANDLE_REQUESTS, READ_REGISTER
 from portal.personal.permissions import PERMISSIONS as PERSONAL_PERMISSIONS
@@ -46,6 +47,7 @@ BLUEPRINTS = (
     keeping,
     person_requests,
     own_data,
+    notices,
     audit,
     admin,
     policy,

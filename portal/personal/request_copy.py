@@ -54,6 +54,7 @@ _CONTEXT: dict[str, LazyString] = {
     "since": lazy_gettext("Since"),
     "due_on": lazy_gettext("Due"),
     "day": lazy_gettext("Day"),
+    "notice_version": lazy_gettext("Notice on personal data, version"),
 }
 """Columns that name nobody and tell what the others mean; kept in the copy beside personal ones."""
 

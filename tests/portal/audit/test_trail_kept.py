@@ -1,4 +1,4 @@
-"""Years go by and every periodic job runs: no entry of the trail goes, and the chain still fits its heads (safety s79)."""
+"""Years go by and every periodic job runs: no entry of the trail goes, and the chain fits its heads (safety s79)."""
 
 from datetime import timedelta
 
