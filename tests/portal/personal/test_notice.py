@@ -1,4 +1,4 @@
-"""The notice on personal data: open to everybody, in three languages, and its version stays with the complaint (s75)."""
+"""The notice on personal data: open to everybody, in three languages; a complaint keeps its version (safety s75)."""
 
 from pathlib import Path
 
