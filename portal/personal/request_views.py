@@ -17,7 +17,6 @@ from portal.config import Config
 from portal.db.session import db, transaction
 from portal.errors import FairlineError, Invalid, NotFound
 from portal.personal.permissions import HANDLE_REQUESTS
-from portal.personal.queries import shown
 from portal.personal.request_copy import gather, with_requests, write_archive
 from portal.personal.request_forms import (
     AnswerForm,
@@ -26,13 +25,13 @@ from portal.personal.request_forms import (
     FindForm,
     IdentityForm,
     RequestForm,
-    corrects_of,
 )
 from portal.personal.request_listing import requests_listing
 from portal.personal.request_mails import mail_answer
 from portal.personal.request_models import PersonalRequest
-from portal.personal.request_queries import Hit, all_rights, find_records, linked_records, names_of, request_for
-from portal.personal.request_rules import DEEDS, Outcome, Right, StepKind, Way
+from portal.personal.request_page import SHOWN, corrects_in, request_page
+from portal.personal.request_queries import all_rights, find_records, linked_records, request_for
+from portal.personal.request_rules import Outcome, Right, Way
 from portal.personal.request_services import (
     Asked,
     confirm_erasure,
@@ -50,14 +49,7 @@ from portal.personal.request_services import (
     withdraw_consent,
 )
 from portal.personal.request_words import (
-    HINDRANCES,
-    OUTCOME_TONES,
-    OUTCOMES,
     RIGHT_HINTS,
-    RIGHTS,
-    STEP_LOOKS,
-    STEPS,
-    WAYS,
 )
 from portal.web.forms import PortalForm, posted_form_key
 from portal.web.i18n import gettext
@@ -69,7 +61,6 @@ person_requests = Blueprint("person_requests", __name__, url_prefix="/personal/r
 
 Answer = str | AnyResponse | tuple[str, int]
 _PIECE = 256 * 1024
-_SHOWN = ("name", "mail", "phone")
 
 
 @person_requests.get("/")
@@ -126,7 +117,7 @@ def _hints() -> dict[str, str]:
 @guard(HANDLE_REQUESTS)
 def show(request_id: int) -> Answer:
     """One request: who asks what until when, what was done, and what comes next."""
-    return _page(request_for(db.session, current_actor(), request_id))
+    return request_page(request_for(db.session, current_actor(), request_id))
 
 
 @person_requests.post("/<int:request_id>/reveal")
@@ -134,13 +125,13 @@ def show(request_id: int) -> Answer:
 def reveal(request_id: int) -> Response:
     """Name or an address in full, on this page only; who looked is in the trail."""
     actor, found, name = current_actor(), request_for(db.session, current_actor(), request_id), posted("field", "name")
-    if name not in _SHOWN:
+    if name not in SHOWN:
         raise NotFound("There is no such page, or it is not yours to see.")
     with transaction() as session:
         record(
             session, actor, "personal:request:view", PersonalRequest.__tablename__, found.id, details={"field": name}
         )
-    return _unkept(_page(request_for(db.session, actor, request_id), revealed=name))
+    return _unkept(request_page(request_for(db.session, actor, request_id), revealed=name))
 
 
 def _unkept(page: str, status: int = 200) -> Response:
@@ -167,7 +158,7 @@ def find(request_id: int) -> Answer:
     actor, form = current_actor(), FindForm()
     found = request_for(db.session, actor, request_id)
     if not form.validate_on_submit():
-        return _page(found, find_form=form), 422
+        return request_page(found, find_form=form), 422
     hits = find_records(db.session, actor, form.text.data or "", clock.today())
 
     def act(session: Session) -> str:
@@ -178,8 +169,8 @@ def find(request_id: int) -> Answer:
         perform_once(form.form_key.data or "", act)
     except FairlineError as error:
         form.refuse(error)
-        return _page(request_for(db.session, actor, request_id), find_form=form), 422
-    return _unkept(_page(request_for(db.session, actor, request_id), hits=hits))
+        return request_page(request_for(db.session, actor, request_id), find_form=form), 422
+    return _unkept(request_page(request_for(db.session, actor, request_id), hits=hits))
 
 
 @person_requests.post("/<int:request_id>/records")
@@ -249,7 +240,7 @@ def _pieces(source: IO[bytes]) -> Iterator[bytes]:
 def correct(request_id: int) -> Answer:
     """Put the right value into a record."""
     actor, form = current_actor(), CorrectForm()
-    form.field.choices = _corrects(
+    form.field.choices = corrects_in(
         linked_records(db.session, actor, request_for(db.session, actor, request_id), clock.today())
     )
 
@@ -332,7 +323,7 @@ def _sent(request_id: int, form: PortalForm, act: Callable[[Session], Any], said
         except FairlineError as error:
             form.refuse(error)
             found = request_for(db.session, actor, request_id)
-    return _unkept(_page(found, **forms), 422)
+    return _unkept(request_page(found, **forms), 422)
 
 
 def _pressed(request_id: int, act: Callable[[Session], Any], said: str) -> Answer:
@@ -345,7 +336,7 @@ def _pressed(request_id: int, act: Callable[[Session], Any], said: str) -> Answe
         raise
     except FairlineError as error:
         sentence = gettext(error.message) % error.values if error.values else gettext(error.message)
-        return _unkept(_page(request_for(db.session, actor, request_id), refused=sentence), 422)
+        return _unkept(request_page(request_for(db.session, actor, request_id), refused=sentence), 422)
     flash(said, "success")
     return redirect(location)
 
@@ -356,74 +347,3 @@ def _then_back(request_id: int, act: Callable[[Session], Any]) -> Callable[[Sess
         return url_for("person_requests.show", request_id=request_id)
 
     return acting
-
-
-def _corrects(linked: list[Hit]) -> Any:
-    groups = [(hit.key, hit.number, dict(all_rights()[hit.kind.kind].corrects)) for hit in linked if hit.visible]
-    return corrects_of(groups)
-
-
-def _page(
-    found: PersonalRequest, *, revealed: str = "", hits: list[Hit] | None = None, refused: str = "", **sent: Any
-) -> str:
-    actor, today = current_actor(), clock.today()
-    linked = linked_records(db.session, actor, found, today)
-    kinds = {step.kind for step in found.steps}
-    names = names_of(db.session, {step.by_id for step in found.steps} | {found.asked_by_id})
-    empty: dict[str, Callable[[], PortalForm]] = {
-        "identity_form": lambda: IdentityForm(formdata=None),
-        "find_form": lambda: FindForm(formdata=None),
-        "correct_form": lambda: CorrectForm(formdata=None),
-        "decline_form": lambda: DeclineForm(formdata=None),
-        "answer_form": lambda: AnswerForm(formdata=None),
-    }
-    forms: dict[str, Any] = {name: sent.get(name) or make() for name, make in empty.items()}
-    forms["correct_form"].field.choices = _corrects(linked)
-    places = {hit.key for hit in linked}
-    return render_template(
-        "portal/personal/request.html",
-        request_=found,
-        right=RIGHTS[found.right],
-        hint=RIGHT_HINTS[found.right],
-        way=WAYS[found.way],
-        outcome=OUTCOMES[found.outcome] if found.outcome else "",
-        tone=OUTCOME_TONES[found.outcome] if found.outcome else _tone(found, today),
-        today=today,
-        shown={name: shown(found, getattr(PersonalRequest, name), in_full=name == revealed) for name in _SHOWN},
-        linked=linked,
-        hits=[hit for hit in hits if hit.key not in places] if hits is not None else None,
-        hindrances=HINDRANCES,
-        identified=StepKind.IDENTITY in kinds,
-        served=found.right is Right.EXPLAIN or DEEDS[found.right] in kinds,
-        second=found.proposed_by_id is not None and actor.employee_id not in (None, found.proposed_by_id),
-        steps=[
-            {
-                "at": step.at,
-                "title": str(STEPS[step.kind]),
-                "text": _words(step.kind, step.words),
-                "who": names.get(step.by_id, ""),
-                "icon": STEP_LOOKS[step.kind][0],
-                "tone": STEP_LOOKS[step.kind][1],
-            }
-            for step in reversed(found.steps)
-        ],
-        refused=refused,
-        **forms,
-    )
-
-
-def _tone(found: PersonalRequest, today: Any) -> str:
-    return "late" if today > found.due_on else "warn" if (found.due_on - today).days <= 3 else "ok"
-
-
-def _words(kind: StepKind, words: str) -> str:
-    if kind is StepKind.ANSWERED and words:
-        return str(OUTCOMES[Outcome(words)])
-    if kind is StepKind.SEARCHED and words.isdigit():
-        return gettext("%(number)s found", number=words)
-    if kind is StepKind.CORRECTED:
-        labels = {name: label for rights in all_rights().values() for name, label in rights.corrects.items()}
-        return str(labels.get(words, words))
-    if kind is StepKind.WITHDRAWN:
-        return "; ".join(gettext(what) for what in words.split("; ") if what)
-    return "" if kind is StepKind.ERASED else words
