@@ -66,7 +66,7 @@ def _refusal(needed: str) -> Response | None:
         return None
     actor = current_actor()
     if actor.account_id is None:
-        target = request.full_path if request.method == "GET" else None
+        target = request.full_path.removesuffix("?") if request.method == "GET" else None
         return redirect(url_for("auth.sign_in", next=target))
     if actor.detour and not _is_on_the_way(actor.detour):
         return redirect(url_for(DETOURS[actor.detour]))

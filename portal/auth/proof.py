@@ -37,7 +37,7 @@ def _ask() -> Response | None:
     if is_proved():
         return None
     if request.method == "GET":
-        return redirect(url_for("auth.prove", next=request.full_path))
+        return redirect(url_for("auth.prove", next=request.full_path.removesuffix("?")))
     form = ProofForm()
     if FIELD in request.form and is_right(form):
         return None
