@@ -11,6 +11,8 @@ from portal.personal.models import DataKey
 from portal.personal.services import destroy_key
 
 FILE = "erasures.log"
+FORGET_JOB = "personal:erased:forget"
+"""The job that makes the database let go of what was erased; asked for in the transaction that erases."""
 
 
 def erase_person(session: Session, actor: Actor, key_id: str, folder: Path) -> None:

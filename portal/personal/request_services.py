@@ -12,7 +12,9 @@ from portal import clock
 from portal.audit.services import record
 from portal.auth.actor import Actor
 from portal.errors import Invalid, NotFound, Refused
+from portal.jobs.services import enqueue
 from portal.notifications.rules import checked_address
+from portal.personal.erasures import FORGET_JOB
 from portal.personal.request_models import PersonalRequest, RequestRecord, RequestStep
 from portal.personal.request_queries import EMPLOYEE, all_rights, hindrance_of, is_known, request_for
 from portal.personal.request_rules import Lack, Outcome, Right, StepKind, Way, dues, lacks
@@ -219,6 +221,7 @@ def confirm_erasure(session: Session, actor: Actor, request_id: int, today: date
     _may_go(session, request, today)
     for row in request.records:
         erase_record(session, actor, retained_of(row.kind), row.record_id, folder)
+    enqueue(session, FORGET_JOB, {}, actor=actor)
     session.refresh(request)
     request.proposed_by_id = None
     _step(request, actor, StepKind.ERASED, str(len(request.records)))

@@ -14,6 +14,7 @@ from portal.config import Config
 from portal.db.compacting import forget_erased
 from portal.db.session import transaction
 from portal.feature import JobKind, JobRun, PeriodicJob
+from portal.personal.erasures import FORGET_JOB
 from portal.personal.register import Keeping
 from portal.personal.retained import Retained
 from portal.personal.retention_models import RetentionRun
@@ -78,7 +79,13 @@ def _note(run: JobRun, run_id: int, counts: Mapping[str, int]) -> None:
         row.counts, row.finished_at = dict(counts), clock.now()
 
 
+def forget_now(run: JobRun) -> None:
+    """After an erasure by day: what the night's run does at its end."""
+    forget_erased(run.session)
+
+
 JOBS = (
+    JobKind(name=FORGET_JOB, handler=forget_now, label=lazy_gettext("Let go of erased personal data")),
     JobKind(
         name=RETENTION_JOB, handler=run_retention, label=lazy_gettext("Erase personal data whose keeping has ended")
     ),

@@ -22,8 +22,11 @@ from portal.auth.queries import actor_for
 from portal.db.session import transaction
 from portal.errors import Invalid, NotFound, Refused
 from portal.feature import JobRun
+from portal.jobs.models import Job, JobState
+from portal.jobs.runner import run_everything_due
 from portal.notifications.models import OutboxMessage
 from portal.people.models import Employee
+from portal.personal.erasures import FORGET_JOB
 from portal.personal.models import DataKey
 from portal.personal.queries import unreadable_values
 from portal.personal.request_copy import UNREADABLE, gather, with_requests, write_archive
@@ -285,6 +288,30 @@ def test_erasure_needs_two_people_and_takes_the_person(
     assert demo_session.get_one(DataKey, key_id).wrapped is None
     with transaction(demo_session) as writing:
         end_request(writing, compliance, request_id, Outcome.DONE, "")
+
+
+@pytest.mark.safety("s73")
+def test_erased_words_are_gone_from_files_of_database(
+    demo_app: Flask, demo_session: Session, compliance: Actor, leader: Actor
+) -> None:
+    complaint = ended_complaint(demo_session)
+    canary = "Zanzibarquince 7731"
+    age(demo_session, Complaint, complaint.id, words=canary, ended_at=clock.now() - LONG)
+    request_id = begun(demo_session, compliance, Right.ERASE, "complaint", complaint.id)
+    folder = Path(demo_app.extensions["fairline.config"].data_folder)
+    with transaction(demo_session) as writing:
+        propose_erasure(writing, compliance, request_id, TODAY())
+    with transaction(demo_session) as writing:
+        confirm_erasure(writing, leader, request_id, TODAY(), folder)
+    assert run_everything_due(demo_session, demo_app.extensions["fairline.features"]) > 0
+    job = demo_session.scalars(select(Job).where(Job.kind == FORGET_JOB)).one()
+    assert job.state is JobState.DONE
+    bind = demo_session.get_bind()
+    if bind.dialect.name == "sqlite":
+        demo_session.close()
+        file = Path(str(bind.engine.url.database))
+        for path in file.parent.glob(f"{file.name}*"):
+            assert canary.encode() not in path.read_bytes(), path.name
 
 
 @pytest.mark.safety("s43")
