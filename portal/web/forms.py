@@ -10,7 +10,7 @@ from wtforms import SelectChoice as SelectChoice  # type: ignore[attr-defined]  
 
 from portal.errors import FairlineError, Invalid
 from portal.web.i18n import FormTranslations, gettext, mark
-from portal.web.stray import declare, posted
+from portal.web.stray import declare, posted, storable
 
 WTFORMS_SENTENCES = (
     mark("This field is required."),
@@ -37,6 +37,7 @@ WTFORMS_SENTENCES = (
 )
 """What WTForms itself may say; listed here so that our catalogues hold it."""
 
+UNSTORABLE = mark("There were characters in it that cannot be kept; each is marked with �. Mend it and send again.")
 _TRANSLATIONS = FormTranslations()
 
 
@@ -60,6 +61,15 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
         super().__init__(**kwargs)
         if kwargs.get("formdata", True) is not None:  # otherwise the form is only shown, beside the one that was sent
             declare(field.name for field in self)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Besides what the fields ask for: no text with what no database keeps; each such sign is shown as a mark."""
+        fine = bool(super().validate(extra_validators))
+        for field in self:
+            if isinstance(field.data, str) and (mended := storable(field.data)) != field.data:
+                field.data, fine = mended, False
+                field.errors = [*field.errors, gettext(UNSTORABLE)]
+        return fine
 
     def refuse(self, error: FairlineError) -> None:
         """Put a rule's sentence at the field it names, else above the form."""

@@ -12,6 +12,7 @@ _log = logging.getLogger("fairline.request")
 _ALWAYS = frozenset({"csrf_token", "form_key"})
 _PLAIN = re.compile(r"[a-z][a-z_-]{0,39}")
 _MOST_NAMED = 40
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def declare(names: Iterable[str]) -> None:
@@ -24,7 +25,12 @@ def declare(names: Iterable[str]) -> None:
 def posted(name: str, default: str = "") -> str:
     """A field that no form object reads; with the reading it is declared."""
     declare([name])
-    return request.form.get(name, default)
+    return storable(request.form.get(name, default))
+
+
+def storable(text: str) -> str:
+    """A visible mark in place of each sign that no text of a database holds: NUL, and halves of a character."""
+    return _UNSTORABLE.sub("\ufffd", text)
 
 
 def init_stray_fields(app: Flask) -> None:
