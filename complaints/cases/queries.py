@@ -1,6 +1,6 @@
 """Reading complaints: only those the reader may see, sized for the page that shows them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, not_, or_, select, true, union
@@ -19,6 +19,8 @@ from portal.people.models import Assignment, Employee
 from portal.people.queries import holds_on
 
 _COUNTED = 1_000
+RIGHTS_AFTER_END = timedelta(days=30)
+"""How long who handled a complaint may still look at it: an answer may come back, a supervisor may ask."""
 Handler = aliased(Employee, name="handler")
 ReplyClock = aliased(CaseClock, name="reply_clock")
 ClientClock = aliased(CaseClock, name="client_clock")
@@ -57,7 +59,16 @@ def visible_to(actor: Actor, today: date, permission: str = READ) -> ColumnEleme
         return not_near(actor, today)
     if scope is Scope.NONE or actor.employee_id is None:
         return false()
-    return and_(Complaint.handler_id == actor.employee_id, not_near(actor, today))
+    return and_(Complaint.handler_id == actor.employee_id, still_a_case(today), not_near(actor, today))
+
+
+def still_a_case(today: date) -> ColumnElement[bool]:
+    """The condition that who handled a complaint may still look at it: rights that a case gives end with it.
+
+    It goes on, somebody wrote, or it ended within RIGHTS_AFTER_END (GB/T 35273-2020 7.1; safety s08).
+    """
+    ended_since = datetime.combine(today - RIGHTS_AFTER_END, time(), clock.COMPANY_ZONE)
+    return or_(Complaint.is_open, Complaint.message_waits_since.is_not(None), Complaint.ended_at >= ended_since)
 
 
 def require_visible(session: Session, actor: Actor, complaint_id: int, permission: str = READ) -> None:

@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -20,6 +21,7 @@ from complaints.cases.services import (
     end_complaint,
     record_finding,
     remove_allegation,
+    send_word,
     take_up,
 )
 from complaints.facts import open_by_category, open_complaints, received_by_day, upheld_by_employee
@@ -194,6 +196,36 @@ def test_only_handler_acts_and_each_view_is_noted(demo_client, demo_session, fil
         .where(AuditEntry.action == "complaints:case:view", AuditEntry.object_id == str(case_id))
     )
     assert views == 2
+
+
+@pytest.mark.safety("s08")
+@pytest.mark.parametrize(("days", "seen"), [(0, True), (29, True), (30, True), (31, False), (400, False)])
+def test_who_handled_it_sees_it_for_thirty_days_after_its_end(
+    demo_client, demo_session, file, handler, days: int, seen: bool
+) -> None:
+    case_id = file()
+    username, acting = handler(case_id)
+    with transaction(demo_session) as session:
+        take_up(session, acting, case_id, clock.now())
+        end_complaint(session, acting, case_id, Action.WITHDRAW, "Withdrawn by mail", clock.now())
+    with time_machine.travel(clock.now() + timedelta(days=days), tick=False):
+        demo_client.sign_in(username).get(f"/complaints/{case_id}", status=200 if seen else 404)
+        listed = demo_client.get(f"/complaints/?state=all&q={case_of(demo_session, case_id).number}")
+        assert bool(listed.links(case_of(demo_session, case_id).number)) is seen
+        demo_client.sign_in("compliance").get(f"/complaints/{case_id}")
+
+
+@pytest.mark.safety("s08")
+def test_word_of_complainant_opens_it_to_its_handler_again(demo_client, demo_session, file, handler) -> None:
+    case_id = file()
+    username, acting = handler(case_id)
+    with transaction(demo_session) as session:
+        take_up(session, acting, case_id, clock.now())
+        end_complaint(session, acting, case_id, Action.WITHDRAW, "Withdrawn by mail", clock.now())
+    with time_machine.travel(clock.now() + timedelta(days=90), tick=False):
+        with transaction(demo_session) as session:
+            send_word(session, case_id, "There is one more thing", clock.now())
+        demo_client.sign_in(username).get(f"/complaints/{case_id}")
 
 
 def test_worse_category_tightens_clocks_and_back_loosens_none(demo_session, file, handler) -> None:
