@@ -52,10 +52,14 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
     form_key = HiddenField(default=new_form_key)
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
-        """WTForms' hook for its sentences."""
+        """WTForms' hooks: for its sentences, and for what is read as a form."""
 
         def get_translations(self, form: Any) -> FormTranslations:
             return _TRANSLATIONS
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """No page of ours sends JSON; read here, a deeply nested one would make the portal fail."""
+            return super().wrap_formdata(form, None if formdata is not None and request.is_json else formdata)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
