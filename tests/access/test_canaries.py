@@ -162,7 +162,7 @@ def test_officer_reveals_contact_of_own_case_only(demo_client: Any) -> None:
         select(Complaint.id, Account.username)
         .join(CaseAssignment, CaseAssignment.complaint_id == Complaint.id)
         .join(Account, Account.employee_id == CaseAssignment.employee_id)
-        .where(CaseAssignment.until_at.is_(None), Complaint.anonymous.is_(False))
+        .where(CaseAssignment.until_at.is_(None), Complaint.anonymous.is_(False), Complaint.is_open)
         .order_by(Complaint.id)
     ).all()
     mine = next(row.id for row in rows if row.username == "officer")
