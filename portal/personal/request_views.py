@@ -52,7 +52,7 @@ from portal.personal.request_words import (
     RIGHT_HINTS,
 )
 from portal.web.forms import PortalForm, posted_form_key
-from portal.web.i18n import gettext
+from portal.web.i18n import force_locale, gettext
 from portal.web.once import perform_once
 from portal.web.stray import posted
 from portal.web.tables import table_page
@@ -211,15 +211,16 @@ def copy(request_id: int) -> Answer:
     try:
         with transaction() as session:
             found = note_copy(session, actor, request_id, clock.today())
-            places, number = places_of(found), found.number
+            places, number, language = places_of(found), found.number, found.language
     except FairlineError as error:
         flash(gettext(error.message) % error.values if error.values else gettext(error.message), "danger")
         return redirect(url_for("person_requests.show", request_id=request_id))
-    return archive_of(places, number)
+    with force_locale(language):
+        return archive_of(places, number)
 
 
 def archive_of(places: Any, number: str) -> Response:
-    """The ZIP file of these records as an answer that nobody keeps."""
+    """The ZIP file of these records as an answer that nobody keeps, in the language of the moment."""
     gathered = gather(db.session, with_requests(db.session, places))
     pieces = _pieces(write_archive(gathered, about=number, company=company_name()))
     response = Response(chain([next(pieces)], pieces), mimetype="application/zip")

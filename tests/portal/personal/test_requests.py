@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,7 @@ from portal.personal.request_services import (
 from portal.personal.retention_jobs import run_retention
 from portal.personal.retention_services import place_hold
 from tests.portal.personal.staff import PLANTED, enter
+from tests.support.inspector import Inspector
 
 TODAY = clock.today
 LONG = timedelta(days=5 * 366)
@@ -433,3 +435,19 @@ def test_open_request_keeps_record_and_ended_one_goes_in_time(demo_session: Sess
     assert (request.name, request.mail, request.wish, request.reason) == ("", "", "", "")
     assert {step.words for step in request.steps} <= {"", None}
     assert unreadable_values(demo_session)[1] == []
+
+
+@pytest.mark.safety("s74")
+def test_copy_is_written_in_the_language_of_who_asks(
+    demo_session: Session, demo_client: Inspector, compliance: Actor
+) -> None:
+    """Not in that of who makes it."""
+    complaint = ended_complaint(demo_session)
+    with transaction(demo_session) as writing:
+        request_id = enter_request(writing, compliance, replace(asked(Right.COPY), language="zh_Hans"), TODAY()).id
+        note_identity(writing, compliance, request_id, "called back")
+        link_record(writing, compliance, request_id, "complaint", complaint.id, TODAY())
+    answer = demo_client.sign_in("compliance").raw.get(f"/personal/requests/{request_id}/copy")
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+        page = archive.read("您的个人信息.html").decode()
+    assert '<html lang="zh-Hans">' in page and "Ground:" not in page
