@@ -26,8 +26,6 @@ from portal.web.i18n import gettext, mark, ngettext
 _SHOWN_SOON = timedelta(days=3)
 _MOST_SINGLE = 12
 _DAYS = 14
-_BEFORE_MIDNIGHT = timedelta(seconds=1)
-"""A day ends where the next begins; people read the last minute of the day on which something is due."""
 
 _TITLES = {
     State.ASSIGNED: mark("Take up complaint %(number)s"),
@@ -85,7 +83,7 @@ def _duty(row: Any) -> Todo:
         title=gettext(_TITLES[row.state], number=row.number),
         detail=f"{gettext(SEVERITIES[row.severity])} · {category}",
         url=url_for("complaints.show_case", case_id=row.id),
-        due=row.due_at - _BEFORE_MIDNIGHT,
+        due=row.due_at,
         icon="message",
     )
 

@@ -30,8 +30,6 @@ from portal.workdays.rules import due_instant
 _FEWEST_DAYS = 3
 _NEW_FOR = timedelta(days=7)
 _DUE_AFTER = 3
-_LAST_SECOND = timedelta(seconds=1)
-"""A day ends where the next begins; people read its own last minute."""
 
 
 def attendance_todos(session: Session, actor: Actor, now: datetime) -> list[Todo]:
@@ -68,7 +66,7 @@ def _missing_files(session: Session, now: datetime) -> list[Todo]:
                     title=gettext("Import the punches of %(month)s", month=month_name(one)),
                     detail=ngettext("Nothing of %(num)d person yet", "Nothing of %(num)d people yet", silent),
                     url=url_for("hr_imports.new"),
-                    due=due_instant(due) - _LAST_SECOND,
+                    due=due_instant(due),
                     icon="calendar-time",
                 )
             )

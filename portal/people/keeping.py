@@ -1,10 +1,10 @@
 """Keeping of employees' records: when it ends, and what goes with the person besides the register's columns."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from flask import current_app
-from sqlalchemy import ColumnElement, select, true, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from portal import clock
@@ -19,13 +19,8 @@ from portal.people.models import Employee, PersonImport
 from portal.personal.erasures import erase_person
 from portal.personal.register import Keeping
 from portal.personal.retained import Retained
-from portal.personal.retention_queries import nobody
+from portal.personal.retention_queries import everybody, nobody
 from portal.web.i18n import lazy_gettext
-
-
-def _everybody(_actor: Actor, _today: date) -> ColumnElement[bool]:
-    return true()
-
 
 EMPLOYEES = Retained(
     kind="employee",
@@ -35,7 +30,7 @@ EMPLOYEES = Retained(
     number=Employee.number,
     ended=Employee.left_on,
     needed=nobody,
-    seen_by=_everybody,
+    seen_by=everybody,
 )
 
 

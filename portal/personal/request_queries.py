@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from portal.auth.actor import Actor
@@ -19,7 +19,7 @@ from portal.personal.register import Keeping
 from portal.personal.request_models import PersonalRequest, RequestRecord
 from portal.personal.request_rules import Hindrance, Right, hindrance
 from portal.personal.retained import Retained
-from portal.personal.retention_queries import all_retained, is_erased, nobody, retained_of
+from portal.personal.retention_queries import all_retained, everybody, is_erased, nobody, retained_of
 from portal.personal.retention_services import facts_of
 from portal.personal.retention_settings import least_of
 from portal.personal.rights import Rights
@@ -27,10 +27,6 @@ from portal.web.i18n import lazy_gettext
 
 EMPLOYEE = "employee"
 _MOST_HITS = 20
-
-
-def _everybody(_actor: Actor, _today: date) -> ColumnElement[bool]:
-    return true()
 
 
 REQUESTS = Retained(
@@ -41,7 +37,7 @@ REQUESTS = Retained(
     number=PersonalRequest.number,
     ended=PersonalRequest.ended_at,
     needed=nobody,
-    seen_by=_everybody,
+    seen_by=everybody,
 )
 
 

@@ -1,6 +1,6 @@
 """What requests of persons put on My day: late ones, those due soon, and erasures that wait for a second person."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from flask import url_for
 from sqlalchemy.orm import Session
@@ -15,8 +15,6 @@ from portal.web.i18n import gettext, lazy_gettext
 from portal.workdays.rules import due_instant
 
 _MOST = 5
-_LAST_SECOND = timedelta(seconds=1)
-"""A day ends where the next begins; people read its own last minute."""
 
 
 def request_todos(session: Session, actor: Actor, _now: datetime) -> list[Todo]:
@@ -34,7 +32,7 @@ def request_todos(session: Session, actor: Actor, _now: datetime) -> list[Todo]:
                 title=title % {"number": row.number},
                 detail=RIGHTS[row.right],
                 url=url_for("person_requests.show", request_id=row.id),
-                due=due_instant(row.due_on, zone=clock.COMPANY_ZONE) - _LAST_SECOND,
+                due=due_instant(row.due_on, zone=clock.COMPANY_ZONE),
                 icon="shield-check",
                 domain=lazy_gettext("Personal data"),
                 key=f"request:{row.id}",

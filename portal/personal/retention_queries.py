@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from portal.auth.actor import Actor
@@ -224,6 +224,11 @@ def erased_at(session: Session, kind: str, record_id: int) -> datetime | None:
     return session.scalar(
         select(ErasedRecord.erased_at).where(ErasedRecord.kind == kind, ErasedRecord.record_id == record_id)
     )
+
+
+def everybody(_actor: Actor, _today: date) -> ColumnElement[bool]:
+    """The condition of a kind that is kept from no reader of these pages."""
+    return true()
 
 
 def nobody() -> ColumnElement[bool]:

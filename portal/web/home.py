@@ -1,6 +1,6 @@
 """My day: the first page, with what to do first and what each role looks at (P10)."""
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from flask import Blueprint, current_app, render_template
@@ -61,9 +61,15 @@ def _shown(todo: Todo, domain: str, now: datetime) -> dict[str, Any]:
         "url": todo.url,
         "icon": todo.icon,
         "domain_label": domain,
-        "due": todo.due,
+        "due": _last_moment(todo.due),
         "tone": due_tone(todo.due, now),
     }
+
+
+def _last_moment(due: datetime | None) -> datetime | None:
+    """A day ends where the next begins; people read its own last minute: 23:59, not 00:00 of the day after."""
+    at_midnight = due is not None and clock.local(due).time() == time()
+    return due - timedelta(seconds=1) if due is not None and at_midnight else due
 
 
 def due_tone(due: datetime | None, now: datetime) -> str:
