@@ -50,7 +50,7 @@ def main(title: str) -> None:
             made = produce_migrations(context, alembic.metadatas["default"])
             body = render_python_code(made.upgrade_ops, render_as_batch=True)
     existing = sorted(FOLDER.glob("[0-9]*.py"))
-    number = f"{len(existing) + 1:04d}"
+    number = f"{int(existing[-1].stem[:4]) + 1:04d}" if existing else "0001"
     name = re.sub(r"\W+", "_", title.lower()).strip("_")
     head = _HEAD.format(title=title, revision=number, down=existing[-1].stem[:4] if existing else None)
     text = head + plain(body) + "\n"

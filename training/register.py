@@ -53,7 +53,7 @@ ENTRIES = (
         keeping=Keeping.EMPLOYMENT,
         of="employee_id",
         stays="employee_id enrolled_at finished_at",
-        internal="id programme_id starts_on",
+        internal="id programme_id round starts_on",
         personal={
             "employee_id": lazy_gettext("Who learns"),
             "enrolled_at": lazy_gettext("Since when"),

@@ -18,7 +18,7 @@ from tests.training.conftest import DAY, NOW
 from training.courses.models import Completion, Enrolment, LessonVersion, Programme, Unit
 from training.courses.queries import current_lesson, followed_plans, followed_unit, newest_version, plans_of
 from training.courses.rules import UnitKind, UnitState
-from training.courses.services import enrol_joiners, note_reading
+from training.courses.services import enrol, enrol_joiners, note_reading
 from training.courses.source import SHIPPED
 from training.facts import training_state
 from training.services import load_content
@@ -118,6 +118,21 @@ def test_agencys_numbers_move_the_dates_of_later_plans_only(agency) -> None:
     assert [item.due for item in after[early].items] == [item.due for item in before[early].items]
     assert before[late].items[-1].due == date(2026, 10, 19)
     assert after[late].items[-1].due > before[late].items[-1].due + timedelta(days=20)
+
+
+def test_finished_programme_is_followed_again_and_the_first_round_stays(agency, newcomer) -> None:
+    employee_id, first = newcomer(len(agency.units()))
+    with transaction(agency.session) as session:
+        programme_id = session.get_one(Enrolment, first).programme_id
+        assert enrol(session, COMMAND, employee_id, programme_id, DAY, NOW).id == first
+        second = enrol(session, COMMAND, employee_id, programme_id, DAY, NOW, again=True)
+        assert second.round == 2
+        assert enrol(session, COMMAND, employee_id, programme_id, DAY, NOW, again=True).id == second.id
+        second_id = second.id
+    met = followed_unit(agency.session, agency.actor(employee_id), agency.units()[0].id, DAY)
+    assert met.enrolment.id == second_id
+    assert met.plan.done == 0
+    assert agency.session.get_one(Enrolment, first).finished_at is not None
 
 
 def read(agency, employee_id: int, number: int, digest: str | None = None) -> Completion:

@@ -63,6 +63,8 @@ def plan(done: int, day: date, starts_on: date = START, units: int = 5):
         (10, Phase.BUSINESS, 10, 5, 4, 25),
         (10, Phase.BUSINESS, 10, 10, 1, 15),
         (12, Phase.BUSINESS, 10, 5, 2, 15),
+        (1, Phase.SPECIAL, 5, 10, 4, 1),
+        (7, Phase.SPECIAL, 5, 10, 4, 7),
     ],
 )
 def test_written_day_is_stretched_to_chosen_length(due_day, phase, written_for, days, weeks, expected) -> None:

@@ -108,17 +108,21 @@ class LessonText(Base):
 
 
 class Enrolment(Base):
-    """That an employee follows a programme, from which day its plan counts, and when the last unit was done."""
+    """That an employee follows a programme, from which day its plan counts, and when the last unit was done.
+
+    ``round`` counts from 1: a programme that was finished can be followed again, a renewal or a second reason.
+    """
 
     __tablename__ = "training_enrolment"
     __table_args__ = (
-        UniqueConstraint("employee_id", "programme_id"),
+        UniqueConstraint("employee_id", "programme_id", "round"),
         Index("ix_training_enrolment_finished_starts", "finished_at", "starts_on"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"))
     programme_id: Mapped[int] = mapped_column(ForeignKey("training_programme.id"), index=True)
+    round: Mapped[int] = mapped_column(default=1)
     starts_on: Mapped[date]
     enrolled_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]

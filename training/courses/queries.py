@@ -168,16 +168,19 @@ class FollowedUnit:
 
 
 def followed_unit(session: Session, actor: Actor, unit_id: int, day: date) -> FollowedUnit:
-    """A unit of one's own plan; NotFound for an unknown one and for one that the person does not follow, alike."""
+    """A unit of one's own newest plan of a programme; NotFound for an unknown one and a foreign one alike."""
     unit = session.scalars(select(Unit).where(Unit.id == unit_id).options(joinedload(Unit.course))).first()
     if unit is None or actor.employee_id is None:
         raise NotFound(_NOT_THERE)
     enrolment = session.scalars(
-        select(Enrolment).where(
+        select(Enrolment)
+        .where(
             Enrolment.employee_id == actor.employee_id,
             Enrolment.programme_id == unit.course.programme_id,
             Enrolment.starts_on <= day,
         )
+        .order_by(Enrolment.round.desc())
+        .limit(1)
     ).first()
     item = None
     if enrolment is not None:

@@ -20,10 +20,14 @@ class UnitKind(enum.StrEnum):
 
 
 class Phase(enum.StrEnum):
-    """The two parts of starting: onboarding (policy 7.1.1), then business training (policy 7.1.2)."""
+    """The two parts of starting: onboarding (policy 7.1.1), then business training (policy 7.1.2).
+
+    Special training (policy 7.1.4) and renewals stand beside them: their working days are taken as they are written.
+    """
 
     ONBOARDING = "onboarding"
     BUSINESS = "business"
+    SPECIAL = "special"
 
 
 class UnitState(enum.StrEnum):
@@ -112,8 +116,11 @@ def due_working_day(unit: PlanUnit, lengths: PhaseLengths) -> int:
     """The working day after entry, counted from 1, on which the unit is due.
 
     The written day is stretched or pressed to the length the agency chose, rounded up so that nothing falls due
-    earlier than its share; the business phase begins after the onboarding's last day.
+    earlier than its share; the business phase begins after the onboarding's last day. Special training is taken as
+    it is written.
     """
+    if unit.phase is Phase.SPECIAL:
+        return unit.due_day
     length = lengths.working_days(unit.phase)
     share = math.ceil(unit.due_day * length / unit.written_for)
     before = lengths.onboarding_days if unit.phase is Phase.BUSINESS else 0

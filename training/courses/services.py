@@ -119,15 +119,35 @@ def _retire_others(session: Session, programme: Programme, kept: set[int]) -> No
 
 
 def enrol(
-    session: Session, actor: Actor, employee_id: int, programme_id: int, starts_on: date, at: datetime
+    session: Session,
+    actor: Actor,
+    employee_id: int,
+    programme_id: int,
+    starts_on: date,
+    at: datetime,
+    *,
+    again: bool = False,
 ) -> Enrolment:
-    """Have an employee follow a programme from ``starts_on``; who follows it already keeps the plan there is."""
+    """Have an employee follow a programme from ``starts_on``; who follows it already keeps the plan there is.
+
+    With ``again`` who has finished it begins a new round; the finished one stays as it was.
+    """
+    session.get_one(Employee, employee_id, with_for_update=True)
     there = session.scalars(
-        select(Enrolment).where(Enrolment.employee_id == employee_id, Enrolment.programme_id == programme_id)
+        select(Enrolment)
+        .where(Enrolment.employee_id == employee_id, Enrolment.programme_id == programme_id)
+        .order_by(Enrolment.round.desc())
+        .limit(1)
     ).first()
-    if there is not None:
+    if there is not None and not (again and there.finished_at is not None):
         return there
-    enrolment = Enrolment(employee_id=employee_id, programme_id=programme_id, starts_on=starts_on, enrolled_at=at)
+    enrolment = Enrolment(
+        employee_id=employee_id,
+        programme_id=programme_id,
+        round=there.round + 1 if there else 1,
+        starts_on=starts_on,
+        enrolled_at=at,
+    )
     session.add(enrolment)
     session.flush()
     record(
@@ -136,7 +156,12 @@ def enrol(
         "training:enrolment:start",
         "training_enrolment",
         enrolment.id,
-        after={"programme": programme_id, "employee": employee_id, "starts_on": starts_on},
+        after={
+            "programme": programme_id,
+            "employee": employee_id,
+            "round": enrolment.round,
+            "starts_on": starts_on,
+        },
     )
     return enrolment
 

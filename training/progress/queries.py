@@ -203,6 +203,7 @@ def enrolment_to_grant(session: Session, actor: Actor, employee_id: int, unit_id
             within_reach(actor, GRANT, day),
         )
         .options(joinedload(Enrolment.programme).selectinload(Programme.courses))
+        .order_by(Enrolment.round.desc())
         .limit(1)
     ).first()
     if enrolment is None:
