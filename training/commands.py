@@ -1,4 +1,4 @@
-"""Training at the console: put the shipped programmes, or those of a folder, into the portal."""
+"""Training at the console: put programmes into the portal, and work out what the marks of a quiz say."""
 
 from importlib import import_module
 from pathlib import Path
@@ -8,6 +8,7 @@ import click
 from portal import clock
 from portal.auth.actor import COMMAND
 from portal.command import Command, Group, option, say
+from training.figures.commands import statistics_command
 
 
 @click.group("training", cls=Group, help="Programmes, lessons and quizzes.")
@@ -28,4 +29,11 @@ def load_content_command(folder: str | None) -> None:
     click.echo(say("Programmes in place: %(n)s.", n=number))
 
 
-commands = (training,)
+@click.group("quiz", cls=Group, help="Quizzes and their questions.")
+def quiz() -> None:
+    """Commands of quizzes; the application is loaded only by those that need it."""
+
+
+quiz.add_command(statistics_command)
+
+commands = (training, quiz)
