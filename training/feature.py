@@ -2,6 +2,8 @@
 
 from portal.feature import DemoStep, Feature, MenuEntry
 from portal.web.i18n import lazy_gettext
+from training.assignments.demo import make_special_training
+from training.assignments.views import assignments
 from training.commands import commands
 from training.courses.views import training
 from training.demo import make_training
@@ -20,7 +22,7 @@ _LABEL = lazy_gettext("Training")
 feature = Feature(
     name="training",
     label=_LABEL,
-    blueprints=(training, quizzes, progress, library),
+    blueprints=(training, quizzes, progress, library, assignments),
     menu=(
         MenuEntry(
             label=lazy_gettext("My plan"),
@@ -47,6 +49,14 @@ feature = Feature(
             group=_LABEL,
             order=22,
         ),
+        MenuEntry(
+            label=lazy_gettext("Special training"),
+            endpoint="assignments.overview",
+            icon="target",
+            permission="training:assignment:write",
+            group=_LABEL,
+            order=24,
+        ),
     ),
     permissions=PERMISSIONS,
     settings=SETTINGS,
@@ -54,7 +64,10 @@ feature = Feature(
     panels=panels,
     jobs=JOBS,
     periodic=PERIODIC,
-    demo=(DemoStep(name="training", make=make_training, order=40),),
+    demo=(
+        DemoStep(name="training", make=make_training, order=40),
+        DemoStep(name="special training", make=make_special_training, order=42),
+    ),
     commands=commands,
     register=ENTRIES,
     undo_entering=drop_untouched_enrolments,

@@ -9,6 +9,7 @@ from portal.auth.actor import PORTAL
 from portal.db.session import transaction
 from portal.feature import JobKind, JobRun, PeriodicJob
 from portal.web.i18n import lazy_gettext
+from training.assignments.services import reach_joiners
 from training.courses.models import Programme
 from training.courses.services import enrol_joiners
 from training.quizzes.services import close_expired
@@ -16,6 +17,7 @@ from training.services import load_content
 
 ONBOARDING_JOB = "training.start_onboarding"
 CLOSING_JOB = "training.close_attempts"
+JOINING_JOB = "training.reach_joiners"
 
 
 def start_onboarding(run: JobRun) -> dict[str, Any]:
@@ -33,11 +35,23 @@ def close_attempts(run: JobRun) -> dict[str, Any]:
         return {"closed": close_expired(session, PORTAL, clock.now())}
 
 
+def reach_who_joined(run: JobRun) -> dict[str, Any]:
+    """Give standing special training to who came to its team or post meanwhile (policy 7.2.2)."""
+    with transaction(run.session) as session:
+        return {"reached": reach_joiners(session, PORTAL, clock.now(), clock.today())}
+
+
 JOBS = (
     JobKind(name=ONBOARDING_JOB, handler=start_onboarding, label=lazy_gettext("Begin the plan of who joined")),
+    JobKind(
+        name=JOINING_JOB,
+        handler=reach_who_joined,
+        label=lazy_gettext("Give special training to who joined a team or took a post"),
+    ),
     JobKind(name=CLOSING_JOB, handler=close_attempts, label=lazy_gettext("Mark quizzes whose time is over")),
 )
 PERIODIC = (
     PeriodicJob(name="training joiners", kind=ONBOARDING_JOB, minutes=10),
+    PeriodicJob(name="training special", kind=JOINING_JOB, minutes=10),
     PeriodicJob(name="training attempts", kind=CLOSING_JOB, minutes=1),
 )

@@ -10,6 +10,8 @@ from portal.auth.actor import Actor
 from portal.db.reading import asked_once
 from portal.feature import Panel, Todo
 from portal.web.i18n import current_language, gettext, ngettext
+from training.assignments.queries import reasons_of
+from training.assignments.showing import shown_reasons
 from training.courses.queries import FollowedPlan, open_plans
 from training.courses.rules import PlanItem, UnitKind, text_in
 from training.courses.showing import kind_label, own_address, shown_plan
@@ -83,14 +85,16 @@ def _stuck_todos(session: Session, actor: Actor, now: datetime) -> list[Todo]:
 def panels(session: Session, actor: Actor, now: datetime) -> list[Panel]:
     """The plan for who follows one, the team's state for who may see it."""
     day, language = clock.local(now).date(), current_language()
+    own = _own_plans(session, actor, day)
+    reasons = reasons_of(session, [followed.enrolment.id for followed in own])
     found = [
         Panel(
             template="training/panels/plan.html",
-            values={"plan": shown_plan(followed, language, own_address)},
+            values={"plan": shown_plan(followed, language, own_address, shown_reasons(reasons[followed.enrolment.id]))},
             order=10,
             wide=True,
         )
-        for followed in _own_plans(session, actor, day)
+        for followed in own
     ]
     if actor.may(READ):
         open_here = _plans_in_reach(session, actor, day)

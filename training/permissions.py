@@ -20,6 +20,11 @@ PERMISSIONS = (
         grants={Role.LEAD: Scope.TEAM, Role.TRAINER: Scope.ALL},
     ),
     Permission(
+        name="training:assignment:write",
+        sentence=mark("Give special training with a reason and take it back, never to oneself"),
+        grants={Role.LEAD: Scope.TEAM, Role.TRAINER: Scope.ALL, Role.HR: Scope.ALL, Role.COMPLIANCE: Scope.ALL},
+    ),
+    Permission(
         name="training:library:read",
         sentence=mark("Read all lessons and questions with the right answers and their clauses"),
         grants={Role.TRAINER: Scope.ALL, Role.COMPLIANCE: Scope.ALL},

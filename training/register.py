@@ -158,4 +158,32 @@ ENTRIES = (
             "reason": lazy_gettext("Why"),
         },
     ),
+    TableEntry(
+        table="training_assignment",
+        purpose=lazy_gettext("Which special training was given, and why"),
+        basis=Basis.DUTY,
+        keeping=Keeping.PERMANENT,
+        internal="id programme_id reason_kind reason about_type about_id blocks_calling team_id post joins_until "
+        "made_by_id made_at",
+    ),
+    TableEntry(
+        table="training_assignment_person",
+        purpose=lazy_gettext("Whom special training reached"),
+        basis=Basis.DUTY,
+        keeping=Keeping.EMPLOYMENT,
+        of="employee_id",
+        stays="employee_id added_at",
+        internal="id assignment_id enrolment_id began",
+        personal={
+            "employee_id": lazy_gettext("Who learns"),
+            "added_at": lazy_gettext("Since when"),
+        },
+    ),
+    TableEntry(
+        table="training_withdrawal",
+        purpose=lazy_gettext("Which special training was taken back, and why"),
+        basis=Basis.DUTY,
+        keeping=Keeping.PERMANENT,
+        internal="assignment_id reason withdrawn_by_id withdrawn_at",
+    ),
 )

@@ -1,20 +1,23 @@
 """Verbs over all of training: put the programmes that come with Fairline, or others of their form, into the portal."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from portal.auth.actor import Actor
-from training.courses.models import Completion, Course, Enrolment, Unit
+from training.assignments.models import AssignedPerson
+from training.assignments.rules import ReasonKind
+from training.assignments.services import give_training
+from training.courses.models import Course, Enrolment, Unit
 from training.courses.rules import UnitKind
 from training.courses.services import publish_programme
 from training.courses.source import SHIPPED, read_programmes
-from training.quizzes.models import Attempt, AttemptGrant
 from training.quizzes.publishing import publish_quiz
 from training.quizzes.source import read_quiz
+from training.traces import untouched
 
 
 def load_content(session: Session, actor: Actor, at: datetime, day: date, folder: Path = SHIPPED) -> int:
@@ -42,6 +45,42 @@ def load_content(session: Session, actor: Actor, at: datetime, day: date, folder
 
 def drop_untouched_enrolments(session: Session, _actor: Actor, employee_ids: Sequence[int]) -> None:
     """Undo the enrolling of people whose entering is taken back; a plan on which anything was done stays."""
-    touched = [exists().where(table.enrolment_id == Enrolment.id) for table in (Completion, Attempt, AttemptGrant)]
-    statement = delete(Enrolment).where(Enrolment.employee_id.in_(employee_ids), *(~done for done in touched))
+    plans = select(Enrolment.id).where(Enrolment.employee_id.in_(employee_ids), *untouched())
+    session.execute(delete(AssignedPerson).where(AssignedPerson.enrolment_id.in_(plans)))
+    ended = AssignedPerson.employee_id.in_(employee_ids) & AssignedPerson.enrolment_id.is_(None)
+    session.execute(delete(AssignedPerson).where(ended))
+    statement = delete(Enrolment).where(Enrolment.employee_id.in_(employee_ids), *untouched())
     session.execute(statement, execution_options={"synchronize_session": "fetch"})
+
+
+def assign_training(
+    session: Session,
+    actor: Actor,
+    *,
+    programme_key: str,
+    employee_ids: Collection[int],
+    reason_kind: ReasonKind,
+    reason: str,
+    at: datetime,
+    day: date,
+    about: tuple[str, int] | None = None,
+    blocks_calling: bool = False,
+) -> int:
+    """Give special training to people because of what happened in another domain; the assignment's id (policy 7.2.2).
+
+    ``about`` is that thing, as (type, id): the same programme about the same thing is assigned once, and who comes
+    later joins it. ``reason`` is what the people read. Whether the actor may is asked by the caller. Raises Invalid
+    for an unknown programme, a reason that says nothing, or nobody.
+    """
+    return give_training(
+        session,
+        actor,
+        programme_key=programme_key,
+        employee_ids=employee_ids,
+        reason_kind=reason_kind,
+        reason=reason,
+        at=at,
+        day=day,
+        about=about,
+        blocks_calling=blocks_calling,
+    ).id

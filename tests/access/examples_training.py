@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.auth.models import Account
 from tests.access.example import Example
+from training.assignments.models import SpecialTraining
 from training.courses.models import Enrolment, Unit
 from training.courses.rules import UnitKind
 from training.quizzes.models import Attempt, QuizQuestion
@@ -97,6 +98,30 @@ def units(session: Session) -> Example:
     )
 
 
+def assignments(session: Session) -> Example:
+    """Special training: trainers, HR and compliance all of it, a lead what reached the own team."""
+    words = {"In two calls%": "lead", "The script norms%": "lead3"}
+    leads = {
+        session.scalars(select(SpecialTraining.id).where(SpecialTraining.reason.like(text))).one(): username
+        for text, username in words.items()
+    }
+
+    def allowed(username: str, values: dict[str, Any]) -> bool:
+        return username in _EVERYBODY or username == leads[values["assignment_id"]]
+
+    return Example(objects=[{"assignment_id": number} for number in leads], allowed=allowed)
+
+
+def withdrawals(session: Session) -> Example:
+    """A lead takes back what they gave themself, trainers, HR and compliance everything."""
+    made = assignments(session)
+
+    def allowed(username: str, values: dict[str, Any]) -> bool:
+        return made.allowed(username, values) and username != "lead3"
+
+    return Example(objects=made.objects, allowed=allowed)
+
+
 EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "training.read_lesson": lessons,
     "training.confirm_reading": lessons,
@@ -109,4 +134,6 @@ EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "progress.person": people,
     "progress.grant": grants,
     "library.unit": units,
+    "assignments.show": assignments,
+    "assignments.withdraw": withdrawals,
 }

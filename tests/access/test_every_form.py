@@ -67,6 +67,7 @@ NOT_TAKEN = {
     "/personal/keeping/holds",
     "/preferences/portrait",
     "/sign-in",
+    "/training/assignments/new",
 }
 """Refused with a sentence, for the state of their object or for want of the right file, number or password."""
 BY_THE_DAY = {"/complaints/#/allegations", "/complaints/#/letter/sending"}

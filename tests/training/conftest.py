@@ -15,7 +15,7 @@ from portal.people.models import Employee, Post
 from portal.people.services import assign, enter_employee
 from portal.people.units import add_department
 from portal.workdays.services import load_official_calendar
-from training.courses.models import Enrolment, Programme, Unit
+from training.courses.models import Course, Enrolment, Programme, Unit
 from training.courses.queries import newest_version
 from training.courses.rules import UnitKind
 from training.courses.services import complete_unit, enrol
@@ -60,7 +60,7 @@ class Agency:
     def enrol(self, employee_id: int, starts_on: date = DAY) -> int:
         """The person follows the shipped programme; the enrolment's id."""
         with transaction(self.session) as session:
-            programme_id = session.scalars(select(Programme.id)).one()
+            programme_id = session.scalars(select(Programme.id).where(Programme.key == "onboarding")).one()
             return enrol(session, COMMAND, employee_id, programme_id, starts_on, NOW).id
 
     def actor(self, employee_id: int | None) -> Actor:
@@ -68,8 +68,9 @@ class Agency:
         return Actor(employee_id=employee_id, scopes={"training:plan:follow": Scope.OWN}, source="test")
 
     def units(self, kind: UnitKind | None = None) -> list[Unit]:
-        """The units in order."""
-        rows = self.session.scalars(select(Unit).order_by(Unit.id)).all()
+        """The units of the onboarding in order."""
+        shipped = select(Unit).join(Course).join(Programme).where(Programme.key == "onboarding")
+        rows = self.session.scalars(shipped.order_by(Unit.id)).all()
         return [row for row in rows if kind is None or row.kind is kind]
 
     def complete(self, enrolment_id: int, number: int, at: datetime = NOW) -> None:

@@ -73,7 +73,7 @@ def test_list_asks_alike_for_few_and_many(demo_client, demo_session) -> None:
     seen = []
     for more in (0, 12):
         with transaction(demo_session) as session:
-            programme_id = session.scalars(select(Programme.id)).one()
+            programme_id = session.scalars(select(Programme.id).where(Programme.key == "onboarding")).one()
             followed = select(Enrolment.employee_id)
             fresh = session.scalars(
                 select(Employee.id).where(Employee.id.not_in(followed)).order_by(Employee.id.desc()).limit(more)
@@ -91,7 +91,7 @@ def test_my_day_asks_alike_for_few_and_many(demo_client, demo_session) -> None:
     seen = []
     for more in (0, 12):
         with transaction(demo_session) as session:
-            programme_id = session.scalars(select(Programme.id)).one()
+            programme_id = session.scalars(select(Programme.id).where(Programme.key == "onboarding")).one()
             followed = select(Enrolment.employee_id)
             for employee_id in session.scalars(
                 select(Employee.id).where(Employee.id.not_in(followed)).order_by(Employee.id.desc()).limit(more)

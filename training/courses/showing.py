@@ -1,7 +1,7 @@
 """What pages show of a plan: the track, the lines of a course, the next step, in the reader's language."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -29,7 +29,10 @@ class ShownCourse:
 
 @dataclass(frozen=True, kw_only=True)
 class ShownPlan:
-    """A plan as a page shows it. ``next`` is the next step: {label, url, title}, None where all is done."""
+    """A plan as a page shows it. ``next`` is the next step: {label, url, title}, None where all is done.
+
+    ``reasons`` answer “why do I have this?”: {text, source, blocks}; a programme that began by itself has none.
+    """
 
     title: str
     summary: str
@@ -41,6 +44,7 @@ class ShownPlan:
     today: int
     courses: list[ShownCourse]
     next: dict[str, str] | None
+    reasons: Sequence[dict[str, Any]] = field(default_factory=list)
 
 
 UnitAddress = Callable[[PlanItem], str | None]
@@ -57,7 +61,9 @@ def kind_label(kind: UnitKind) -> str:
     return gettext("Lesson") if kind is UnitKind.LESSON else gettext("Quiz")
 
 
-def shown_plan(followed: FollowedPlan, language: str, address: UnitAddress) -> ShownPlan:
+def shown_plan(
+    followed: FollowedPlan, language: str, address: UnitAddress, reasons: Sequence[dict[str, Any]] = ()
+) -> ShownPlan:
     """The plan for a page; ``address`` gives the link of a line, or None."""
     plan, programme = followed.plan, followed.enrolment.programme
     courses = [(course, _items_of(plan, course)) for course in programme.courses]
@@ -73,6 +79,7 @@ def shown_plan(followed: FollowedPlan, language: str, address: UnitAddress) -> S
         today=(plan.day - plan.starts_on).days,
         courses=[_course(course, items, language, address) for course, items in courses],
         next=next_step(plan, language),
+        reasons=reasons,
     )
 
 

@@ -10,6 +10,8 @@ from portal.db.session import db
 from portal.errors import NotFound, Refused
 from portal.web.i18n import current_language, gettext
 from portal.web.once import perform_once
+from training.assignments.queries import reasons_of
+from training.assignments.showing import shown_reasons
 from training.courses.forms import ReadingForm
 from training.courses.queries import FollowedUnit, current_lesson, followed_plans, followed_unit
 from training.courses.rules import UnitKind, UnitState, missing_before, text_in
@@ -25,7 +27,8 @@ def my_plan() -> str:
     """One's own programmes with dates, states and the next step."""
     language = current_language()
     followed = followed_plans(db.session, current_actor().employee_id, clock.today())
-    plans = [shown_plan(item, language, own_address) for item in followed]
+    reasons = reasons_of(db.session, [item.enrolment.id for item in followed])
+    plans = [shown_plan(item, language, own_address, shown_reasons(reasons[item.enrolment.id])) for item in followed]
     return render_template("training/courses/my_plan.html", plans=plans)
 
 

@@ -18,6 +18,9 @@ from portal.web.filters import short_date
 from portal.web.i18n import current_language, gettext, lazy_gettext, ngettext
 from portal.web.once import perform_once
 from portal.web.tables import Column, Listing, table_page
+from training.assignments.choosing import WRITE as ASSIGN
+from training.assignments.queries import reasons_of
+from training.assignments.showing import shown_reasons
 from training.courses.models import Enrolment
 from training.courses.rules import Plan, PlanItem, text_in
 from training.courses.showing import shown_plan
@@ -198,11 +201,13 @@ def _person_page(found: PersonsTraining, form: GrantForm) -> str:
     def address(item: PlanItem) -> str | None:
         return url_for("library.unit", unit_id=item.unit.id) if may_read_lessons else None
 
+    reasons = reasons_of(db.session, [item.enrolment.id for item in found.plans])
     titles = {item.unit.id: text_in(item.unit.titles, language) for plan in found.plans for item in plan.plan.items}
     return render_template(
         "training/progress/person.html",
         person=found.employee,
-        plans=[shown_plan(item, language, address) for item in found.plans],
+        plans=[shown_plan(item, language, address, shown_reasons(reasons[item.enrolment.id])) for item in found.plans],
+        may_assign=current_actor().may(ASSIGN) and found.employee.id != current_actor().employee_id,
         attempts=[(titles.get(attempt.unit_id, ""), attempt) for attempt in found.attempts],
         stuck=[(titles.get(item.unit_id, ""), item.unit_id) for item in found.stuck][:1],
         may_grant=found.may_grant,
