@@ -283,9 +283,11 @@ def test_list_shows_progress_filters_and_withdrawn_ones(demo_client) -> None:
     assert len(late.tree.xpath("//tr[@data-href or .//a[@class='row-link']]")) == 1
     assert "by mistake" in demo_client.get("/training/assignments/?view=withdrawn").text
     assert "by mistake" not in demo_client.get("/training/assignments/?view=open").text
-    assert len(demo_client.sign_in("lead").get("/training/assignments/").tree.xpath("//tr[@data-href or .//a[@class='row-link']]")) < len(
-        everything.tree.xpath("//tr[@data-href or .//a[@class='row-link']]")
-    )
+    assert len(
+        demo_client.sign_in("lead")
+        .get("/training/assignments/")
+        .tree.xpath("//tr[@data-href or .//a[@class='row-link']]")
+    ) < len(everything.tree.xpath("//tr[@data-href or .//a[@class='row-link']]"))
 
 
 def test_withdrawal_keeps_its_reason_and_is_the_makers(demo_client, demo_session) -> None:

@@ -37,7 +37,7 @@ class AssignForm(PortalForm):
     """Whom, what and why. ``seen`` is the fingerprint of the preview that was shown with it."""
 
     programme = SelectField(lazy_gettext("Training"), coerce=int)
-    aim = RadioField(lazy_gettext("For whom?"), default=Aim.PEOPLE.value)
+    aim = RadioField(lazy_gettext("Give it to"), default=Aim.PEOPLE.value)
     people = PeopleField(lazy_gettext("People"), coerce=int)
     numbers = StringField(
         lazy_gettext("Or their staff numbers"),

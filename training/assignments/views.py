@@ -169,7 +169,10 @@ def _form(actor: Actor, day: date) -> AssignForm:
     language = current_language()
     form = AssignForm()
     form.offer(
-        [(item.id, text_in(item.titles, language)) for item in programmes(db.session)],
+        [
+            (item.id, text_in(item.titles, language))
+            for item in sorted(programmes(db.session), key=lambda item: item.starts_itself)
+        ],
         people_to_choose(db.session, actor, day),
         [(team.id, team.name) for team in teams_to_choose(db.session, actor)],
         posts=reaches_all(actor),
