@@ -56,9 +56,9 @@ def make_special_training(world: DemoWorld) -> None:
         plain = [one for one in world.data["collectors"] if one not in people.values()]
         story.give("lead", [people["collector"], plain[1]], "tone", days=2)
         story.do(people["collector"], 1, days=1)
-        story.give("trainer", [plain[3], plain[5], plain[7]], "review", days=16, blocks=True)
-        story.do(plain[3], 3, days=12)
-        story.do(plain[5], 1, days=13)
+        story.give("trainer", [plain[3], plain[5], plain[7]], "review", days=22, blocks=True)
+        story.do(plain[3], 3, days=18)
+        story.do(plain[5], 1, days=19)
         story.give_team("compliance", "C", "rule", days=4)
         wrong = story.give("trainer", [plain[9], plain[11]], "mistake", days=6)
         withdraw_training(session, story.actor("trainer"), wrong, story.words["back"], story.at(6, 16))

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, literal, select
 from sqlalchemy.orm import Session, joinedload
@@ -55,7 +56,7 @@ def open_plans_in_reach(session: Session, actor: Actor, day: date) -> list[OpenP
     return sorted(found, key=lambda item: (-item.plan.late, item.plan.starts_on, item.name))
 
 
-def people_statement(actor: Actor, day: date) -> Select[tuple[int, int, str, str, str, date, datetime | None, int]]:
+def people_statement(actor: Actor, day: date) -> Select[*tuple[Any, ...]]:
     """Everybody in reach who follows or followed a programme, one row an enrolment."""
     done = (
         select(func.count())
@@ -74,7 +75,9 @@ def people_statement(actor: Actor, day: date) -> Select[tuple[int, int, str, str
             Enrolment.starts_on.label("starts_on"),
             Enrolment.finished_at.label("finished_at"),
             done.label("done"),
+            Programme.titles.label("titles"),
         )
+        .join(Programme, Programme.id == Enrolment.programme_id)
         .join(Employee, Employee.id == Enrolment.employee_id)
         .outerjoin(Assignment, (Assignment.employee_id == Employee.id) & holds_on(day))
         .outerjoin(Team, Team.id == Assignment.team_id)

@@ -107,6 +107,7 @@ def _columns(plans: dict[int, Plan], rank: Any) -> list[Column]:
             width="narrow",
         ),
         Column(key="team", title=lazy_gettext("Team"), value=lambda row: row.team),
+        Column(key="training", title=lazy_gettext("Training"), value=lambda row: text_in(row.titles, language)),
         Column(
             key="state",
             title=lazy_gettext("State"),
