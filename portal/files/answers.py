@@ -16,7 +16,7 @@ SANDBOX = "sandbox; default-src 'none'"
 def attachment(file: StoredFile) -> Response:
     """The bytes, opened before the answer begins: what is missing or damaged at once is said in words."""
     size, plays = file.size, file.kind in STREAMED
-    wanted = _part(size) if plays else (0, size)
+    wanted = _part(size, file.sha256) if plays else (0, size)
     if wanted is None:
         response = Response(status=416)
         response.headers["Content-Range"] = f"bytes */{size}"
@@ -30,14 +30,20 @@ def attachment(file: StoredFile) -> Response:
     response.headers["Content-Disposition"] = disposition(file.file_name)
     response.headers["Content-Security-Policy"] = SANDBOX
     response.headers["Cache-Control"] = "no-store"
+    response.set_etag(file.sha256)
     response.headers["Accept-Ranges"] = "bytes" if plays else "none"
     return response
 
 
-def _part(size: int) -> tuple[int, int] | None:
-    """Which bytes are asked for; all of them without a condition that we could check, None for what is not there."""
+def _part(size: int, digest: str) -> tuple[int, int] | None:
+    """Which bytes are asked for: one part, and only of exactly these bytes; None for what is not there.
+
+    Several parts at once, another unit, or a condition that does not hold get the whole, as HTTP has it.
+    """
     asked = request.range
-    if asked is None or asked.units != "bytes" or len(asked.ranges) != 1 or "If-Range" in request.headers:
+    if asked is None or asked.units != "bytes" or len(asked.ranges) != 1:
+        return 0, size
+    if "If-Range" in request.headers and request.headers["If-Range"] != f'"{digest}"':
         return 0, size
     return asked.range_for_length(size)
 

@@ -57,6 +57,7 @@ _ALL = (
         family=Family.DOCUMENT,
     ),
     FileKind(name="txt", endings=("txt",), media_type="text/plain", family=Family.DOCUMENT),
+    FileKind(name="vtt", endings=("vtt",), media_type="text/vtt", family=Family.DOCUMENT),
     FileKind(name="eml", endings=("eml",), media_type="message/rfc822", family=Family.DOCUMENT),
 )
 KINDS = {kind.name: kind for kind in _ALL}

@@ -21,6 +21,7 @@ _ALIASES = {"mp3": {"mpga"}, "mp4": {"3g2", "qt"}, "m4a": {"mp4", "mov"}, "ogg":
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]")
 _MARKUP = re.compile(r"^\s*<(!doctype|\?xml|html|head|body|svg|script|iframe|!--)", re.IGNORECASE)
 _SCRIPT = re.compile(r"^(MZ|#!)")
+_CUE = re.compile(r"^(\d{2,}:)?[0-5]\d:[0-5]\d\.\d{3}[ \t]+-->[ \t]+(\d{2,}:)?[0-5]\d:[0-5]\d\.\d{3}", re.MULTILINE)
 _PDF_START = re.compile(rb"%PDF-[12]\.\d")
 
 
@@ -33,7 +34,7 @@ def examine(source: BinaryIO, size: int, name: str, use: FileUse) -> str:
     try:
         source.seek(0)
         head = source.read(_HEAD)
-        if kind in ("txt", "eml"):
+        if kind in ("txt", "eml", "vtt"):
             _check_text(source, kind, words)
             return kind
         if not _claims(head) & {*KINDS[kind].endings, *_ALIASES.get(kind, ())} or not _LOOKS[kind](source, size, head):
@@ -106,7 +107,7 @@ def _check_text(source: BinaryIO, kind: str, name: str) -> None:
         raise Invalid(ENDING_DIFFERS, name=name)
     if _MARKUP.match(text):
         raise Invalid(ACTIVE, name=name)
-    if kind == "eml" and not _is_mail(raw):
+    if (kind == "eml" and not _is_mail(raw)) or (kind == "vtt" and not _is_captions(raw)):
         raise Invalid(ENDING_DIFFERS, name=name)
 
 
@@ -121,6 +122,15 @@ def _decoded(raw: bytes) -> str | None:
         except UnicodeDecodeError:
             continue
     return None
+
+
+def _is_captions(raw: bytes) -> bool:
+    """WebVTT is UTF-8, says its name in the first line, and has a time with an arrow."""
+    try:
+        first, _, rest = raw.decode("utf-8-sig").partition("\n")
+    except UnicodeDecodeError:
+        return False
+    return re.fullmatch(r"WEBVTT([ \t].*)?\r?", first) is not None and _CUE.search(rest) is not None
 
 
 def _is_mail(raw: bytes) -> bool:

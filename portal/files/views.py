@@ -1,6 +1,6 @@
 """Pages of files: one as an attachment, and the player for a recording."""
 
-from flask import Blueprint, Response, make_response, render_template
+from flask import Blueprint, Response, render_template
 
 from portal.auth.access import current_actor, signed_in
 from portal.db.session import db, transaction
@@ -10,7 +10,7 @@ from portal.files.models import StoredFile
 from portal.files.queries import file_for
 from portal.files.rules import KINDS
 from portal.files.services import note_reading
-from portal.web.headers import POLICY
+from portal.web.headers import with_players
 
 files = Blueprint("files", __name__, url_prefix="/files")
 
@@ -29,9 +29,7 @@ def listen(file_id: int) -> Response:
     file = file_for(db.session, current_actor(), file_id)
     if not KINDS[file.kind].plays:
         raise NotFound("There is no such file, or it is not yours to see.")
-    response = make_response(render_template("portal/files/listen.html", file=file, kind=KINDS[file.kind]))
-    response.headers["Content-Security-Policy"] = f"{POLICY}; media-src 'self'"
-    return response
+    return with_players(render_template("portal/files/listen.html", file=file, kind=KINDS[file.kind]))
 
 
 def _taken(file_id: int) -> StoredFile:

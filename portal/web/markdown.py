@@ -1,24 +1,176 @@
 """Markdown to safe HTML: no raw HTML passes, and what comes out is cleaned once more (safety s22)."""
 
+import enum
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
 import nh3
 from markdown_it import MarkdownIt
-from markupsafe import Markup
+from markdown_it.token import Token
+from markupsafe import Markup, escape
 
-_parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+_FILE = re.compile(r"file:([1-9][0-9]{0,17})")
 _TAGS = {
     "p", "br", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "s", "code", "pre", "blockquote", "hr",
     "table", "thead", "tbody", "tr", "th", "td", "a", "img",
 }  # fmt: skip
+_ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}}
+_TAGS_WITH_FILES = _TAGS | {"video", "audio", "track", "span"}
+_ATTRIBUTES_WITH_FILES = {
+    "a": {"href"},
+    "img": {"src", "alt", "loading", "decoding"},
+    "video": {"src", "controls", "preload", "playsinline", "aria-label"},
+    "audio": {"src", "controls", "preload", "aria-label"},
+    "track": {"src", "kind", "srclang", "label", "default"},
+    "span": {"class"},
+}
+
+
+class Shape(enum.StrEnum):
+    """How a file stands in a text."""
+
+    PICTURE = "picture"
+    FILM = "film"
+    SOUND = "sound"
+    CAPTIONS = "captions"
+    ATTACHMENT = "attachment"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Piece:
+    """A kept file that a text may show: its address, and what it is in words, such as ``MP4 · 3.2 MB``."""
+
+    shape: Shape
+    url: str
+    detail: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mention:
+    """Where a text names a file: in place as ``![words](file:12)``, as captions of a film, or as a link.
+
+    ``file_id`` is None for what lies elsewhere.
+    """
+
+    file_id: int | None
+    in_place: bool
+    captions: bool
+    words: str
+    address: str
 
 
 def rendered(text: str) -> Markup:
     """``text`` as HTML of a few harmless tags; links only to http(s), mail and our own pages."""
-    html = _parser.render(text)
+    return _cleaned(_parser.render(text), _TAGS, _ATTRIBUTES)
+
+
+def rendered_with_files(text: str, pieces: Mapping[int, Piece], language: str) -> Markup:
+    """The same with kept files in their places; one that is not in ``pieces`` leaves its words behind.
+
+    ``language`` is that of the text, and so of a film's captions.
+    """
+    html = _file_parser.render(text, {"pieces": pieces, "language": language})
+    return _cleaned(html, _TAGS_WITH_FILES, _ATTRIBUTES_WITH_FILES)
+
+
+def mentions(text: str) -> list[Mention]:
+    """The files that a text names, in order; what stands in code names none."""
+    return [found for token in _inner(_file_parser.parse(text)) for found in _mentions_of(token)]
+
+
+def _cleaned(html: str, tags: set[str], attributes: dict[str, set[str]]) -> Markup:
     clean = nh3.clean(
         html.replace("<h1>", "<h2>").replace("</h1>", "</h2>"),
-        tags=_TAGS,
-        attributes={"a": {"href"}, "img": {"src", "alt"}},
+        tags=tags,
+        attributes=attributes,
         url_schemes={"http", "https", "mailto"},
     )
     # trap-ok: markup - cleaned by nh3 right above
     return Markup(clean)  # noqa: S704 - cleaned by nh3 right above  # nosec B704
+
+
+def _inner(tokens: Sequence[Token]) -> Iterator[Token]:
+    for token in tokens:
+        yield from token.children or ()
+
+
+def _mentions_of(token: Token) -> Iterator[Mention]:
+    if token.type == "image":
+        address = str(token.attrs.get("src", ""))
+        yield Mention(
+            file_id=_number(address), in_place=True, captions=False, words=token.content.strip(), address=address
+        )
+        captions = str(token.attrs.get("title", ""))
+        if _number(captions) is not None:
+            yield Mention(
+                file_id=_number(captions), in_place=False, captions=True, words=token.content.strip(), address=captions
+            )
+    elif token.type == "link_open" and _number(address := str(token.attrs.get("href", ""))) is not None:
+        yield Mention(file_id=_number(address), in_place=False, captions=False, words="", address=address)
+
+
+def _number(address: str) -> int | None:
+    match = _FILE.fullmatch(address)
+    return int(match[1]) if match else None
+
+
+def _image(renderer: Any, tokens: Sequence[Token], place: int, options: Any, env: Any) -> str:
+    token = tokens[place]
+    words, title = token.content.strip(), str(token.attrs.get("title", ""))
+    number = _number(str(token.attrs.get("src", "")))
+    piece = env["pieces"].get(number)
+    if piece is None:
+        return str(escape(words))
+    if piece.shape is Shape.PICTURE:
+        caption = _caption(escape(title)) if title else ""
+        return f'<img src="{escape(piece.url)}" alt="{escape(words)}" loading="lazy" decoding="async">{caption}'
+    link = Markup('<a href="{url}">{detail}</a>').format(url=piece.url, detail=piece.detail)
+    if piece.shape is Shape.FILM:
+        return (
+            f'<video src="{escape(piece.url)}" controls preload="metadata" playsinline aria-label="{escape(words)}">'
+            f"{_track(env, title)}</video>{_caption(escape(words) + ' · ' + link)}"
+        )
+    if piece.shape is Shape.SOUND:
+        player = f'<audio src="{escape(piece.url)}" controls preload="metadata" aria-label="{escape(words)}"></audio>'
+        return f"{player}{_caption(escape(words) + ' · ' + link)}"
+    return str(Markup('<a href="{url}">{words}</a> ({detail})').format(url=piece.url, words=words, detail=piece.detail))
+
+
+def _caption(inner: Markup) -> str:
+    return f'<span class="caption">{inner}</span>'
+
+
+def _track(env: Any, title: str) -> str:
+    piece = env["pieces"].get(_number(title))
+    if piece is None or piece.shape is not Shape.CAPTIONS:
+        return ""
+    language = escape(str(env["language"]).replace("_", "-"))
+    return f'<track kind="captions" src="{escape(piece.url)}" srclang="{language}" label="{language}" default>'
+
+
+def _link_open(renderer: Any, tokens: Sequence[Token], place: int, options: Any, env: Any) -> str:
+    token = tokens[place]
+    number = _number(str(token.attrs.get("href", "")))
+    if number is not None:
+        piece = env["pieces"].get(number)
+        token.attrSet("href", piece.url if piece else "#")
+    return str(renderer.renderToken(tokens, place, options, env))
+
+
+def _plain_parser() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+
+
+def _parser_with_files() -> MarkdownIt:
+    parser = _plain_parser()
+    usual = parser.validateLink
+    parser.validateLink = lambda url: _number(url) is not None or usual(url)  # type: ignore[method-assign]
+    parser.add_render_rule("image", _image)
+    parser.add_render_rule("link_open", _link_open)
+    return parser
+
+
+_parser = _plain_parser()
+_file_parser = _parser_with_files()
