@@ -44,6 +44,7 @@ _KEYWORDS = {
     "mark": None,
     "say": None,
     "Refused": (1,),
+    "Outdated": (1,),
     "ProviderFailed": (1,),
     "Busy": (1,),
     "TooManyTries": (1,),

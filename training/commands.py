@@ -25,8 +25,10 @@ def load_content_command(folder: str | None) -> None:
     app = import_module("portal.app").create_app()
     with app.app_context(), import_module("portal.db.session").transaction() as session:
         where = Path(folder) if folder else shipped
-        number = load_content(session, COMMAND, clock.now(), clock.today(), where)
-    click.echo(say("Programmes in place: %(n)s.", n=number))
+        loaded = load_content(session, COMMAND, clock.now(), clock.today(), where)
+    click.echo(say("Programmes in place: %(n)s.", n=loaded.programmes))
+    for name in loaded.kept:
+        click.echo(say("Changed here and kept as it is: %(name)s", name=name))
 
 
 @click.group("quiz", cls=Group, help="Quizzes and their questions.")

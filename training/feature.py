@@ -5,9 +5,11 @@ from portal.web.i18n import lazy_gettext
 from training.assignments.demo import make_special_training
 from training.assignments.views import assignments
 from training.commands import commands
+from training.courses.material import LESSON_ABOUT, may_read_lesson_file
 from training.courses.views import training
 from training.demo import make_training
 from training.jobs import JOBS, PERIODIC
+from training.lessons.views import lessons
 from training.library.views import library
 from training.myday import panels, todos
 from training.permissions import PERMISSIONS
@@ -22,7 +24,7 @@ _LABEL = lazy_gettext("Training")
 feature = Feature(
     name="training",
     label=_LABEL,
-    blueprints=(training, quizzes, progress, library, assignments),
+    blueprints=(training, quizzes, progress, library, lessons, assignments),
     menu=(
         MenuEntry(
             label=lazy_gettext("My plan"),
@@ -69,6 +71,7 @@ feature = Feature(
         DemoStep(name="special training", make=make_special_training, order=42),
     ),
     commands=commands,
+    file_readers={LESSON_ABOUT: may_read_lesson_file},
     register=ENTRIES,
     undo_entering=drop_untouched_enrolments,
 )

@@ -29,4 +29,9 @@ PERMISSIONS = (
         sentence=mark("Read all lessons and questions with the right answers and their clauses"),
         grants={Role.TRAINER: Scope.ALL, Role.COMPLIANCE: Scope.ALL},
     ),
+    Permission(
+        name="training:content:write",
+        sentence=mark("Write lessons and programmes, and publish them"),
+        grants={Role.TRAINER: Scope.ALL},
+    ),
 )

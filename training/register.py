@@ -9,7 +9,7 @@ ENTRIES = (
         purpose=lazy_gettext("What is taught and asked"),
         basis=Basis.OPERATION,
         keeping=Keeping.PERMANENT,
-        internal="id key titles summaries starts_itself window_days published_on",
+        internal="id key titles summaries starts_itself window_days published_on edits",
     ),
     TableEntry(
         table="training_course",
@@ -37,7 +37,21 @@ ENTRIES = (
         purpose=lazy_gettext("What is taught and asked"),
         basis=Basis.OPERATION,
         keeping=Keeping.PERMANENT,
-        internal="id unit_id number digest published_at",
+        internal="id unit_id number digest published_at origin published_by_id note",
+    ),
+    TableEntry(
+        table="training_lesson_file",
+        purpose=lazy_gettext("What is taught and asked"),
+        basis=Basis.OPERATION,
+        keeping=Keeping.PERMANENT,
+        internal="version_id file_id",
+    ),
+    TableEntry(
+        table="training_lesson_draft",
+        purpose=lazy_gettext("What is taught and asked"),
+        basis=Basis.OPERATION,
+        keeping=Keeping.PERMANENT,
+        internal="unit_id texts revision saved_at saved_by_id",
     ),
     TableEntry(
         table="training_lesson_text",

@@ -1,6 +1,7 @@
 """Verbs over all of training: put the programmes that come with Fairline, or others of their form, into the portal."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -15,13 +16,22 @@ from training.courses.models import Course, Enrolment, Unit
 from training.courses.rules import UnitKind
 from training.courses.services import publish_programme
 from training.courses.source import SHIPPED, read_programmes
+from training.lessons.queries import kept_here
 from training.quizzes.publishing import publish_quiz
 from training.quizzes.source import read_quiz
 from training.traces import untouched
 
 
-def load_content(session: Session, actor: Actor, at: datetime, day: date, folder: Path = SHIPPED) -> int:
-    """Publish every programme in ``folder``; how many there are. What is unchanged stays as it is.
+@dataclass(frozen=True, kw_only=True)
+class Loaded:
+    """How many programmes a folder holds, and what of them was changed in the portal and kept, by key."""
+
+    programmes: int
+    kept: tuple[str, ...]
+
+
+def load_content(session: Session, actor: Actor, at: datetime, day: date, folder: Path = SHIPPED) -> Loaded:
+    """Publish every programme in ``folder``. What is unchanged stays as it is, and what was changed in the portal.
 
     Raises Invalid, before anything is written, for content that is incomplete or contradicts itself.
     """
@@ -38,9 +48,11 @@ def load_content(session: Session, actor: Actor, at: datetime, day: date, folder
             select(Unit).join(Course).where(Course.programme_id == programme.id, Unit.kind == UnitKind.QUIZ)
         )
         for unit in units:
-            if not unit.retired:
+            if not unit.retired and (source.key, unit.key) in quizzes:
                 publish_quiz(session, actor, unit, quizzes[source.key, unit.key], at)
-    return len(sources)
+    return Loaded(
+        programmes=len(sources), kept=tuple(name for source in sources for name in kept_here(session, source))
+    )
 
 
 def drop_untouched_enrolments(session: Session, _actor: Actor, employee_ids: Sequence[int]) -> None:

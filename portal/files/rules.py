@@ -189,3 +189,34 @@ def check_room(count: int, size: int, limits: FileLimits, field: str) -> None:
             field=field,
             most=limits.total // MEGABYTE,
         )
+
+
+class Shape(enum.StrEnum):
+    """How a file stands in a text."""
+
+    PICTURE = "picture"
+    FILM = "film"
+    SOUND = "sound"
+    CAPTIONS = "captions"
+    ATTACHMENT = "attachment"
+
+
+def shape_of(kind: str) -> Shape:
+    """How a file of a kind stands in a text."""
+    if kind in ("mp4", "vtt"):
+        return Shape.FILM if kind == "mp4" else Shape.CAPTIONS
+    return {Family.PICTURE: Shape.PICTURE, Family.RECORDING: Shape.SOUND}.get(KINDS[kind].family, Shape.ATTACHMENT)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mention:
+    """Where a text names a file: in place as ``![words](file:12)``, as captions of a film, or as a link.
+
+    ``file_id`` is None for what lies elsewhere.
+    """
+
+    file_id: int | None
+    in_place: bool
+    captions: bool
+    words: str
+    address: str

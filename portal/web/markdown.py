@@ -1,6 +1,5 @@
 """Markdown to safe HTML: no raw HTML passes, and what comes out is cleaned once more (safety s22)."""
 
-import enum
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,8 @@ import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup, escape
+
+from portal.files.rules import Mention, Shape
 
 _FILE = re.compile(r"file:([1-9][0-9]{0,17})")
 _TAGS = {
@@ -28,16 +29,6 @@ _ATTRIBUTES_WITH_FILES = {
 }
 
 
-class Shape(enum.StrEnum):
-    """How a file stands in a text."""
-
-    PICTURE = "picture"
-    FILM = "film"
-    SOUND = "sound"
-    CAPTIONS = "captions"
-    ATTACHMENT = "attachment"
-
-
 @dataclass(frozen=True, kw_only=True)
 class Piece:
     """A kept file that a text may show: its address, and what it is in words, such as ``MP4 · 3.2 MB``."""
@@ -45,20 +36,6 @@ class Piece:
     shape: Shape
     url: str
     detail: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Mention:
-    """Where a text names a file: in place as ``![words](file:12)``, as captions of a film, or as a link.
-
-    ``file_id`` is None for what lies elsewhere.
-    """
-
-    file_id: int | None
-    in_place: bool
-    captions: bool
-    words: str
-    address: str
 
 
 def rendered(text: str) -> Markup:

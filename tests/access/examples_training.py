@@ -1,16 +1,28 @@
 """Training's routes with parameters: objects of the demo and who may open which, written by hand."""
 
+import io
 from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
 
+from portal import clock
+from portal.auth.actor import Actor
 from portal.auth.models import Account
+from portal.config import LANGUAGES
+from portal.db.session import transaction
+from portal.files.models import StoredFile
+from portal.files.receiving import receiving
 from tests.access.example import Example
+from tests.portal.files.conftest import mpeg4
 from training.assignments.models import SpecialTraining
-from training.courses.models import Enrolment, Unit
+from training.courses.material import LESSON_ABOUT
+from training.courses.models import Enrolment, LessonDraft, Unit
 from training.courses.rules import UnitKind
+from training.lessons.rules import LESSON_FILES
+from training.lessons.services import publish_draft, save_draft
 from training.quizzes.models import Attempt, QuizQuestion
 
 _FOLLOWERS = {"new_hire", "new_hire2"}
@@ -122,6 +134,60 @@ def withdrawals(session: Session) -> Example:
     return Example(objects=made.objects, allowed=allowed)
 
 
+def _lesson(session: Session) -> int:
+    """A lesson with a film in its published version, and a draft that a trainer left on the desk."""
+    unit_id = _unit(session, UnitKind.LESSON)
+    if session.get(LessonDraft, unit_id) is None:
+        _write(session, unit_id)
+    return unit_id
+
+
+def _write(session: Session, unit_id: int) -> None:
+    account = session.scalars(select(Account).where(Account.username == "trainer")).one()
+    actor, now = Actor(account_id=account.id, employee_id=account.employee_id), clock.now()
+    said = {language: {"title": "Film", "body": "A film."} for language in LANGUAGES}
+    film = [FileStorage(io.BytesIO(mpeg4()), "call.mp4")]
+    with receiving(session, actor, film, LESSON_FILES) as received, transaction(session) as writing:
+        save_draft(writing, actor, unit_id, said, received, seen=0, at=now)
+    file_id = session.scalars(select(StoredFile.id).where(StoredFile.about_type == LESSON_ABOUT)).one()
+    shown = {language: {"title": "Film", "body": f"![A film](file:{file_id})"} for language in LANGUAGES}
+    with transaction(session) as writing:
+        save_draft(writing, actor, unit_id, shown, [], seen=1, at=now)
+        publish_draft(writing, actor, unit_id, seen=2, newest_seen=1, note="", at=now)
+        save_draft(writing, actor, unit_id, said, [], seen=0, at=now)
+
+
+def written_lessons(session: Session) -> Example:
+    """Trainers write, compliance reads the versions; the guard tells them apart."""
+    return Example(objects=[{"unit_id": _lesson(session)}], allowed=lambda _username, _values: True)
+
+
+def lesson_versions(session: Session) -> Example:
+    """Each version of a lesson."""
+    unit_id = _lesson(session)
+    return Example(
+        objects=[{"unit_id": unit_id, "number": number} for number in (1, 2)],
+        allowed=lambda _username, _values: True,
+    )
+
+
+def lesson_files(session: Session) -> Example:
+    """A film of an open lesson: for its readers, and for those who read the library."""
+    _lesson(session)
+    file_id = session.scalars(select(StoredFile.id).where(StoredFile.about_type == LESSON_ABOUT)).one()
+    return Example(
+        objects=[{"file_id": file_id}],
+        allowed=lambda username, _values: username in _FOLLOWERS or username in {"trainer", "trainer2", "compliance"},
+    )
+
+
+def removable_files(session: Session) -> Example:
+    """A file on a trainer's desk."""
+    unit_id = _lesson(session)
+    file_id = session.scalars(select(StoredFile.id).where(StoredFile.about_type == LESSON_ABOUT)).one()
+    return Example(objects=[{"unit_id": unit_id, "file_id": file_id}], allowed=lambda _username, _values: True)
+
+
 EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "training.read_lesson": lessons,
     "training.confirm_reading": lessons,
@@ -136,4 +202,11 @@ EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "library.unit": units,
     "assignments.show": assignments,
     "assignments.withdraw": withdrawals,
+    "training.lesson_file": lesson_files,
+    "lessons.write": written_lessons,
+    "lessons.review": written_lessons,
+    "lessons.drop": written_lessons,
+    "lessons.drop_file": removable_files,
+    "lessons.versions": written_lessons,
+    "lessons.version": lesson_versions,
 }

@@ -21,7 +21,7 @@ from training.courses.rules import UnitKind, UnitState
 from training.courses.services import enrol, enrol_joiners, note_reading
 from training.courses.source import SHIPPED
 from training.facts import training_state
-from training.services import load_content
+from training.services import Loaded, load_content
 
 
 def count(session, table) -> int:
@@ -32,7 +32,7 @@ def count(session, table) -> int:
 def test_loading_twice_changes_nothing(agency) -> None:
     before = count(agency.session, LessonVersion), count(agency.session, AuditEntry)
     with transaction(agency.session) as session:
-        assert load_content(session, COMMAND, NOW, DAY) == 2
+        assert load_content(session, COMMAND, NOW, DAY) == Loaded(programmes=2, kept=())
     assert (count(agency.session, LessonVersion), count(agency.session, AuditEntry)) == before
 
 

@@ -7,13 +7,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.db.base import Base
 from portal.db.columns import JsonValue, choice
-from training.courses.rules import Phase, UnitKind
+from training.courses.rules import Origin, Phase, UnitKind
 
 
 class Programme(Base):
     """A programme; with ``starts_itself`` every collector gets it who entered at most ``window_days`` ago (7.1.1).
 
     ``titles`` and ``summaries`` hold a text for each language. ``published_on`` is the day it was first loaded.
+    ``edits`` counts the changes made in the portal: from the first on, loading content keeps its courses and units.
     """
 
     __tablename__ = "training_programme"
@@ -25,6 +26,7 @@ class Programme(Base):
     starts_itself: Mapped[bool]
     window_days: Mapped[int]
     published_on: Mapped[date]
+    edits: Mapped[int] = mapped_column(default=0)
     courses: Mapped[list["Course"]] = relationship(back_populates="programme", order_by="Course.position")
 
 
@@ -80,7 +82,10 @@ class UnitRequirement(Base):
 
 
 class LessonVersion(Base):
-    """A lesson as it was taught from an instant on; ``digest`` is over its texts in all languages. Never changed."""
+    """A lesson as it was taught from an instant on. Never changed.
+
+    ``digest`` is over its texts in all languages and the bytes of the files in them; ``note`` says what is new.
+    """
 
     __tablename__ = "training_lesson_version"
     __table_args__ = (UniqueConstraint("unit_id", "number"),)
@@ -90,6 +95,9 @@ class LessonVersion(Base):
     number: Mapped[int]
     digest: Mapped[str] = mapped_column(String(64))
     published_at: Mapped[datetime]
+    origin: Mapped[Origin] = mapped_column(choice(Origin), default=Origin.SHIPPED)
+    published_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    note: Mapped[str] = mapped_column(String(300), default="")
     texts: Mapped[list["LessonText"]] = relationship(back_populates="version")
 
 
@@ -105,6 +113,31 @@ class LessonText(Base):
     title: Mapped[str] = mapped_column(String(200))
     body: Mapped[str] = mapped_column(Text)
     version: Mapped[LessonVersion] = relationship(back_populates="texts")
+
+
+class LessonFile(Base):
+    """That a version shows a kept file; files of versions are never removed."""
+
+    __tablename__ = "training_lesson_file"
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("training_lesson_version.id"), primary_key=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"), primary_key=True, index=True)
+
+
+class LessonDraft(Base):
+    """What a trainer writes and has not published: one for each lesson, shared by all who write.
+
+    ``texts`` holds ``{language: {"title": …, "body": …}}``; ``revision`` grows with each saving, so that nobody
+    overwrites what somebody else saved meanwhile.
+    """
+
+    __tablename__ = "training_lesson_draft"
+
+    unit_id: Mapped[int] = mapped_column(ForeignKey("training_unit.id"), primary_key=True)
+    texts: Mapped[dict[str, dict[str, str]]] = mapped_column(JsonValue)
+    revision: Mapped[int]
+    saved_at: Mapped[datetime]
+    saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
 
 class Enrolment(Base):

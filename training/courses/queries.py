@@ -47,6 +47,7 @@ class Lesson:
     number: int
     digest: str
     published_at: datetime
+    language: str
     title: str
     body: str
 
@@ -208,6 +209,7 @@ def current_lesson(session: Session, unit_id: int, language: str) -> Lesson:
         number=version.number,
         digest=version.digest,
         published_at=version.published_at,
+        language=text.language,
         title=text.title,
         body=text.body,
     )

@@ -30,6 +30,13 @@ class Phase(enum.StrEnum):
     SPECIAL = "special"
 
 
+class Origin(enum.StrEnum):
+    """Where a version of a lesson was written: in a folder of content, or in the portal by a trainer."""
+
+    SHIPPED = "shipped"
+    PORTAL = "portal"
+
+
 class UnitState(enum.StrEnum):
     """Where a unit stands on a day; derived, never stored."""
 
@@ -161,9 +168,14 @@ def _state(done_at: datetime | None, due: date, day: date, *, current: bool) -> 
     return UnitState.CURRENT if current else UnitState.TODO
 
 
+def may_be_opened(item: PlanItem) -> bool:
+    """Whether a person may read or take a unit: what it requires is done, or it was done already."""
+    return item.open or item.state is UnitState.DONE
+
+
 def check_open(item: PlanItem) -> None:
     """Refuse a unit whose prerequisites are not done (policy 7.1: the order is kept)."""
-    if not item.open and item.state is not UnitState.DONE:
+    if not may_be_opened(item):
         raise Refused("This part opens when the parts before it are done.")
 
 

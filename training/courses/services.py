@@ -15,6 +15,7 @@ from training.courses.models import (
     Completion,
     Course,
     Enrolment,
+    LessonFile,
     LessonText,
     LessonVersion,
     Programme,
@@ -22,22 +23,30 @@ from training.courses.models import (
     UnitRequirement,
 )
 from training.courses.queries import followed_unit, newest_version, units_by_programme
-from training.courses.rules import check_open, joins_by_itself, start_of_plan
+from training.courses.rules import Origin, check_open, joins_by_itself, start_of_plan
 from training.courses.source import CourseSource, LessonSource, ProgrammeSource, UnitSource
 
 
-def publish_programme(session: Session, actor: Actor, source: ProgrammeSource, at: datetime, day: date) -> Programme:
+def publish_programme(
+    session: Session, actor: Actor, source: ProgrammeSource, at: datetime, day: date, *, here: bool = False
+) -> Programme:
     """Bring a programme to what its source says; a changed lesson becomes a new version, the old ones stay.
 
+    A lesson whose newest version was written in the portal keeps it, with its title: files never overwrite people.
+    Likewise a programme that was changed in the portal (``here``) keeps its courses and units when files are loaded.
     Units that are gone are retired, not deleted. Doing it again with the same source changes nothing.
     """
-    programme = session.scalars(select(Programme).where(Programme.key == source.key)).first()
+    programme = session.scalars(select(Programme).where(Programme.key == source.key).with_for_update()).first()
+    if programme is not None and programme.edits and not here:
+        _publish_texts(session, actor, programme, source, at)
+        return programme
     if programme is None:
-        programme = Programme(key=source.key, published_on=day)
+        programme = Programme(key=source.key, published_on=day, edits=0)
         session.add(programme)
         record(session, actor, "training:programme:publish", "training_programme", source.key)
     programme.titles, programme.summaries = dict(source.titles), dict(source.summaries)
     programme.starts_itself, programme.window_days = source.starts_itself, source.window_days
+    programme.edits += int(here)
     session.flush()
     units = {
         unit.key: made
@@ -47,6 +56,15 @@ def publish_programme(session: Session, actor: Actor, source: ProgrammeSource, a
     _set_requirements(session, source, units)
     _retire_others(session, programme, {unit.id for unit in units.values()})
     return programme
+
+
+def _publish_texts(session: Session, actor: Actor, programme: Programme, source: ProgrammeSource, at: datetime) -> None:
+    """The lessons of a programme whose courses and units are kept: those that are there, whatever became of them."""
+    units = select(Unit).join(Course).where(Course.programme_id == programme.id)
+    by_key = {unit.key: unit for unit in session.scalars(units)}
+    for unit_source in source.units():
+        if (unit := by_key.get(unit_source.key)) is not None and unit.kind is unit_source.kind:
+            _publish_lesson(session, actor, unit, unit_source, at)
 
 
 def _publish_course(
@@ -73,32 +91,49 @@ def _publish_unit(
         unit = Unit(course_id=course.id, key=source.key, kind=source.kind)
         session.add(unit)
     unit.position, unit.due_day, unit.minutes = position, source.due_day, source.minutes
-    unit.clauses, unit.titles, unit.retired = list(source.clauses), dict(source.titles), False
+    unit.clauses, unit.titles, unit.retired = list(source.clauses), unit.titles or dict(source.titles), False
     session.flush()
-    if source.lesson is not None:
-        _publish_lesson(session, actor, unit, source.lesson, at)
+    _publish_lesson(session, actor, unit, source, at)
     return unit
 
 
-def _publish_lesson(session: Session, actor: Actor, unit: Unit, source: LessonSource, at: datetime) -> None:
-    newest = newest_version(session, unit.id)
-    if newest is not None and newest.digest == source.digest:
+def _publish_lesson(session: Session, actor: Actor, unit: Unit, source: UnitSource, at: datetime) -> None:
+    newest = newest_version(session, unit.id) if source.lesson is not None else None
+    if newest is not None and newest.origin is Origin.PORTAL:
         return
+    unit.titles = dict(source.titles)
+    if source.lesson is not None and (newest is None or newest.digest != source.lesson.digest):
+        add_lesson_version(session, actor, unit, source.lesson, at, Origin.SHIPPED)
+
+
+def add_lesson_version(
+    session: Session, actor: Actor, unit: Unit, source: LessonSource, at: datetime, origin: Origin, note: str = ""
+) -> LessonVersion:
+    """Add the next version of a lesson, with its texts and the files in them; the versions before stay."""
+    newest = newest_version(session, unit.id)
     version = LessonVersion(
-        unit_id=unit.id, number=newest.number + 1 if newest else 1, digest=source.digest, published_at=at
+        unit_id=unit.id,
+        number=newest.number + 1 if newest else 1,
+        digest=source.digest,
+        published_at=at,
+        origin=origin,
+        published_by_id=actor.account_id,
+        note=note,
     )
     session.add(version)
     session.flush()
     for language, body in source.bodies.items():
         session.add(LessonText(version_id=version.id, language=language, title=source.titles[language], body=body))
+    session.add_all(LessonFile(version_id=version.id, file_id=number) for number in source.files)
     record(
         session,
         actor,
         "training:lesson:publish",
         "training_lesson_version",
         version.id,
-        after={"unit": unit.key, "number": version.number, "digest": version.digest},
+        after={"unit": unit.key, "number": version.number, "digest": version.digest, "origin": origin.value},
     )
+    return version
 
 
 def _set_requirements(session: Session, source: ProgrammeSource, units: dict[str, Unit]) -> None:

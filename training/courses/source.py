@@ -4,7 +4,7 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +17,19 @@ SHIPPED = Path(__file__).resolve().parent.parent / "content"
 
 @dataclass(frozen=True, kw_only=True)
 class LessonSource:
-    """A lesson's title and Markdown by language."""
+    """A lesson's title and Markdown by language; ``files`` are the digests of the files in it, by id."""
 
     titles: Mapping[str, str]
     bodies: Mapping[str, str]
+    files: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
-        """SHA-256 over titles and bodies of all languages."""
-        return digest_of({"titles": dict(self.titles), "bodies": dict(self.bodies)})
+        """SHA-256 over titles and bodies of all languages, and over the digests of the files in them."""
+        said: dict[str, object] = {"titles": dict(self.titles), "bodies": dict(self.bodies)}
+        if self.files:
+            said["files"] = {str(number): digest for number, digest in self.files.items()}
+        return digest_of(said)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,16 +5,20 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from portal import clock
-from portal.auth.access import current_actor, guard
+from portal.auth.access import current_actor, guard, signed_in
 from portal.db.session import db
 from portal.errors import NotFound, Refused
+from portal.files.answers import attachment
+from portal.files.queries import file_for
+from portal.web.headers import with_players
 from portal.web.i18n import current_language, gettext
 from portal.web.once import perform_once
 from training.assignments.queries import reasons_of
 from training.assignments.showing import shown_reasons
 from training.courses.forms import ReadingForm
+from training.courses.material import LESSON_ABOUT, lesson_html
 from training.courses.queries import FollowedUnit, current_lesson, followed_plans, followed_unit
-from training.courses.rules import UnitKind, UnitState, missing_before, text_in
+from training.courses.rules import UnitKind, may_be_opened, missing_before, text_in
 from training.courses.services import note_reading
 from training.courses.showing import next_step, own_address, shown_plan
 
@@ -34,17 +38,30 @@ def my_plan() -> str:
 
 @training.get("/lessons/<int:unit_id>")
 @guard("training:plan:follow")
-def read_lesson(unit_id: int) -> str | tuple[str, int]:
+def read_lesson(unit_id: int) -> Response | tuple[str, int]:
     """A lesson with the button that says it was read; before its turn, what comes first."""
     followed = _own_lesson(unit_id)
-    if not followed.item.open and followed.item.state is not UnitState.DONE:
+    if not may_be_opened(followed.item):
         return locked_page(followed), 409
     return _lesson_page(followed, ReadingForm())
 
 
+@training.get("/files/<int:file_id>")
+@signed_in
+def lesson_file(file_id: int) -> Response:
+    """A picture, film or attachment of a lesson, in parts for players.
+
+    Unlike evidence it says nothing about a person: who took it is not noted.
+    """
+    file = file_for(db.session, current_actor(), file_id)
+    if file.about_type != LESSON_ABOUT:
+        raise NotFound("There is no such file, or it is not yours to see.")
+    return attachment(file)
+
+
 @training.post("/lessons/<int:unit_id>")
 @guard("training:plan:follow")
-def confirm_reading(unit_id: int) -> str | tuple[str, int] | Response:
+def confirm_reading(unit_id: int) -> Response:
     """Note the lesson as read and go on with the next step."""
     followed = _own_lesson(unit_id)
     form = ReadingForm()
@@ -61,7 +78,7 @@ def confirm_reading(unit_id: int) -> str | tuple[str, int] | Response:
             return redirect(target)
         except Refused as error:
             form.refuse(error)
-    return _lesson_page(followed, form), 409
+    return _lesson_page(followed, form, 409)
 
 
 def _own_lesson(unit_id: int) -> FollowedUnit:
@@ -71,14 +88,15 @@ def _own_lesson(unit_id: int) -> FollowedUnit:
     return followed
 
 
-def _lesson_page(followed: FollowedUnit, form: ReadingForm) -> str:
+def _lesson_page(followed: FollowedUnit, form: ReadingForm, status: int = 200) -> Response:
     language = current_language()
     lesson = current_lesson(db.session, followed.unit.id, language)
     form.digest.data = lesson.digest
     step = next_step(followed.plan, language)
-    return render_template(
+    page = render_template(
         "training/courses/lesson.html",
         lesson=lesson,
+        body=lesson_html(db.session, followed.unit.id, lesson.body, lesson.language),
         unit=followed.unit,
         item=followed.item,
         plan=followed.plan,
@@ -87,6 +105,7 @@ def _lesson_page(followed: FollowedUnit, form: ReadingForm) -> str:
         course_title=text_in(followed.unit.course.titles, language),
         step=step if followed.item.done_at else None,
     )
+    return with_players(page, status)
 
 
 def locked_page(followed: FollowedUnit) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from portal.errors import NotFound
 from training.courses.models import Course, LessonVersion, Unit
-from training.courses.queries import Lesson, current_lesson
+from training.courses.queries import Lesson, current_lesson, newest_version
 from training.courses.rules import UnitKind
 from training.quizzes.models import QuizVersion
 from training.quizzes.queries import quizzes_of
@@ -32,7 +32,7 @@ def taught_unit(session: Session, unit_id: int, language: str) -> TaughtUnit:
     is_lesson = unit.kind is UnitKind.LESSON
     return TaughtUnit(
         unit=unit,
-        lesson=current_lesson(session, unit_id, language) if is_lesson else None,
+        lesson=current_lesson(session, unit_id, language) if is_lesson and newest_version(session, unit_id) else None,
         quiz=None if is_lesson else quizzes_of(session, [unit_id]).get(unit_id),
     )
 

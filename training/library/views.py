@@ -1,13 +1,16 @@
 """The library: courses, lessons and questions with right answers and clauses, to read."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, render_template
 
 from portal.auth.access import guard
 from portal.db.session import db
+from portal.web.headers import with_players
 from portal.web.i18n import current_language
+from training.courses.material import lesson_html
 from training.courses.queries import programmes
 from training.courses.rules import text_in
 from training.courses.showing import kind_label
+from training.lessons.queries import drafts_since
 from training.library.queries import taught_unit, version_numbers
 
 library = Blueprint("library", __name__, url_prefix="/training/library")
@@ -21,6 +24,7 @@ def contents() -> str:
         "training/library/contents.html",
         programmes=programmes(db.session),
         versions=version_numbers(db.session),
+        drafts=drafts_since(db.session),
         kind_label=kind_label,
         text=lambda texts: text_in(texts, current_language()),
     )
@@ -28,12 +32,16 @@ def contents() -> str:
 
 @library.get("/units/<int:unit_id>")
 @guard("training:library:read")
-def unit(unit_id: int) -> str:
+def unit(unit_id: int) -> Response:
     """A lesson as it is read, or a quiz with its answers."""
     taught = taught_unit(db.session, unit_id, current_language())
-    return render_template(
+    lesson = taught.lesson
+    page = render_template(
         "training/library/unit.html",
         taught=taught,
+        body=lesson_html(db.session, unit_id, lesson.body, lesson.language) if lesson else "",
+        drafted=unit_id in drafts_since(db.session),
         kind=kind_label(taught.unit.kind),
         text=lambda texts: text_in(texts, current_language()),
     )
+    return with_players(page)

@@ -1,0 +1,1 @@
+"""Writing lessons in the portal: drafts, files, publishing, and what changed between versions."""
