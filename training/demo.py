@@ -8,13 +8,16 @@ from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.auth.actor import COMMAND, Actor
+from portal.auth.models import Account
 from portal.db.session import transaction
 from portal.feature import DemoWorld
 from portal.people.models import Employee
-from training.courses.models import Enrolment, Programme
-from training.courses.queries import current_lesson, plans_of
+from training.courses.models import Enrolment, Programme, Unit
+from training.courses.queries import current_lesson, newest_version, plans_of
 from training.courses.rules import Plan, PlanItem, UnitKind
 from training.courses.services import complete_unit, enrol, enrol_joiners
+from training.lessons.queries import texts_of
+from training.lessons.services import save_draft
 from training.quizzes.models import Attempt, QuizQuestion
 from training.quizzes.queries import asked
 from training.quizzes.rules import option_token
@@ -23,6 +26,11 @@ from training.services import load_content
 
 _SEED = 70711
 _FINISHED = 9
+_MORE = {
+    "en": "## Before you hand it on\n\n- Repeat in one sentence what the caller said.\n- Say who will answer, and by when.",
+    "zh_Hans": "## 转交之前\n\n- 用一句话复述对方所说的内容。\n- 说明由谁、在何时之前答复。",
+    "zh_Hant": "## 轉交之前\n\n- 用一句話複述對方所說的內容。\n- 說明由誰、在何時之前答覆。",
+}
 _LATE = ((4, 16), (6, 15), (2, 9))
 """People who began again in another team: how many parts are done, and how many days ago they began."""
 
@@ -41,6 +49,18 @@ def make_training(world: DemoWorld) -> None:
             story.finished(employee_id)
         for employee_id, (parts, days) in zip(others[1::10], _LATE, strict=False):
             story.late(employee_id, parts, today - timedelta(days=days))
+        _leave_draft(session, world)
+
+
+def _leave_draft(session: Session, world: DemoWorld) -> None:
+    """The trainer has begun to write the lesson about complaints anew and has not published it."""
+    unit_id = session.scalars(select(Unit.id).where(Unit.key == "complaints", Unit.kind == UnitKind.LESSON)).one()
+    trainer = session.scalars(select(Account).where(Account.employee_id == world.data["employees"]["trainer"])).one()
+    texts = texts_of(session, newest_version(session, unit_id))
+    for language, text in texts.items():
+        text["body"] = f"{text['body']}\n\n{_MORE[language]}"
+    actor = Actor(account_id=trainer.id, employee_id=trainer.employee_id, language=world.language, source="command")
+    save_draft(session, actor, unit_id, texts, [], seen=0, at=world.now - timedelta(hours=3))
 
 
 class _Story:
