@@ -12,6 +12,8 @@ from portal.auth.models import Account
 from portal.db.session import transaction
 from portal.feature import DemoWorld
 from portal.people.models import Employee
+from training.certificates.models import Certificate
+from training.certificates.services import withdraw
 from training.courses.models import Enrolment, Programme, Unit
 from training.courses.queries import current_lesson, newest_version, plans_of
 from training.courses.rules import Plan, PlanItem, UnitKind
@@ -25,7 +27,14 @@ from training.quizzes.services import Given, hand_in, start_attempt
 from training.services import load_content
 
 _SEED = 70711
-_FINISHED = 9
+_AGES = (395, 350, 345, 300, 280, 110, 90, 75, 60)
+"""How many days ago those began who finished: the certificate of the first one has expired, two are to be renewed."""
+_WITHDRAWN = 3
+_REASON = {
+    "en": "Told a relative of the debtor about the debt, twice. Learns the programme again with a trainer beside.",
+    "zh_Hans": "两次向债务人亲属透露债务情况。须在培训师陪同下重新学习全部课程。",
+    "zh_Hant": "兩次向債務人親屬透露債務情況。須在培訓師陪同下重新學習全部課程。",
+}
 _MORE = {
     "en": "## Before you hand it on\n\n- Repeat in one sentence what the caller said.\n- Say who will answer, and by when.",
     "zh_Hans": "## 转交之前\n\n- 用一句话复述对方所说的内容。\n- 说明由谁、在何时之前答复。",
@@ -45,8 +54,9 @@ def make_training(world: DemoWorld) -> None:
         story = _Story(session, world.language, world.now, random.Random(_SEED))  # chance that makes up a demo  # nosec B311
         story.half_way(world.data["employees"]["new_hire2"])
         others = [one for one in world.data["collectors"] if one not in world.data["employees"].values()]
-        for employee_id in others[: _FINISHED * 2 : 2]:
-            story.finished(employee_id)
+        for employee_id, days in zip(story.longest_here(others[: len(_AGES) * 2 : 2]), _AGES, strict=True):
+            story.finished(employee_id, days)
+        story.withdrawn(_WITHDRAWN, world.data["employees"]["trainer"])
         for employee_id, (parts, days) in zip(others[1::10], _LATE, strict=False):
             story.late(employee_id, parts, today - timedelta(days=days))
         _leave_draft(session, world)
@@ -82,14 +92,27 @@ class _Story:
                 self._attempt(employee_id, item, moment - timedelta(hours=2), wrong=4)
             self._do(employee_id, enrolment, item, moment)
 
-    def finished(self, employee_id: int) -> None:
-        """Everything was done in time, in the first weeks after joining or when the programme began."""
-        starts_on = max(self._entered_on(employee_id), self.today - timedelta(days=self.chance.randint(60, 330)))
+    def longest_here(self, employee_ids: list[int]) -> list[int]:
+        """These people, who joined first at the beginning."""
+        return sorted(employee_ids, key=self._entered_on)
+
+    def finished(self, employee_id: int, days: int) -> None:
+        """Everything was done in time, begun so many days ago or on joining; that earns the certificate."""
+        starts_on = max(self._entered_on(employee_id), self.today - timedelta(days=days))
         enrolment = enrol(self.session, COMMAND, employee_id, self.programme_id, starts_on, _at(starts_on, 9))
         plan = plans_of(self.session, [enrolment], self.today)[enrolment.id]
         for item in plan.items:
             moment = _at(item.due, self.chance.randint(9, 16)) + timedelta(minutes=self.chance.randint(0, 50))
             self._do(employee_id, enrolment, item, moment)
+
+    def withdrawn(self, place: int, trainer_id: int) -> None:
+        """The trainer took a certificate back, two weeks ago."""
+        found = self.session.scalars(select(Certificate).order_by(Certificate.granted_on)).all()[place]
+        account_id = self.session.scalars(select(Account.id).where(Account.employee_id == trainer_id)).first()
+        actor = Actor(employee_id=trainer_id, account_id=account_id, language=self.language, source="command")
+        at = self.now - timedelta(days=14)
+        reason = _REASON[self.language]
+        withdraw(self.session, actor, found.employee_id, found.id, reason, at, clock.local(at).date())
 
     def late(self, employee_id: int, parts: int, starts_on: date) -> None:
         """The first parts are done, the rest waits."""

@@ -4,6 +4,7 @@ from portal.feature import DemoStep, Feature, MenuEntry
 from portal.web.i18n import lazy_gettext
 from training.assignments.demo import make_special_training
 from training.assignments.views import assignments
+from training.certificates.views import certificates
 from training.commands import commands
 from training.courses.material import LESSON_ABOUT, may_read_lesson_file
 from training.courses.views import training
@@ -24,7 +25,7 @@ _LABEL = lazy_gettext("Training")
 feature = Feature(
     name="training",
     label=_LABEL,
-    blueprints=(training, quizzes, progress, library, lessons, assignments),
+    blueprints=(training, quizzes, progress, library, lessons, assignments, certificates),
     menu=(
         MenuEntry(
             label=lazy_gettext("My plan"),
@@ -34,6 +35,14 @@ feature = Feature(
             group=_LABEL,
             order=20,
             key="t",
+        ),
+        MenuEntry(
+            label=lazy_gettext("My certificates"),
+            endpoint="certificates.own",
+            icon="certificate",
+            permission="training:plan:follow",
+            group=_LABEL,
+            order=20,
         ),
         MenuEntry(
             label=lazy_gettext("Training of people"),

@@ -12,6 +12,8 @@ from portal.auth.actor import Actor
 from training.assignments.models import AssignedPerson
 from training.assignments.rules import ReasonKind
 from training.assignments.services import give_training
+from training.certificates.services import publish_kinds
+from training.certificates.source import read_kinds
 from training.courses.models import Course, Enrolment, Unit
 from training.courses.rules import UnitKind
 from training.courses.services import publish_programme
@@ -42,6 +44,7 @@ def load_content(session: Session, actor: Actor, at: datetime, day: date, folder
         for unit in source.units()
         if unit.kind is UnitKind.QUIZ
     }
+    kinds = read_kinds(folder)
     for source in sources:
         programme = publish_programme(session, actor, source, at, day)
         units = session.scalars(
@@ -50,6 +53,7 @@ def load_content(session: Session, actor: Actor, at: datetime, day: date, folder
         for unit in units:
             if not unit.retired and (source.key, unit.key) in quizzes:
                 publish_quiz(session, actor, unit, quizzes[source.key, unit.key], at)
+    publish_kinds(session, actor, kinds, at)
     return Loaded(
         programmes=len(sources), kept=tuple(name for source in sources for name in kept_here(session, source))
     )

@@ -11,6 +11,7 @@ from portal.auth.actor import Actor
 from portal.errors import Outdated
 from portal.people.models import Assignment, Employee, Post
 from portal.people.queries import employed_on, holds_on
+from training.certificates.granting import grant_for
 from training.courses.models import (
     Completion,
     Course,
@@ -277,3 +278,4 @@ def _finish_with_last(session: Session, actor: Actor, enrolment: Enrolment, at: 
     if enrolment.finished_at is None and done == len(units):
         enrolment.finished_at = at
         record(session, actor, "training:enrolment:finish", "training_enrolment", enrolment.id)
+        grant_for(session, actor, enrolment)

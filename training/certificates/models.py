@@ -1,0 +1,121 @@
+"""Tables of certificates: kinds with their dated lengths, what people hold, withdrawals, and changes of rules."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.db.base import Base
+from portal.db.columns import JsonValue, choice
+from portal.people.models import Employee
+from training.certificates.rules import Validity
+from training.courses.models import Programme
+
+
+class CertificateKind(Base):
+    """A kind of certificate: which programme earns it, which shorter one renews it, which posts need it.
+
+    ``stands_on`` are the rules, clauses of the policy or packs, whose change puts certificates out of date.
+    """
+
+    __tablename__ = "training_certificate_kind"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(40), unique=True)
+    titles: Mapped[dict[str, str]] = mapped_column(JsonValue)
+    sentences: Mapped[dict[str, str]] = mapped_column(JsonValue)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("training_programme.id"), index=True)
+    renewal_programme_id: Mapped[int | None] = mapped_column(ForeignKey("training_programme.id"), index=True)
+    posts: Mapped[list[str]] = mapped_column(JsonValue)
+    stands_on: Mapped[list[str]] = mapped_column(JsonValue)
+    programme: Mapped[Programme] = relationship(foreign_keys=[programme_id])
+    renewal_programme: Mapped[Programme | None] = relationship(foreign_keys=[renewal_programme_id])
+    terms: Mapped[list["CertificateTerm"]] = relationship(order_by="CertificateTerm.starts_on")
+
+
+class CertificateTerm(Base):
+    """How long certificates of a kind hold that are granted from a day on. Rows are added, never changed."""
+
+    __tablename__ = "training_certificate_term"
+    __table_args__ = (
+        UniqueConstraint("kind_id", "starts_on"),
+        CheckConstraint("window_days >= 1", name="window_is_open_for_a_day"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind_id: Mapped[int] = mapped_column(ForeignKey("training_certificate_kind.id"))
+    starts_on: Mapped[date]
+    validity: Mapped[Validity] = mapped_column(choice(Validity))
+    months: Mapped[int] = mapped_column(default=0)
+    month: Mapped[int] = mapped_column(default=0)
+    day: Mapped[int] = mapped_column(default=0)
+    expires_on: Mapped[date | None]
+    window_days: Mapped[int]
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+
+class Certificate(Base):
+    """A certificate as it was granted; a renewal is another row. Never changed.
+
+    ``digest`` is over what was learnt, ``code`` the 128 random bits behind the picture on the paper.
+    """
+
+    __tablename__ = "training_certificate"
+    __table_args__ = (
+        UniqueConstraint("kind_id", "enrolment_id"),
+        CheckConstraint("window_days >= 1", name="window_is_open_for_a_day"),
+        Index("ix_training_certificate_employee_kind_granted", "employee_id", "kind_id", "granted_on"),
+        Index("ix_training_certificate_kind_expires", "kind_id", "expires_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind_id: Mapped[int] = mapped_column(ForeignKey("training_certificate_kind.id"))
+    employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"))
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("training_enrolment.id"), index=True)
+    number: Mapped[str] = mapped_column(String(40), unique=True)
+    code: Mapped[str] = mapped_column(String(32), unique=True)
+    began_on: Mapped[date]
+    granted_on: Mapped[date]
+    expires_on: Mapped[date]
+    window_days: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+    kind: Mapped[CertificateKind] = relationship()
+    employee: Mapped[Employee] = relationship()
+    withdrawal: Mapped["CertificateWithdrawal | None"] = relationship(back_populates="certificate")
+
+
+class CertificateWithdrawal(Base):
+    """That a certificate holds no more from a day on, by whom, why. Rows are added, never changed."""
+
+    __tablename__ = "training_certificate_withdrawal"
+
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("training_certificate.id"), primary_key=True)
+    withdrawn_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(String(500))
+    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    created_at: Mapped[datetime]
+    certificate: Mapped[Certificate] = relationship(back_populates="withdrawal")
+
+
+class RuleVersion(Base):
+    """A version of a rule, binding from ``effective_from``; ``programme_id`` is the short course on what changed."""
+
+    __tablename__ = "training_rule_version"
+    __table_args__ = (
+        UniqueConstraint("rule", "number"),
+        CheckConstraint("effective_from >= published_on", name="is_known_before_it_binds"),
+        Index("ix_training_rule_version_published", "published_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rule: Mapped[str] = mapped_column(String(40))
+    number: Mapped[int]
+    published_on: Mapped[date]
+    effective_from: Mapped[date]
+    text: Mapped[str] = mapped_column(Text)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("training_programme.id"), index=True)
+    published_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    created_at: Mapped[datetime]
+    programme: Mapped[Programme] = relationship()

@@ -1,0 +1,49 @@
+"""What pages say of certificates, in the reader's language."""
+
+from markupsafe import Markup, escape
+
+from portal.web.filters import short_date
+from portal.web.i18n import LazyString, gettext, lazy_gettext
+from training.certificates.queries import OwnKind
+from training.certificates.rules import State
+
+STATES: dict[State, LazyString] = {
+    State.VALID: lazy_gettext("in force"),
+    State.RENEWABLE: lazy_gettext("to be renewed"),
+    State.OUTDATED: lazy_gettext("out of date"),
+    State.EXPIRED: lazy_gettext("expired"),
+    State.WITHDRAWN: lazy_gettext("withdrawn"),
+    State.NONE: lazy_gettext("none"),
+}
+TONES = {
+    State.VALID: "success",
+    State.RENEWABLE: "warning",
+    State.OUTDATED: "danger",
+    State.EXPIRED: "danger",
+    State.WITHDRAWN: "danger",
+    State.NONE: "neutral",
+}
+
+
+def state_badge(state: State) -> Markup:
+    """The state as a badge."""
+    return Markup('<span class="badge tone-{}">{}</span>').format(TONES[state], escape(STATES[state]))
+
+
+def state_sentence(own: OwnKind) -> str:
+    """What the state means for the person, and what happens next."""
+    certificate = own.standing.certificate
+    if certificate is None:
+        return ""
+    until, since = short_date(certificate.expires_on), short_date(certificate.renewable_from)
+    if own.standing.state is State.VALID:
+        return gettext("It holds until %(day)s. The renewal begins by itself on %(since)s.", day=until, since=since)
+    if own.standing.state is State.RENEWABLE:
+        return gettext("It holds until %(day)s. Renew it before then: no day is lost.", day=until)
+    if own.standing.state is State.EXPIRED:
+        return gettext(
+            "It expired on %(day)s. The renewal programme brings it back, from the day you finish.", day=until
+        )
+    if own.standing.state is State.WITHDRAWN:
+        return gettext("It was withdrawn. The whole programme earns a new one; ask a trainer.")
+    return gettext("A rule changed since. A short course brings it up to date.")
