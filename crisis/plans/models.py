@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Connection, ForeignKey, String, UniqueConstraint, event, inspect
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
-from crisis.plans.rules import EventKind
+from crisis.plans.rules import EventKind, PlanState, plan_state
 from portal.db.base import Base
 from portal.db.columns import JsonValue, choice
 from portal.people.models import Employee
@@ -38,6 +38,11 @@ class PlanVersion(Base):
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     review_by: Mapped[date | None]
     plan: Mapped[CrisisPlan] = relationship(back_populates="versions")
+
+    @property
+    def state(self) -> PlanState:
+        """A draft until somebody approves it, and never a draft again."""
+        return plan_state(approved=self.approved_at is not None)
 
 
 class PlanSeat(Base):

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from crisis.plans.models import CrisisPlan, PlanSeat, PlanVersion
-from crisis.plans.rules import Fault, PlanContent, Seat, plan_content, readiness
+from crisis.plans.rules import Fault, PlanContent, PlanState, Seat, plan_content, readiness
 from portal.auth.actor import Actor
 from portal.auth.models import Account
 from portal.auth.rules import Scope
@@ -34,7 +34,7 @@ class PlanView:
     @property
     def is_approved(self) -> bool:
         """Whether the plan may be activated."""
-        return self.shown.approved_at is not None
+        return self.shown.state is PlanState.APPROVED
 
     def seat(self, role_key: str, position: int) -> Seat | None:
         """Who is named for this seat."""
@@ -84,14 +84,14 @@ def _views(session: Session, plan_ids: Iterable[int] | None, today: date) -> lis
 
 def _view(plan: CrisisPlan, seats: list[Seat], today: date) -> PlanView:
     newest = plan.versions[-1]
-    approved = [version for version in plan.versions if version.approved_at is not None]
+    approved = [version for version in plan.versions if version.state is PlanState.APPROVED]
     shown = approved[-1] if approved else newest
     content = plan_content(shown.content)
     faults = readiness(content, seats, approved=bool(approved), review_by=shown.review_by, today=today)
     return PlanView(
         id=plan.id,
         shown=shown,
-        draft=newest if newest.approved_at is None else None,
+        draft=newest if newest.state is PlanState.DRAFT else None,
         content=content,
         seats=tuple(seats),
         faults=tuple(faults),

@@ -46,6 +46,43 @@ GRADE_WORDS: Mapping[Grade, str] = {
 SEAT_WORDS = (mark("Holder"), mark("First deputy"), mark("Second deputy"))
 
 
+class PlanState(enum.StrEnum):
+    """Where the newest version of a plan stands; derived from its times."""
+
+    DRAFT = "draft"
+    APPROVED = "approved"
+
+
+class PlanAction(enum.StrEnum):
+    """Everything that happens to a plan: another text is loaded, people are named, leadership approves."""
+
+    LOAD = "load"
+    NAME = "name"
+    APPROVE = "approve"
+
+
+_MOVES: Mapping[tuple[PlanState, PlanAction], PlanState] = {
+    (PlanState.DRAFT, PlanAction.LOAD): PlanState.DRAFT,
+    (PlanState.DRAFT, PlanAction.NAME): PlanState.DRAFT,
+    (PlanState.DRAFT, PlanAction.APPROVE): PlanState.APPROVED,
+    (PlanState.APPROVED, PlanAction.LOAD): PlanState.DRAFT,
+    (PlanState.APPROVED, PlanAction.NAME): PlanState.APPROVED,
+}
+
+
+def plan_state(*, approved: bool) -> PlanState:
+    """The state that the approval makes."""
+    return PlanState.APPROVED if approved else PlanState.DRAFT
+
+
+def advance(state: PlanState, action: PlanAction) -> PlanState:
+    """The state after ``action``; raises Refused where the table has no such move."""
+    moved = _MOVES.get((state, action))
+    if moved is None:
+        raise Refused("The newest version of this plan is approved already.")
+    return moved
+
+
 @dataclass(frozen=True, kw_only=True)
 class Words:
     """A text in the three languages."""

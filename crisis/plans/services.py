@@ -11,11 +11,20 @@ from sqlalchemy.orm import Session
 
 from crisis.plans.models import CrisisPlan, PlanSeat, PlanVersion
 from crisis.plans.queries import nameable_ids, seats_of
-from crisis.plans.rules import REVIEW_DAYS, SEATS_PER_ROLE, check_may_approve, check_seats, plan_content
+from crisis.plans.rules import (
+    REVIEW_DAYS,
+    SEATS_PER_ROLE,
+    PlanAction,
+    PlanState,
+    advance,
+    check_may_approve,
+    check_seats,
+    plan_content,
+)
 from portal import clock
 from portal.audit.services import record
 from portal.auth.actor import Actor
-from portal.errors import Invalid, NotFound, Refused
+from portal.errors import Invalid, NotFound
 
 
 def load_plans(
@@ -40,7 +49,7 @@ def _load(session: Session, actor: Actor, data: Mapping[str, Any], now: datetime
     newest = _newest(session, plan.id)
     if newest is not None and newest.digest == digest:
         return None
-    if newest is None or newest.approved_at is not None:
+    if newest is None or newest.state is not PlanState.DRAFT:
         newest = PlanVersion(plan_id=plan.id, number=newest.number + 1 if newest else 1)
         session.add(newest)
     newest.content, newest.digest, newest.loaded_at = dict(data), digest, now
@@ -96,8 +105,7 @@ def approve_plan(session: Session, actor: Actor, plan_id: int, now: datetime) ->
     newest = _newest(session, plan_id)
     if newest is None:
         raise NotFound("There is no such page, or it is not yours to see.")
-    if newest.approved_at is not None:
-        raise Refused("The newest version of this plan is approved already.")
+    advance(newest.state, PlanAction.APPROVE)
     check_may_approve(plan_content(newest.content), seats_of(session, [plan_id], clock.today()).get(plan_id, []))
     newest.approved_at, newest.approved_by_id = now, actor.account_id
     newest.review_by = clock.local(now).date() + timedelta(days=REVIEW_DAYS)

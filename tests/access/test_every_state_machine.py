@@ -14,14 +14,16 @@ from complaints.cases.rules import workflow
 from complaints.cases.rules.workflow import Action, Party, State
 from crisis.activations import rules as rooms
 from crisis.activations.rules import ActivationState, RoomAction
+from crisis.plans import rules as plans
+from crisis.plans.rules import PlanAction, PlanState
 from crisis.signals import rules as alerts
 from crisis.signals.rules import AlertAction, AlertState
 from portal.errors import Refused
 from portal.exchange import rules as imports
 from portal.exchange.rules import BatchState
 
-STEPS = 25_000
-"""Of each of the four machines."""
+STEPS = 20_000
+"""Of each of the five machines."""
 COMPLAINT = {
     "received assign": ("assigned", "portal assigner"),
     "assigned assign": ("assigned", "portal assigner"),
@@ -50,6 +52,13 @@ ALERT = {
     "raised activate": "activated",
     "real dismiss": "dismissed",
     "real activate": "activated",
+}
+PLAN = {
+    "draft load": "draft",
+    "draft name": "draft",
+    "draft approve": "approved",
+    "approved load": "draft",
+    "approved name": "approved",
 }
 IMPORT = {
     "reading": "ready refused failed reading",
@@ -90,8 +99,9 @@ def test_complaint_goes_listed_ways_by_listed_parties() -> None:
     [
         (rooms.advance, list(RoomAction), list(ActivationState), ROOM),
         (alerts.advance, list(AlertAction), list(AlertState), ALERT),
+        (plans.advance, list(PlanAction), list(PlanState), PLAN),
     ],
-    ids=["room", "alert"],
+    ids=["room", "alert", "plan"],
 )
 def test_crisis_goes_listed_ways(advance: Any, actions: list[Any], states: list[Any], listed: dict[str, str]) -> None:
     chance, state, met = random.Random(54), states[0], Counter[str]()

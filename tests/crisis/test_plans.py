@@ -1,6 +1,7 @@
 """Plans in the database and on their pages."""
 
 import copy
+import random
 
 import pytest
 from click.testing import CliRunner
@@ -10,7 +11,7 @@ from crisis.commands import commands
 from crisis.plans.content import contents_in
 from crisis.plans.models import CrisisPlan, PlanSeat, PlanVersion
 from crisis.plans.queries import plan_for
-from crisis.plans.rules import EventKind
+from crisis.plans.rules import EventKind, PlanAction, PlanState
 from crisis.plans.services import approve_plan, load_plans, name_people
 from portal import clock
 from portal.auth.actor import COMMAND
@@ -58,6 +59,53 @@ def test_plan_is_approved_once_and_not_with_an_empty_role(agency, session) -> No
         agency.do(approve_plan, head, plan_id, clock.now())
     with pytest.raises(NotFound):
         agency.do(approve_plan, head, 999, clock.now())
+
+
+@pytest.mark.safety("s54")
+def test_plan_goes_listed_ways_in_database(agency, session) -> None:
+    """Each state with each action, many times over: only an approval makes a version binding, none is taken back."""
+    head, plan_id, chance = agency.actor("head"), agency.plan_id(), random.Random(54)
+    staff = [agency.employees[name] for name in ("worker1", "worker2", "worker3")]
+    bound: dict[int, str] = {}
+    met = set()
+    for turn in range(60):
+        action = chance.choice(list(PlanAction))
+        before = _newest(session, plan_id)
+        if action is PlanAction.LOAD:
+            contents = contents_in()
+            next(data for data in contents if data["kind"] == before.plan.kind)["summary"]["en"] += f" {turn}"
+            steps = (load_plans, COMMAND, contents)
+        elif action is PlanAction.NAME:
+            steps = (name_people, head, plan_id, "legal", chance.sample(staff, 3))
+        else:
+            steps = (approve_plan, head, plan_id)
+        state, number = before.state, before.number
+        met.add((state, action))
+        if (state, action) == (PlanState.APPROVED, PlanAction.APPROVE):
+            with pytest.raises(Refused, match="approved already"):
+                agency.do(*steps, clock.now())
+        else:
+            agency.do(*steps, *([] if action is PlanAction.NAME else [clock.now()]))
+        newest = _newest(session, plan_id)
+        assert newest.state is (state if (state, action) not in _TURNS else _TURNS[state, action])
+        assert newest.number == number + ((state, action) == (PlanState.APPROVED, PlanAction.LOAD))
+        approved = {each.number: each.digest for each in newest.plan.versions if each.state is PlanState.APPROVED}
+        assert approved.items() >= bound.items()
+        bound = approved
+    assert len(met) == len(PlanState) * len(PlanAction)
+
+
+_TURNS = {
+    (PlanState.APPROVED, PlanAction.LOAD): PlanState.DRAFT,
+    (PlanState.DRAFT, PlanAction.APPROVE): PlanState.APPROVED,
+}
+
+
+def _newest(session, plan_id: int) -> PlanVersion:
+    session.rollback()
+    return session.scalars(
+        select(PlanVersion).where(PlanVersion.plan_id == plan_id).order_by(PlanVersion.number.desc()).limit(1)
+    ).one()
 
 
 def test_person_who_left_makes_plan_not_ready(agency, session) -> None:
