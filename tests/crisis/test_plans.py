@@ -87,7 +87,7 @@ def test_plan_goes_listed_ways_in_database(agency, session) -> None:
         else:
             agency.do(*steps, *([] if action is PlanAction.NAME else [clock.now()]))
         newest = _newest(session, plan_id)
-        assert newest.state is (state if (state, action) not in _TURNS else _TURNS[state, action])
+        assert newest.state is _TURNS.get((state, action), state)
         assert newest.number == number + ((state, action) == (PlanState.APPROVED, PlanAction.LOAD))
         approved = {each.number: each.digest for each in newest.plan.versions if each.state is PlanState.APPROVED}
         assert approved.items() >= bound.items()
