@@ -9,6 +9,7 @@ from bench.intake import public_complaint
 from bench.lists import attendance, complaints, demo_company, people
 from bench.pages import my_day, room
 from bench.papers import letters
+from bench.quiz_marks import quiz_statistics
 from bench.report import Line
 from bench.rules import working_days
 from bench.sign_ins import sign_ins
@@ -25,5 +26,6 @@ WORKS: Mapping[str, Callable[[House], list[Line]]] = {
     "working_days": working_days,
     "punches": punches,
     "letters": letters,
+    "quiz_statistics": quiz_statistics,
     "demo": demo_company,
 }

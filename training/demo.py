@@ -1,6 +1,7 @@
 """The demo's training: the shipped programme, and people at every place in it."""
 
 import random
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
@@ -21,7 +22,7 @@ from training.courses.services import complete_unit, enrol, enrol_joiners
 from training.lessons.queries import texts_of
 from training.lessons.services import save_draft
 from training.quizzes.models import Attempt, QuizQuestion
-from training.quizzes.queries import asked
+from training.quizzes.queries import asked, current_quiz
 from training.quizzes.rules import option_token
 from training.quizzes.services import Given, hand_in, start_attempt
 from training.services import load_content
@@ -35,6 +36,10 @@ _REASON = {
     "zh_Hans": "两次向债务人亲属透露债务情况。须在培训师陪同下重新学习全部课程。",
     "zh_Hant": "兩次向債務人親屬透露債務情況。須在培訓師陪同下重新學習全部課程。",
 }
+_MORE_FINISHED = 18
+"""With them there are enough first attempts for the statistics of the quizzes to be shown."""
+_MISLEADING = 4
+"""The place of a question whose key convinces those who know less: what statistics are for."""
 _MORE = {
     "en": "## Before you hand it on\n\n- Repeat in one sentence what the caller said.\n- Say who will answer, and by when.",
     "zh_Hans": "## 转交之前\n\n- 用一句话复述对方所说的内容。\n- 说明由谁、在何时之前答复。",
@@ -54,10 +59,13 @@ def make_training(world: DemoWorld) -> None:
         story = _Story(session, world.language, world.now, random.Random(_SEED))  # chance that makes up a demo  # nosec B311
         story.half_way(world.data["employees"]["new_hire2"])
         others = [one for one in world.data["collectors"] if one not in world.data["employees"].values()]
-        for employee_id, days in zip(story.longest_here(others[: len(_AGES) * 2 : 2]), _AGES, strict=True):
+        first, behind = others[: len(_AGES) * 2 : 2], others[1::10][: len(_LATE)]
+        for employee_id, days in zip(story.longest_here(first), _AGES, strict=True):
             story.finished(employee_id, days)
         story.withdrawn(_WITHDRAWN, world.data["employees"]["trainer"])
-        for employee_id, (parts, days) in zip(others[1::10], _LATE, strict=False):
+        for employee_id in [one for one in others if one not in (*first, *behind)][:_MORE_FINISHED]:
+            story.finished(employee_id, story.chance.randint(120, 270))
+        for employee_id, (parts, days) in zip(behind, _LATE, strict=False):
             story.late(employee_id, parts, today - timedelta(days=days))
         _leave_draft(session, world)
 
@@ -79,6 +87,7 @@ class _Story:
     def __init__(self, session: Session, language: str, now: datetime, chance: random.Random) -> None:
         self.session, self.language, self.now, self.chance = session, language, now, chance
         self.today = clock.local(now).date()
+        self.asked: dict[int, Sequence[QuizQuestion]] = {}
         self.programme_id = session.scalars(select(Programme.id).where(Programme.key == "onboarding")).one()
 
     def half_way(self, employee_id: int) -> None:
@@ -89,8 +98,10 @@ class _Story:
         for item in onboarding:
             moment = min(moment + timedelta(hours=self.chance.randint(14, 20)), self.now - timedelta(hours=5))
             if item.unit.kind is UnitKind.QUIZ:
-                self._attempt(employee_id, item, moment - timedelta(hours=2), wrong=4)
-            self._do(employee_id, enrolment, item, moment)
+                self._attempt(employee_id, item, moment - timedelta(hours=2), self._any(item, 4))
+                self._attempt(employee_id, item, moment, self._any(item, self.chance.randint(0, 1)))
+            else:
+                self._read(employee_id, enrolment, item, moment)
 
     def longest_here(self, employee_ids: list[int]) -> list[int]:
         """These people, who joined first at the beginning."""
@@ -101,9 +112,10 @@ class _Story:
         starts_on = max(self._entered_on(employee_id), self.today - timedelta(days=days))
         enrolment = enrol(self.session, COMMAND, employee_id, self.programme_id, starts_on, _at(starts_on, 9))
         plan = plans_of(self.session, [enrolment], self.today)[enrolment.id]
+        knowledge = self.chance.random()
         for item in plan.items:
             moment = _at(item.due, self.chance.randint(9, 16)) + timedelta(minutes=self.chance.randint(0, 50))
-            self._do(employee_id, enrolment, item, moment)
+            self._do(employee_id, enrolment, item, moment, knowledge)
 
     def withdrawn(self, place: int, trainer_id: int) -> None:
         """The trainer took a certificate back, two weeks ago."""
@@ -118,9 +130,10 @@ class _Story:
         """The first parts are done, the rest waits."""
         enrolment = enrol(self.session, COMMAND, employee_id, self.programme_id, starts_on, _at(starts_on, 9))
         plan = plans_of(self.session, [enrolment], self.today)[enrolment.id]
+        knowledge = self.chance.random()
         for number, item in enumerate(plan.items[:parts]):
             moment = min(_at(item.due, 10 + number % 6), self.now - timedelta(hours=parts - number))
-            self._do(employee_id, enrolment, item, moment)
+            self._do(employee_id, enrolment, item, moment, knowledge)
 
     def _plan(self, employee_id: int) -> tuple[Enrolment, Plan]:
         enrolment = self.session.scalars(select(Enrolment).where(Enrolment.employee_id == employee_id)).one()
@@ -129,36 +142,62 @@ class _Story:
     def _entered_on(self, employee_id: int) -> date:
         return self.session.get_one(Employee, employee_id).entered_on
 
-    def _do(self, employee_id: int, enrolment: Enrolment, item: PlanItem, moment: datetime) -> None:
-        if item.unit.kind is UnitKind.QUIZ:
-            self._attempt(employee_id, item, moment, wrong=self.chance.choice((0, 0, 1)))
-            return
+    def _do(self, employee_id: int, enrolment: Enrolment, item: PlanItem, moment: datetime, knowledge: float) -> None:
+        """Read a lesson, or take a quiz: as well as one knows, and once more, prepared, where that was not enough."""
+        if item.unit.kind is not UnitKind.QUIZ:
+            self._read(employee_id, enrolment, item, moment)
+        elif not self._attempt(employee_id, item, moment, self._unknown(item, knowledge)):
+            again = moment + timedelta(minutes=40)
+            self._attempt(employee_id, item, again, self._any(item, self.chance.randint(0, 1)))
+
+    def _read(self, employee_id: int, enrolment: Enrolment, item: PlanItem, moment: datetime) -> None:
         lesson = current_lesson(self.session, item.unit.id, self.language)
         actor = self._actor(employee_id)
         complete_unit(self.session, actor, enrolment.id, item.unit.id, lesson.digest, self.language, moment)
 
-    def _attempt(self, employee_id: int, item: PlanItem, moment: datetime, *, wrong: int) -> None:
-        """Answer a quiz, ``wrong`` questions of it wrongly."""
+    def _questions(self, item: PlanItem) -> Sequence[QuizQuestion]:
+        if item.unit.id not in self.asked:
+            self.asked[item.unit.id] = asked(self.session, current_quiz(self.session, item.unit.id).id)
+        return self.asked[item.unit.id]
+
+    def _any(self, item: PlanItem, many: int) -> set[int]:
+        """So many questions by chance."""
+        return set(self.chance.sample(range(len(self._questions(item))), many))
+
+    def _unknown(self, item: PlanItem, knowledge: float) -> set[int]:
+        """The questions that somebody who knows this much (0 to 1) misses: some are harder, one misleads."""
+        missed = set()
+        for number in range(len(self._questions(item))):
+            hard = 0.25 if number == _MISLEADING else (number * 5 + 2) % 8 / 16
+            helps = 1 - knowledge if number == _MISLEADING else knowledge
+            if helps + self.chance.uniform(-0.4, 0.4) < hard:
+                missed.add(number)
+        return missed
+
+    def _attempt(self, employee_id: int, item: PlanItem, moment: datetime, missed: set[int]) -> bool:
+        """Answer a quiz, the questions ``missed`` wrongly; whether it was passed."""
         actor = self._actor(employee_id)
         attempt = start_attempt(self.session, actor, item.unit.id, moment, self.today)
-        questions = asked(self.session, attempt.quiz_version_id)
-        missed = set(self.chance.sample(range(len(questions)), wrong))
-        given = [_given(attempt, question, right=number not in missed) for number, question in enumerate(questions)]
-        hand_in(self.session, actor, attempt.id, given, moment + timedelta(minutes=self.chance.randint(4, 11)))
+        given = [
+            self._given(attempt, question, right=number not in missed)
+            for number, question in enumerate(self._questions(item))
+        ]
+        ended = moment + timedelta(minutes=self.chance.randint(4, 11))
+        return hand_in(self.session, actor, attempt.id, given, ended).passed
 
     def _actor(self, employee_id: int) -> Actor:
         return Actor(employee_id=employee_id, language=self.language, source="command")
 
-
-def _given(attempt: Attempt, item: QuizQuestion, *, right: bool) -> Given:
-    options = item.question.options
-    chosen = [option for option in options if option.right] if right else [next(o for o in options if not o.right)]
-    return Given(
-        question_version_id=item.question_version_id,
-        tokens=tuple(option_token(attempt.seed, option.id) for option in chosen),
-        client_id=f"demo-{item.position}",
-        sequence=item.position + 1,
-    )
+    def _given(self, attempt: Attempt, item: QuizQuestion, *, right: bool) -> Given:
+        options = item.question.options
+        wrong = [option for option in options if not option.right]
+        chosen = [option for option in options if option.right] if right else [self.chance.choice(wrong)]
+        return Given(
+            question_version_id=item.question_version_id,
+            tokens=tuple(option_token(attempt.seed, option.id) for option in chosen),
+            client_id=f"demo-{item.position}",
+            sequence=item.position + 1,
+        )
 
 
 def _at(day: date, hour: int) -> datetime:

@@ -9,6 +9,7 @@ from training.commands import commands
 from training.courses.material import LESSON_ABOUT, may_read_lesson_file
 from training.courses.views import training
 from training.demo import make_training
+from training.figures.views import figures
 from training.jobs import JOBS, PERIODIC
 from training.lessons.views import lessons
 from training.library.views import library
@@ -25,7 +26,7 @@ _LABEL = lazy_gettext("Training")
 feature = Feature(
     name="training",
     label=_LABEL,
-    blueprints=(training, quizzes, progress, library, lessons, assignments, certificates),
+    blueprints=(training, quizzes, progress, library, lessons, assignments, certificates, figures),
     menu=(
         MenuEntry(
             label=lazy_gettext("My plan"),
@@ -59,6 +60,14 @@ feature = Feature(
             permission="training:library:read",
             group=_LABEL,
             order=22,
+        ),
+        MenuEntry(
+            label=lazy_gettext("Quiz statistics"),
+            endpoint="figures.quizzes",
+            icon="chart-dots",
+            permission="training:library:read",
+            group=_LABEL,
+            order=23,
         ),
         MenuEntry(
             label=lazy_gettext("Special training"),

@@ -188,6 +188,21 @@ def removable_files(session: Session) -> Example:
     return Example(objects=[{"unit_id": unit_id, "file_id": file_id}], allowed=lambda _username, _values: True)
 
 
+def measured_quizzes(session: Session) -> Example:
+    """The statistics of a quiz hold nobody's name and are the same for all who may read the library."""
+    first = session.execute(select(QuizQuestion.quiz_version_id).order_by(QuizQuestion.quiz_version_id)).first()
+    return Example(objects=[{"quiz_version_id": first[0] if first else 0}], allowed=lambda _username, _values: True)
+
+
+def measured_questions(session: Session) -> Example:
+    """The statistics of a question likewise."""
+    first = session.scalars(
+        select(QuizQuestion).order_by(QuizQuestion.quiz_version_id, QuizQuestion.position).limit(1)
+    ).one()
+    values = {"quiz_version_id": first.quiz_version_id, "question_version_id": first.question_version_id}
+    return Example(objects=[values], allowed=lambda _username, _values: True)
+
+
 EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "training.read_lesson": lessons,
     "training.confirm_reading": lessons,
@@ -209,4 +224,6 @@ EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "lessons.drop_file": removable_files,
     "lessons.versions": written_lessons,
     "lessons.version": lesson_versions,
+    "figures.show_quiz": measured_quizzes,
+    "figures.show_question": measured_questions,
 }
