@@ -59,4 +59,4 @@ def test_missed_goal_is_marked(tmp_path: Path) -> None:
 
 
 def test_every_benchmark_has_a_name() -> None:
-    assert {"floors", "my_day", "complaints", "punches", "letters", "public_complaint"} <= set(WORKS)
+    assert {"floors", "my_day", "complaints", "punches", "letters", "public_complaint", "quiz_statistics"} <= set(WORKS)

@@ -14,7 +14,9 @@ from portal.db.session import transaction
 from tests.support.statements import count_statements
 from training.figures.queries import finished_attempts, measured_quiz, options_chosen
 from training.figures.rules.choosing import Choice, FinishedAttempt, counted, mark_table, tenths_of_the_whole
+from training.figures.rules.measures import figures_of
 from training.figures.showing import figure, measured, option_rows
+from training.figures.source import read_marks
 from training.quizzes.models import Answer, Attempt, AttemptResult, QuizQuestion, QuizVersion
 from training.quizzes.rules import ClosedBy
 
@@ -83,6 +85,11 @@ def test_trainer_comes_from_the_menu_to_the_figures_of_a_quiz(demo_client) -> No
     assert "negative covariance" in page.text
 
 
+def test_the_library_leads_to_the_figures_of_its_quiz(demo_client, first_week) -> None:
+    page = demo_client.sign_in("compliance").get(f"/training/library/units/{first_week.unit_id}")
+    assert page.links("Statistics") == [f"/training/statistics/{first_week.id}"]
+
+
 def test_each_choice_has_its_own_number_and_an_unknown_one_is_the_first(demo_client, demo_session, first_week) -> None:
     attempts = finished_attempts(demo_session, first_week.id)
     demo_client.sign_in("compliance")
@@ -149,6 +156,16 @@ def test_figures_are_taken_out_as_a_file_and_that_is_recorded(demo_client, demo_
     assert 'name="Questions"' in names and 'name="The whole quiz"' in names
     newest = demo_session.scalars(select(AuditEntry).order_by(AuditEntry.seq.desc()).limit(1)).one()
     assert (newest.action, newest.object_id) == ("exchange:export:make", "training.quiz-statistics")
+
+
+def test_marks_are_taken_out_without_names_and_the_console_finds_the_same_figures(
+    demo_client, demo_session, first_week
+) -> None:
+    content = demo_client.sign_in("trainer").raw.get(f"/training/statistics/{first_week.id}?export=marks").get_data()
+    found = measured(measured_quiz(demo_session, first_week.id), Choice.FIRST, "en")
+    read = read_marks(content, drawn=True)
+    assert figures_of(read.table) == found.figures
+    assert read.names == tuple(f"{one.number}. {one.text}" for one in found.questions)
 
 
 def test_unknown_quizzes_and_foreign_questions_are_not_found(demo_client, demo_session, first_week) -> None:

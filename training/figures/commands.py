@@ -177,11 +177,11 @@ def _quiz_lines(quiz: QuizFigures) -> str:
 
 
 def _number(value: float | None) -> str:
-    return _NOTHING if value is None else f"{value:.2f}"
+    return _NOTHING if value is None else f"{round(value, 2) + 0.0:.2f}"
 
 
 def _range(interval: Interval | None) -> str:
-    return _NOTHING if interval is None else " … ".join(f"{end:.2f}" for end in interval)
+    return _NOTHING if interval is None else " … ".join(map(_number, interval))
 
 
 def _table(rows: Sequence[Sequence[str]]) -> str:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from portal.errors import Invalid
+from portal.exchange.cells import EXPORT_MARK, restored
 from training.figures.rules.measures import MarkTable
 
 LARGEST_FILE = 20_000_000
@@ -68,7 +69,8 @@ def _text(content: bytes) -> str:
 
 
 def _filled(rows: Iterator[list[str]]) -> Iterator[list[str]]:
-    return (cells for cells in rows if cells)
+    """The lines with something on them; the last one of our own files, which says who made it, is left out."""
+    return (cells for cells in rows if cells and cells[0] != EXPORT_MARK)
 
 
 def _rows(reader: Any, most: Sequence[Decimal], *, drawn: bool) -> list[list[Decimal | None]]:
@@ -96,7 +98,7 @@ def _header(cells: list[str] | None, line: int) -> tuple[tuple[str, ...], list[D
 
 
 def _question(cell: str, line: int) -> tuple[str, Decimal]:
-    name, colon, most = (part.strip() for part in cell.translate(_COLONS).rpartition(":"))
+    name, colon, most = (part.strip() for part in restored(cell).translate(_COLONS).rpartition(":"))
     if not colon or not name:
         raise Invalid(
             "Line %(line)s: “%(cell)s” is not a question with its maximum; write name:max, for example Q1:2.",

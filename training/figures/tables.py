@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -12,6 +13,7 @@ from portal.feature import Text
 from portal.web.addresses import same_page
 from portal.web.i18n import gettext, lazy_gettext, ngettext
 from portal.web.tables import TableView
+from training.figures.rules.choosing import HUNDREDTHS
 from training.figures.rules.intervals import Interval
 from training.figures.showing import (
     FLAG_WORDS,
@@ -117,6 +119,7 @@ def question_table(found: Measured, sort: str, address: Callable[[ShownQuestion]
         export_urls=[
             ("XLSX", same_page({"export": "xlsx"})),
             ("CSV", same_page({"export": "csv"})),
+            (gettext("Marks (CSV)"), same_page({"export": "marks"})),
         ],
     )
 
@@ -145,7 +148,9 @@ def _head(item: _Column, sorted_by: _Column, falling: bool) -> dict[str, Any]:
 
 
 def exported(found: Measured, kind: str, *, title: str, exporter: str, made_at: datetime) -> bytes:
-    """The questions as CSV, or with the quiz on a second sheet as XLSX; ``made_at`` is an aware instant."""
+    """The questions as CSV, with the quiz on a second sheet as XLSX, or the ``marks``; ``made_at``: aware instant."""
+    if kind == "marks":
+        return _marks(found, title=title, exporter=exporter, made_at=made_at)
     if kind == "csv":
         return write_csv(
             _file_columns(),
@@ -173,6 +178,19 @@ def exported(found: Measured, kind: str, *, title: str, exporter: str, made_at: 
         Sheet(name=gettext("The whole quiz"), columns=figures, rows=whole),
     )
     return write_workbook(sheets, title=title, exporter=exporter, made_at=made_at)
+
+
+def _marks(found: Measured, *, title: str, exporter: str, made_at: datetime) -> bytes:
+    """The marks that count, in points and without names, as ``portal quiz statistics`` reads them."""
+    columns = [
+        SheetColumn(title=f"{one.number}. {one.text}:{one.item.points}", kind="number") for one in found.questions
+    ]
+    keys = [one.item.question_version_id for one in found.questions]
+    rows = [
+        [Decimal(attempt.marks[key]) / HUNDREDTHS if key in attempt.marks else None for key in keys]
+        for attempt in found.attempts
+    ]
+    return write_csv(columns, rows, title=title, exporter=exporter, made_at=made_at)
 
 
 def _file_columns() -> tuple[SheetColumn, ...]:

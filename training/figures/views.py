@@ -37,7 +37,11 @@ from training.quizzes.models import QuizVersion
 figures = Blueprint("figures", __name__, url_prefix="/training/statistics")
 
 _READ = "training:library:read"
-_TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv"}
+_TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv",
+    "marks": "text/csv",
+}
 
 
 @figures.get("/")
@@ -167,10 +171,16 @@ def _file(found: Measured, kind: str, language: str) -> Response:
     )
     body = exported(found, kind, title=title, exporter=current_actor().name, made_at=clock.now())
     with transaction(db.session) as session:
-        record_export(session, current_actor(), "training.quiz-statistics", len(found.questions))
+        many = len(found.attempts) if kind == "marks" else len(found.questions)
+        record_export(session, current_actor(), "training.quiz-statistics", many)
     response = Response(body, mimetype=_TYPES[kind])
-    response.headers.set("Content-Disposition", "attachment", filename=f"quiz-statistics-{clock.today()}.{kind}")
+    response.headers.set("Content-Disposition", "attachment", filename=_file_name(kind))
     return response
+
+
+def _file_name(kind: str) -> str:
+    name = "quiz-marks" if kind == "marks" else "quiz-statistics"
+    return f"{name}-{clock.today()}.{'xlsx' if kind == 'xlsx' else 'csv'}"
 
 
 @figures.get("/<int:quiz_version_id>/questions/<int:question_version_id>")
