@@ -21,9 +21,9 @@ from training.courses.rules import Plan, PlanItem, UnitKind
 from training.courses.services import complete_unit, enrol, enrol_joiners
 from training.lessons.queries import texts_of
 from training.lessons.services import save_draft
-from training.quizzes.models import Attempt, QuizQuestion
-from training.quizzes.queries import asked, current_quiz
-from training.quizzes.rules import option_token
+from training.marking.rules import CHOICES, best_answer, wrong_answer
+from training.quizzes.models import Attempt, AttemptQuestion
+from training.quizzes.queries import asked, current_quiz, sheet_of
 from training.quizzes.services import Given, hand_in, start_attempt
 from training.services import load_content
 
@@ -87,7 +87,7 @@ class _Story:
     def __init__(self, session: Session, language: str, now: datetime, chance: random.Random) -> None:
         self.session, self.language, self.now, self.chance = session, language, now, chance
         self.today = clock.local(now).date()
-        self.asked: dict[int, Sequence[QuizQuestion]] = {}
+        self.asked: dict[int, int] = {}
         self.programme_id = session.scalars(select(Programme.id).where(Programme.key == "onboarding")).one()
 
     def half_way(self, employee_id: int) -> None:
@@ -155,19 +155,20 @@ class _Story:
         actor = self._actor(employee_id)
         complete_unit(self.session, actor, enrolment.id, item.unit.id, lesson.digest, self.language, moment)
 
-    def _questions(self, item: PlanItem) -> Sequence[QuizQuestion]:
+    def _questions(self, item: PlanItem) -> int:
+        """How many questions the part's quiz asks."""
         if item.unit.id not in self.asked:
-            self.asked[item.unit.id] = asked(self.session, current_quiz(self.session, item.unit.id).id)
+            self.asked[item.unit.id] = len(current_quiz(self.session, item.unit.id).questions)
         return self.asked[item.unit.id]
 
     def _any(self, item: PlanItem, many: int) -> set[int]:
         """So many questions by chance."""
-        return set(self.chance.sample(range(len(self._questions(item))), many))
+        return set(self.chance.sample(range(self._questions(item)), many))
 
     def _unknown(self, item: PlanItem, knowledge: float) -> set[int]:
         """The questions that somebody who knows this much (0 to 1) misses: some are harder, one misleads."""
         missed = set()
-        for number in range(len(self._questions(item))):
+        for number in range(self._questions(item)):
             hard = 0.25 if number == _MISLEADING else (number * 5 + 2) % 8 / 16
             helps = 1 - knowledge if number == _MISLEADING else knowledge
             if helps + self.chance.uniform(-0.4, 0.4) < hard:
@@ -180,7 +181,7 @@ class _Story:
         attempt = start_attempt(self.session, actor, item.unit.id, moment, self.today)
         given = [
             self._given(attempt, question, right=number not in missed)
-            for number, question in enumerate(self._questions(item))
+            for number, question in enumerate(asked(self.session, attempt.id))
         ]
         ended = moment + timedelta(minutes=self.chance.randint(4, 11))
         return hand_in(self.session, actor, attempt.id, given, ended).passed
@@ -188,13 +189,14 @@ class _Story:
     def _actor(self, employee_id: int) -> Actor:
         return Actor(employee_id=employee_id, language=self.language, source="command")
 
-    def _given(self, attempt: Attempt, item: QuizQuestion, *, right: bool) -> Given:
-        options = item.question.options
-        wrong = [option for option in options if not option.right]
-        chosen = [option for option in options if option.right] if right else [self.chance.choice(wrong)]
+    def _given(self, attempt: Attempt, item: AttemptQuestion, *, right: bool) -> Given:
+        content = item.question.said
+        answer = best_answer(content) if right else wrong_answer(content)
+        if not right and content.kind in CHOICES:
+            answer = [self.chance.choice([n for n, option in enumerate(content.options) if option.share <= 0])]
         return Given(
             question_version_id=item.question_version_id,
-            tokens=tuple(option_token(attempt.seed, option.id) for option in chosen),
+            values=tuple(tuple(slot) for slot in sheet_of(attempt, item).values(answer)),
             client_id=f"demo-{item.position}",
             sequence=item.position + 1,
         )

@@ -1,4 +1,4 @@
-"""What the clock starts in training: the onboarding of joiners, and the end of attempts whose time is over."""
+"""What runs in the background of training: joiners begin, attempts end with their time, corrected keys are applied."""
 
 from typing import Any
 
@@ -12,6 +12,8 @@ from portal.web.i18n import lazy_gettext
 from training.assignments.services import reach_joiners
 from training.courses.models import Programme
 from training.courses.services import enrol_joiners
+from training.quizzes.models import KeyCorrection
+from training.quizzes.results import REGRADE_JOB, attempts_to_regrade, regrade
 from training.quizzes.services import close_expired
 from training.services import load_content
 
@@ -41,6 +43,21 @@ def reach_who_joined(run: JobRun) -> dict[str, Any]:
         return {"reached": reach_joiners(session, PORTAL, clock.now(), clock.today())}
 
 
+def regrade_attempts(run: JobRun) -> dict[str, Any]:
+    """Mark all attempts again that asked a question whose key was wrong, a hundred in a transaction (T13)."""
+    done, changed, after = 0, 0, 0
+    while True:
+        with transaction(run.session) as session:
+            correction = session.get_one(KeyCorrection, run.payload["correction"])
+            ids = attempts_to_regrade(session, correction, after)
+            for attempt_id in ids:
+                changed += regrade(session, PORTAL, attempt_id, correction.reason, clock.now())
+        if not ids:
+            return {"attempts": done, "changed": changed}
+        done, after = done + len(ids), ids[-1]
+        run.progress(done, done)
+
+
 JOBS = (
     JobKind(name=ONBOARDING_JOB, handler=start_onboarding, label=lazy_gettext("Begin the plan of who joined")),
     JobKind(
@@ -49,6 +66,7 @@ JOBS = (
         label=lazy_gettext("Give special training to who joined a team or took a post"),
     ),
     JobKind(name=CLOSING_JOB, handler=close_attempts, label=lazy_gettext("Mark quizzes whose time is over")),
+    JobKind(name=REGRADE_JOB, handler=regrade_attempts, label=lazy_gettext("Mark a corrected question again")),
 )
 PERIODIC = (
     PeriodicJob(name="training joiners", kind=ONBOARDING_JOB, minutes=10),

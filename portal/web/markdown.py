@@ -15,7 +15,7 @@ from portal.files.rules import Mention, Shape
 _FILE = re.compile(r"file:([1-9][0-9]{0,17})")
 _TAGS = {
     "p", "br", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "s", "code", "pre", "blockquote", "hr",
-    "table", "thead", "tbody", "tr", "th", "td", "a", "img",
+    "table", "thead", "tbody", "tr", "th", "td", "a", "img", "sub", "sup", "u",
 }  # fmt: skip
 _ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}}
 _TAGS_WITH_FILES = _TAGS | {"video", "audio", "track", "span"}
@@ -55,6 +55,11 @@ def rendered_with_files(text: str, pieces: Mapping[int, Piece], language: str) -
 def mentions(text: str) -> list[Mention]:
     """The files that a text names, in order; what stands in code names none."""
     return [found for token in _inner(_file_parser.parse(text)) for found in _mentions_of(token)]
+
+
+def cleaned(html: str) -> Markup:
+    """HTML from outside with a few harmless tags left; headings stay below those of the page."""
+    return _cleaned(html, _TAGS, _ATTRIBUTES)
 
 
 def _cleaned(html: str, tags: set[str], attributes: dict[str, set[str]]) -> Markup:

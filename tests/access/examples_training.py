@@ -23,7 +23,7 @@ from training.courses.models import Enrolment, LessonDraft, Unit
 from training.courses.rules import UnitKind
 from training.lessons.rules import LESSON_FILES
 from training.lessons.services import publish_draft, save_draft
-from training.quizzes.models import Attempt, QuizQuestion
+from training.quizzes.models import Attempt, AttemptQuestion
 
 _FOLLOWERS = {"new_hire", "new_hire2"}
 _EVERYBODY = {"trainer", "trainer2", "hr", "hr2", "compliance"}
@@ -72,10 +72,9 @@ def answers(session: Session) -> Example:
     """Answers are saved by the attempt's owner."""
     attempt_id = _attempts(session)[0]
     question_id = session.scalars(
-        select(QuizQuestion.question_version_id)
-        .join(Attempt, Attempt.quiz_version_id == QuizQuestion.quiz_version_id)
-        .where(Attempt.id == attempt_id)
-        .order_by(QuizQuestion.position)
+        select(AttemptQuestion.question_version_id)
+        .where(AttemptQuestion.attempt_id == attempt_id)
+        .order_by(AttemptQuestion.position)
     ).first()
     return Example(
         objects=[{"attempt_id": attempt_id, "question_id": question_id}],

@@ -7,9 +7,9 @@ from playwright.sync_api import Page, expect
 
 from portal.db.session import db
 from tests.journeys.conftest import axe_findings, sign_in
+from tests.support.quizzes import slots_for
 from training.quizzes.models import Attempt
 from training.quizzes.queries import asked
-from training.quizzes.rules import option_token
 
 _LESSON = re.compile(r"/lessons/")
 _NEXT_STEP = re.compile(r"/(lessons|quizzes)/")
@@ -35,10 +35,7 @@ def right_tokens(live, attempt_url: str) -> list[list[str]]:
     """The tokens of the right options of each question, as only the server knows them."""
     with live.app.app_context():
         attempt = db.session.get_one(Attempt, int(attempt_url.rpartition("/")[2]))
-        found = [
-            [option_token(attempt.seed, option.id) for option in item.question.options if option.right]
-            for item in asked(db.session, attempt.quiz_version_id)
-        ]
+        found = [slots_for(attempt, item, right=True)[0] for item in asked(db.session, attempt.id)]
         db.session.close()
         return found
 

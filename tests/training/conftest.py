@@ -15,13 +15,13 @@ from portal.people.models import Employee, Post
 from portal.people.services import assign, enter_employee
 from portal.people.units import add_department
 from portal.workdays.services import load_official_calendar
+from tests.support.quizzes import given
 from training.courses.models import Course, Enrolment, Programme, Unit
 from training.courses.queries import newest_version
 from training.courses.rules import UnitKind
 from training.courses.services import complete_unit, enrol
-from training.quizzes.models import Attempt
-from training.quizzes.queries import asked
-from training.quizzes.rules import option_token
+from training.quizzes.models import Attempt, AttemptQuestion
+from training.quizzes.queries import sheet_of
 from training.quizzes.services import Given
 from training.services import load_content
 
@@ -84,20 +84,15 @@ class Agency:
 
     def answers(self, attempt: Attempt, right: int = 99, sequence: int = 1) -> list[Given]:
         """Answers to all questions, the first ``right`` of them right."""
-        found = []
-        for number, item in enumerate(asked(self.session, attempt.quiz_version_id)):
-            good = [option.id for option in item.question.options if option.right]
-            bad = [option.id for option in item.question.options if not option.right][:1]
-            chosen = good if number < right else bad
-            found.append(
-                Given(
-                    question_version_id=item.question_version_id,
-                    tokens=tuple(option_token(attempt.seed, option_id) for option_id in chosen),
-                    client_id=f"{sequence}-{number}",
-                    sequence=sequence,
-                )
-            )
-        return found
+        return given(self.session, attempt, right, sequence)
+
+    def values(self, attempt: Attempt, item: AttemptQuestion, answer: object) -> tuple[str, ...]:
+        """What the first field of a question holds for an answer."""
+        return tuple(sheet_of(attempt, item).values(answer)[0])
+
+    def reload(self, session: Session) -> None:
+        """The shipped programmes are loaded once more."""
+        load_content(session, COMMAND, NOW, DAY)
 
 
 @pytest.fixture

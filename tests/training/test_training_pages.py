@@ -8,20 +8,24 @@ import time_machine
 from sqlalchemy import func, select
 
 from portal import clock
+from portal.auth.actor import COMMAND
 from portal.auth.models import Account
 from portal.db.session import transaction
+from tests.support.quizzes import filled as filled_in
 from tests.support.statements import count_statements
+from tests.training.test_training_marking import ALL, CLOZE, ESSAY
 from training.courses.models import Completion, Enrolment, LessonText, Unit
 from training.courses.rules import UnitKind
+from training.quizzes.bank import keep_questions
+from training.quizzes.content import QuestionContent, QuestionKind, plain
 from training.quizzes.models import (
     Answer,
-    AnswerOption,
     Attempt,
     AttemptResult,
     QuestionVersion,
 )
-from training.quizzes.queries import asked
-from training.quizzes.rules import option_token
+from training.quizzes.publishing import QuizPlan, save_quiz
+from training.quizzes.queries import asked, sheet_of
 
 
 def unit_ids(session, kind: UnitKind) -> list[int]:
@@ -60,13 +64,7 @@ def newest_attempt(session) -> Attempt:
 
 def filled(session, attempt: Attempt, right: int = 99, **extra) -> dict[str, object]:
     """The fields of all answers, the first ``right`` of them right."""
-    fields: dict[str, object] = dict(extra)
-    for number, item in enumerate(asked(session, attempt.quiz_version_id)):
-        good = [option for option in item.question.options if option.right]
-        bad = [option for option in item.question.options if not option.right][:1]
-        chosen = good if number < right else bad
-        fields[f"q{item.question_version_id}"] = [option_token(attempt.seed, option.id) for option in chosen]
-    return fields
+    return {**extra, **filled_in(session, attempt, right)}
 
 
 def test_new_hire_finds_plan_on_first_page_and_next_step(demo_client) -> None:
@@ -179,7 +177,7 @@ def test_unanswered_question_gets_sentence_and_the_rest_stays(at_quiz, demo_clie
     again = demo_client.submit(page, "/training/attempts/", status=422, **{**fields, last: []})
     assert again.errors() == ["Choose an answer."]
     assert again.tree.xpath(f"//input[@value='{kept}' and @checked]")
-    assert demo_session.get(AttemptResult, attempt.id) is None
+    assert demo_session.get(AttemptResult, (attempt.id, 1)) is None
 
 
 def test_invented_option_gets_sentence_at_its_question(at_quiz, demo_client, demo_session) -> None:
@@ -201,7 +199,7 @@ def test_saving_without_script_keeps_answers_and_goes_on(at_quiz, demo_client, d
     again = demo_client.submit(page, "/training/attempts/", action="save", **{first: fields[first]})
     assert "The clock keeps running" in again.text
     assert again.tree.xpath(f"//input[@value='{fields[first][0]}' and @checked]")
-    assert demo_session.get(AttemptResult, attempt.id) is None
+    assert demo_session.get(AttemptResult, (attempt.id, 1)) is None
 
 
 def save_one(client, page, attempt: Attempt, question_id: int, tokens: list[str], **more):
@@ -273,17 +271,19 @@ def test_no_response_of_an_attempt_tells_what_is_right(at_quiz, demo_client, dem
     seen.append(demo_client.get(f"{attempt_url}?lang=zh_Hans").source)
     everything = "\n".join(seen)
     for question in demo_session.scalars(select(QuestionVersion)):
-        for text in question.feedback.values():
+        for text in question.said.feedback.texts.values():
             assert text not in everything
     assert not re.search(r'\bright\b["\']?\s*[:=]|data-right|\bcorrect\b|feedback', everything)
-    by_question: dict[int, set[str]] = {}
-    for option in demo_session.scalars(select(AnswerOption)):
-        token = option_token(attempt.seed, option.id)
-        for line in (hit for hit in re.findall(r"<input[^>]*>", page.source) if token in hit):
-            shape = re.sub(r'(id|name|value|data-\w+)="[^"]*"|\s|checked', "", line)
-            by_question.setdefault(option.version_id, set()).add(shape)
-    assert by_question
-    assert all(len(shapes) == 1 for shapes in by_question.values()), "right and wrong options look alike"
+    looks = 0
+    for item in asked(demo_session, attempt.id):
+        shapes = set()
+        for slot in sheet_of(attempt, item).slots():
+            for token, _ in slot.choices:
+                for line in (hit for hit in re.findall(r"<(?:input|option)[^>]*>", page.source) if token in hit):
+                    shapes.add(re.sub(r'(id|name|value|data-\w+)="[^"]*"|\s|checked', "", line))
+        assert len(shapes) <= 1, "right and wrong options look alike"
+        looks += len(shapes)
+    assert looks
 
 
 def test_failed_result_keeps_explanations_back_until_they_may_be_seen(at_quiz, demo_client, demo_session) -> None:
@@ -336,3 +336,31 @@ def test_plan_page_asks_alike_for_little_and_much_done(demo_client, demo_session
         seen.append(len(statements))
     assert seen[0] == seen[1] <= 16
     assert demo_session.scalar(select(func.count()).select_from(Completion)) > 0
+
+
+def test_every_kind_of_question_is_asked_saved_and_shown(at_quiz, demo_client, demo_session) -> None:
+    """One quiz with all kinds: saved as given, half an answer named, the result shown line by line."""
+    kinds = [*ALL, ESSAY, QuestionContent(kind=QuestionKind.DESCRIPTION, text=plain("Read this first."))]
+    unit_id = int(at_quiz.action("/training/quizzes/").rsplit("/", 1)[1])
+    with transaction(demo_session) as session:
+        versions = [version.id for version in keep_questions(session, COMMAND, kinds, clock.now())]
+        plan = QuizPlan(
+            pass_percent=50, attempts=2, minutes=20, questions=tuple((version_id, 1) for version_id in versions)
+        )
+        save_quiz(session, COMMAND, unit_id, plan, clock.now())
+    page = begin(demo_client, demo_client.get(at_quiz.action("/training/quizzes/")))
+    attempt = newest_attempt(demo_session)
+    assert "Read this first." in page.text
+    fields = filled(demo_session, attempt, action="hand_in")
+    essay = f"q{versions[kinds.index(ESSAY)]}"
+    cloze = f"q{versions[kinds.index(CLOZE)]}"
+    fields[essay] = ["I would listen."]
+    saved = save_one(demo_client, page, attempt, int(essay[1:]), ["I would"], **{f"c{essay[1:]}": "first"})
+    assert "Saved at" in saved.get_data(as_text=True)
+    assert "I would" in demo_client.get(f"/training/attempts/{attempt.id}").source
+    again = demo_client.submit(page, "/training/attempts/", status=422, **{**fields, f"{cloze}_1": [], essay: []})
+    assert sorted(again.errors()) == ["Answer this question.", "Something is still missing here."]
+    result = demo_client.submit(page, "/training/attempts/", **{**fields, f"s{essay[1:]}": "8"})
+    assert "waits for a mark" in result.text or "passed" in result.text
+    assert "Waits for a trainer" in result.text
+    assert "还款计划" in result.text

@@ -7,96 +7,43 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.errors import Invalid, Refused
+from portal.errors import Refused
 from training.quizzes.rules import (
     TRANSPORT_GRACE,
+    FeedbackPolicy,
     GivenAnswer,
-    Key,
-    QuestionKind,
+    Pool,
+    Score,
     Timing,
     check_start,
     counting_answer,
+    drawn,
     is_over,
-    mark_answer,
-    marked,
     may_see_right_answers,
+    minutes_allowed,
     option_token,
-    options_meant,
     plain_sequence,
     shuffled,
     timing,
 )
 
-SINGLE = Key(kind=QuestionKind.SINGLE, options=frozenset({1, 2, 3, 4}), right=frozenset({2}), points=2)
-MULTIPLE = Key(kind=QuestionKind.MULTIPLE, options=frozenset({1, 2, 3, 4, 5}), right=frozenset({1, 2, 3}), points=1)
 END = datetime(2026, 3, 2, 9, 15, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("key", "chosen", "points"),
-    [
-        (SINGLE, {2}, Fraction(2)),
-        (SINGLE, {1}, Fraction(0)),
-        (SINGLE, set(), Fraction(0)),
-        (MULTIPLE, {1, 2, 3}, Fraction(1)),
-        (MULTIPLE, {1, 2}, Fraction(2, 3)),
-        (MULTIPLE, {1}, Fraction(1, 3)),
-        (MULTIPLE, {1, 2, 3, 4}, Fraction(1, 2)),
-        (MULTIPLE, {1, 4}, Fraction(0)),
-        (MULTIPLE, {4, 5}, Fraction(0)),
-        (MULTIPLE, {1, 2, 3, 4, 5}, Fraction(0)),
-        (MULTIPLE, set(), Fraction(0)),
-    ],
-)
-def test_answer_earns_its_points(key, chosen, points) -> None:
-    assert mark_answer(key, chosen) == points
-
-
-@pytest.mark.parametrize(("key", "chosen"), [(SINGLE, {9}), (MULTIPLE, {1, 9}), (SINGLE, {1, 2})])
-def test_foreign_and_surplus_options_are_refused(key, chosen) -> None:
-    with pytest.raises(Invalid):
-        mark_answer(key, chosen)
-
-
-keys = st.integers(2, 8).flatmap(
-    lambda size: st.builds(
-        lambda right, points: Key(
-            kind=QuestionKind.MULTIPLE, options=frozenset(range(size)), right=frozenset(right), points=points
-        ),
-        st.sets(st.integers(0, size - 1), min_size=1, max_size=size - 1),
-        st.integers(1, 5),
-    )
-)
-
-
-@given(key=keys, data=st.data())
-def test_any_marks_stay_between_nothing_and_all(key, data) -> None:
-    chosen = data.draw(st.lists(st.sampled_from(sorted(key.options)), unique=True))
-    points = mark_answer(key, chosen)
-    assert 0 <= points <= key.points
-    assert points == mark_answer(key, reversed(chosen))
-    assert (points == key.points) == (set(chosen) == key.right)
-    wrong = sorted(key.options - key.right - set(chosen))
-    if wrong:
-        assert mark_answer(key, [*chosen, wrong[0]]) <= points
-    missing = sorted(key.right - set(chosen))
-    if missing:
-        assert mark_answer(key, [*chosen, missing[0]]) >= points
-    assert mark_answer(key, key.options) == 0
 
 
 @pytest.mark.parametrize(("right", "percent", "passed"), [(8, 100, True), (7, 87, True), (6, 75, False), (0, 0, False)])
 def test_pass_mark_is_compared_exactly(right, percent, passed) -> None:
-    single = Key(kind=QuestionKind.SINGLE, options=frozenset({1, 2}), right=frozenset({1}))
-    score = marked([single] * 8, [{1}] * right + [{2}] * (8 - right), 80)
-    assert (score.percent, score.passed) == (percent, passed)
+    score = Score(marks=(Fraction(1),) * right + (Fraction(0),) * (8 - right), most=8, pass_percent=80)
+    assert (score.percent, score.passed, score.pending) == (percent, passed, False)
 
 
 def test_just_below_the_pass_mark_never_shows_as_pass() -> None:
-    key = Key(kind=QuestionKind.MULTIPLE, options=frozenset(range(4)), right=frozenset(range(3)))
-    single = Key(kind=QuestionKind.SINGLE, options=frozenset({1, 2}), right=frozenset({1}))
-    score = marked([single, single, key], [{1}, {1}, {0, 1}], 89)
+    score = Score(marks=(Fraction(1), Fraction(1), Fraction(2, 3)), most=3, pass_percent=89)
     assert (score.points, score.percent, score.passed) == (Fraction(8, 3), 88, False)
+
+
+def test_what_is_not_marked_yet_can_only_add() -> None:
+    score = Score(marks=(Fraction(1), None), most=2, pass_percent=50)
+    assert (score.points, score.passed, score.pending) == (1, True, True)
 
 
 @pytest.mark.parametrize(
@@ -117,7 +64,7 @@ def test_server_clock_decides_with_transport_grace(seconds, expected) -> None:
 
 def answer(chosen: int, sequence: int, order: int, *, late: bool = False) -> GivenAnswer:
     """One choice."""
-    return GivenAnswer(chosen=frozenset({chosen}), sequence=sequence, order=order, late=late)
+    return GivenAnswer(answer=[chosen], sequence=sequence, order=order, late=late)
 
 
 @pytest.mark.parametrize(
@@ -133,7 +80,7 @@ def answer(chosen: int, sequence: int, order: int, *, late: bool = False) -> Giv
 )
 def test_newest_answer_in_time_counts(answers, counts) -> None:
     found = counting_answer(answers)
-    assert (found and next(iter(found.chosen))) == counts
+    assert (found and found.answer[0]) == counts
 
 
 @given(st.lists(st.tuples(st.integers(1, 4), st.integers(0, 9), st.booleans()), max_size=8), st.randoms())
@@ -144,14 +91,39 @@ def test_order_of_arrival_of_distinct_counts_does_not_matter(drawn, chance) -> N
     assert counting_answer(mixed) == counting_answer(answers)
 
 
-@given(st.text(min_size=1, max_size=40), st.sets(st.integers(1, 10_000), min_size=1, max_size=8))
-def test_shuffling_keeps_options_and_tokens_find_them(seed, options) -> None:
-    order = shuffled(seed, options)
-    assert sorted(order) == sorted(options)
-    assert order == shuffled(seed, sorted(options, reverse=True))
-    assert options_meant(seed, options, [option_token(seed, option) for option in order]) == options
-    with pytest.raises(Invalid):
-        options_meant(seed, options, [option_token(seed + "x", order[0])])
+@given(st.text(min_size=1, max_size=40), st.sets(st.text(max_size=9), min_size=1, max_size=8))
+def test_shuffling_keeps_all_and_depends_on_the_seed_alone(seed, places) -> None:
+    order = shuffled(seed, places)
+    assert sorted(order) == sorted(places)
+    assert order == shuffled(seed, sorted(places, reverse=True))
+    assert len({option_token(seed, place) for place in places}) == len(places)
+
+
+@given(st.text(max_size=20), st.lists(st.integers(1, 20), unique=True, max_size=6), st.integers(0, 5), st.booleans())
+def test_draw_is_the_same_for_a_seed_and_asks_nothing_twice(seed, fixed, count, shuffle) -> None:
+    pools = [Pool(questions=tuple(range(1, 40)), count=count, points=2), Pool(questions=(50, 51), count=1, points=3)]
+    found = drawn(seed, [(question, 1) for question in fixed], pools, shuffle=shuffle)
+    assert found == drawn(seed, [(question, 1) for question in fixed], pools, shuffle=shuffle)
+    assert len(found) == len(fixed) + count + 1 == len({question for question, _ in found})
+    assert {(question, points) for question, points in found if points == 1} == {(one, 1) for one in fixed}
+    assert sum(question >= 50 for question, _ in found) == 1
+    if not shuffle:
+        assert [question for question, _ in found[: len(fixed)]] == fixed
+
+
+def test_pool_that_is_too_small_makes_no_easier_quiz() -> None:
+    with pytest.raises(Refused, match="not enough questions"):
+        drawn("seed", [(1, 1)], [Pool(questions=(1, 2), count=2, points=1)], shuffle=True)
+
+
+def test_two_seeds_draw_differently() -> None:
+    pools = [Pool(questions=tuple(range(40)), count=10, points=1)]
+    assert len({tuple(drawn(str(seed), [], pools, shuffle=False)) for seed in range(20)}) == 20
+
+
+@pytest.mark.parametrize(("minutes", "percent", "allowed"), [(15, 0, 15), (15, 25, 19), (10, 50, 15), (1, 1, 2)])
+def test_extra_time_is_rounded_up(minutes, percent, allowed) -> None:
+    assert minutes_allowed(minutes, percent) == allowed
 
 
 @pytest.mark.parametrize(
@@ -170,7 +142,9 @@ def test_attempts_are_limited(passed, used, allowed, refused) -> None:
     ("passed", "left", "shown"), [(True, 2, True), (False, 0, True), (False, 1, False), (True, 0, True)]
 )
 def test_right_answers_wait_until_they_help_no_attempt(passed, left, shown) -> None:
-    assert may_see_right_answers(passed=passed, attempts_left=left) is shown
+    assert may_see_right_answers(FeedbackPolicy.AT_END, passed=passed, attempts_left=left) is shown
+    assert may_see_right_answers(FeedbackPolicy.EACH, passed=passed, attempts_left=left)
+    assert not may_see_right_answers(FeedbackPolicy.NEVER, passed=passed, attempts_left=left)
 
 
 @pytest.mark.parametrize(
@@ -179,3 +153,8 @@ def test_right_answers_wait_until_they_help_no_attempt(passed, left, shown) -> N
 )
 def test_odd_counts_are_no_count(text, number) -> None:
     assert plain_sequence(text) == number
+
+
+def test_who_waits_for_a_mark_starts_no_other_attempt() -> None:
+    with pytest.raises(Refused, match="waits for a trainer"):
+        check_start(passed=False, used=1, allowed=3, waiting=True)

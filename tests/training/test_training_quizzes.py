@@ -151,8 +151,8 @@ def test_options_of_other_questions_are_refused_and_nothing_kept(agency, quiz) -
     attempt = begin(agency, quiz)
     attempt_id = attempt.id
     one, two, *_ = agency.answers(attempt)
-    mixed = replace(one, tokens=two.tokens)
-    surplus = replace(one, tokens=(*one.tokens, *agency.answers(attempt, 0)[0].tokens))
+    mixed = replace(one, values=two.values)
+    surplus = replace(one, values=((*one.values[0], *agency.answers(attempt, 0)[0].values[0]),))
     strange = replace(one, question_version_id=987_654)
     for given in (mixed, surplus, strange, replace(one, client_id=""), replace(one, client_id="x" * 65)):
         with pytest.raises(Invalid):
@@ -187,4 +187,4 @@ def test_next_attempt_closes_the_one_that_ran_out(agency, quiz) -> None:
     first_id, later = first.id, first.expires_at + timedelta(minutes=1)
     second = begin(agency, quiz, later)
     assert second.number == 2
-    assert agency.session.get_one(AttemptResult, first_id).closed_by is ClosedBy.TIME
+    assert agency.session.get_one(AttemptResult, (first_id, 1)).closed_by is ClosedBy.TIME

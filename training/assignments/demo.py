@@ -18,8 +18,8 @@ from training.courses.models import Enrolment
 from training.courses.queries import current_lesson, plans_of
 from training.courses.rules import UnitKind
 from training.courses.services import complete_unit
-from training.quizzes.queries import asked
-from training.quizzes.rules import option_token
+from training.marking.rules import best_answer
+from training.quizzes.queries import asked, sheet_of
 from training.quizzes.services import Given, hand_in, start_attempt
 
 _PROGRAMME = "calm_calls"
@@ -142,10 +142,10 @@ class _Story:
         given = [
             Given(
                 question_version_id=item.question_version_id,
-                tokens=tuple(option_token(attempt.seed, option.id) for option in item.question.options if option.right),
+                values=tuple(tuple(slot) for slot in sheet_of(attempt, item).values(best_answer(item.question.said))),
                 client_id=f"demo-{item.position}",
                 sequence=item.position + 1,
             )
-            for item in asked(self.session, attempt.quiz_version_id)
+            for item in asked(self.session, attempt.id)
         ]
         hand_in(self.session, learner, attempt.id, given, moment + timedelta(minutes=6))

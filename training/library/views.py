@@ -12,6 +12,8 @@ from training.courses.rules import text_in
 from training.courses.showing import kind_label
 from training.lessons.queries import drafts_since
 from training.library.queries import taught_unit, version_numbers
+from training.quizzes.showing import right_options, right_rows
+from training.quizzes.wording import html_of, line_of
 
 library = Blueprint("library", __name__, url_prefix="/training/library")
 
@@ -34,7 +36,8 @@ def contents() -> str:
 @guard("training:library:read")
 def unit(unit_id: int) -> Response:
     """A lesson as it is read, or a quiz with its answers."""
-    taught = taught_unit(db.session, unit_id, current_language())
+    language = current_language()
+    taught = taught_unit(db.session, unit_id, language)
     lesson = taught.lesson
     page = render_template(
         "training/library/unit.html",
@@ -42,6 +45,10 @@ def unit(unit_id: int) -> Response:
         body=lesson_html(db.session, unit_id, lesson.body, lesson.language) if lesson else "",
         drafted=unit_id in drafts_since(db.session),
         kind=kind_label(taught.unit.kind),
-        text=lambda texts: text_in(texts, current_language()),
+        text=lambda texts: text_in(texts, language),
+        line=lambda words: line_of(words, language),
+        html=lambda words: html_of(words, language),
+        right_options=lambda content: right_options(content, language),
+        right_rows=lambda content: right_rows(content, language),
     )
     return with_players(page)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, literal, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from portal.auth.actor import Actor
 from portal.errors import NotFound
@@ -137,14 +137,23 @@ def _granted(session: Session, enrolment_ids: Sequence[int]) -> Mapping[tuple[in
     return found
 
 
+def _waits_for_a_mark() -> ColumnElement[bool]:
+    """That an attempt's newest result waits for a trainer."""
+    later = aliased(AttemptResult)
+    newer = select(later.attempt_id).where(
+        later.attempt_id == AttemptResult.attempt_id, later.number > AttemptResult.number
+    )
+    return AttemptResult.pending.is_(True) & ~newer.exists()
+
+
 def _running(session: Session, enrolment_ids: Sequence[int], now: datetime) -> set[tuple[int, int]]:
+    """Where an attempt runs or waits for a trainer's mark: nobody has to grant another one yet."""
     rows = session.execute(
         select(Attempt.enrolment_id, Attempt.unit_id)
         .outerjoin(AttemptResult, AttemptResult.attempt_id == Attempt.id)
         .where(
             Attempt.enrolment_id.in_(enrolment_ids),
-            AttemptResult.attempt_id.is_(None),
-            Attempt.expires_at >= now - TRANSPORT_GRACE,
+            _waits_for_a_mark() | (AttemptResult.attempt_id.is_(None) & (Attempt.expires_at >= now - TRANSPORT_GRACE)),
         )
     )
     return {(enrolment_id, unit_id) for enrolment_id, unit_id in rows}
@@ -171,7 +180,7 @@ def persons_training(session: Session, actor: Actor, employee_id: int, day: date
     attempts = session.scalars(
         select(Attempt)
         .where(Attempt.enrolment_id.in_(ids))
-        .options(joinedload(Attempt.result))
+        .options(selectinload(Attempt.results))
         .order_by(Attempt.started_at.desc(), Attempt.id.desc())
     ).all()
     return PersonsTraining(

@@ -1,18 +1,24 @@
-"""The form of an attempt, made from its questions: radio lists and tick lists of tokens, never of option ids."""
+"""The form of an attempt, made from its questions: fields that hold tokens and typed texts, never positions."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
-from wtforms import Field, HiddenField, RadioField, SelectChoice, SelectMultipleField, TextAreaField  # type: ignore[attr-defined]
+from wtforms import Field, HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from portal.web.forms import PortalForm
+from portal.errors import Invalid
+from portal.web.forms import PortalForm, SelectChoice
 from portal.web.i18n import gettext, lazy_gettext
-from training.courses.rules import text_in
-from training.quizzes.models import Attempt, QuizQuestion
-from training.quizzes.rules import GivenAnswer, QuestionKind, option_token, plain_sequence, shuffled
+from training.marking.rules import LONGEST_TEXT, check_whole
+from training.marking.sheets import Slot, SlotKind
+from training.quizzes.models import Attempt, AttemptQuestion
+from training.quizzes.queries import sheet_of
+from training.quizzes.rules import GivenAnswer, plain_sequence
 from training.quizzes.services import Given
+from training.quizzes.wording import line_of
+
+LONGEST_LINE = 400
 
 
 class TickListField(SelectMultipleField):
@@ -31,59 +37,99 @@ class GrantForm(PortalForm):
     )
 
 
+def field_names(item: AttemptQuestion, slots: Sequence[Slot]) -> list[str]:
+    """The names of a question's fields, one a slot; the first is the question's own."""
+    name = f"q{item.question_version_id}"
+    return [name if number == 0 else f"{name}_{number}" for number in range(len(slots))]
+
+
 def attempt_form(
     attempt: Attempt,
-    questions: Sequence[QuizQuestion],
+    questions: Sequence[AttemptQuestion],
     language: str,
     *,
-    complete: bool = False,
     answers: Mapping[int, GivenAnswer] | None = None,
 ) -> PortalForm:
-    """The form of these questions; ``complete`` asks for an answer to each, ``answers`` shows what was saved."""
+    """The form of these questions; ``answers`` shows what was saved."""
     fields: dict[str, Field] = {}
     data: dict[str, Any] = {}
     for item in questions:
-        number = item.question_version_id
-        fields[f"q{number}"] = _choice_field(attempt, item, language, complete=complete)
-        fields[f"s{number}"] = HiddenField()
-        fields[f"c{number}"] = HiddenField()
-        saved = (answers or {}).get(number)
+        sheet = sheet_of(attempt, item)
+        slots = sheet.slots()
+        names = field_names(item, slots)
+        for number, (name, slot) in enumerate(zip(names, slots, strict=True)):
+            fields[name] = _field(slot, len(slots), _label(item, slot, number, len(slots), language), language)
+        fields[f"s{item.question_version_id}"] = HiddenField()
+        fields[f"c{item.question_version_id}"] = HiddenField()
+        saved = (answers or {}).get(item.question_version_id)
         if saved is not None:
-            tokens = [option_token(attempt.seed, option_id) for option_id in saved.chosen]
-            single = item.question.kind is QuestionKind.SINGLE
-            data[f"q{number}"] = (tokens[0] if tokens else None) if single else tokens
-            data[f"s{number}"] = str(saved.sequence)
+            data[f"s{item.question_version_id}"] = str(saved.sequence)
+            for name, slot, values in zip(names, slots, sheet.values(saved.answer), strict=True):
+                data[name] = values if slot.kind is SlotKind.MANY else (values[0] if values else None)
     made = type("AttemptForm", (PortalForm,), fields)
     return cast(PortalForm, made(data=data))
 
 
-def _choice_field(attempt: Attempt, item: QuizQuestion, language: str, *, complete: bool) -> Field:
-    options = {option.id: option for option in item.question.options}
-    choices = [
-        SelectChoice(option_token(attempt.seed, option_id), text_in(options[option_id].texts, language))
-        for option_id in shuffled(attempt.seed, options)
-    ]
-    kind = RadioField if item.question.kind is QuestionKind.SINGLE else TickListField
-    check = InputRequired(gettext("Choose an answer.")) if complete else Optional()
-    label = gettext("Question %(number)s", number=item.position + 1)
-    return kind(label, choices=choices, validators=[check])
+def _label(item: AttemptQuestion, slot: Slot, number: int, slots: int, language: str) -> str:
+    if slot.words:
+        return line_of(slot.words, language)
+    if slots > 1:
+        return gettext("Gap %(number)s", number=number + 1)
+    return gettext("Question %(number)s", number=item.position + 1)
 
 
-def given_in(form: PortalForm, question_ids: Iterable[int]) -> list[Given]:
-    """The answers of a form that was sent; fields with errors are left out."""
+def _field(slot: Slot, slots: int, label: str, language: str) -> Field:
+    """A field of a slot; what is missing or makes no sense is said by the rules, in one place."""
+    choices = [SelectChoice(token, line_of(words, language)) for token, words in slot.choices]
+    if slot.kind is SlotKind.ONE:
+        return RadioField(label, choices=choices, validators=[Optional()])
+    if slot.kind is SlotKind.MANY:
+        return TickListField(label, choices=choices, validators=[Optional()])
+    if slot.kind in {SlotKind.LIST, SlotKind.PLACE}:
+        if slot.kind is SlotKind.PLACE:
+            choices = [SelectChoice(str(place + 1), str(place + 1)) for place in range(slots)]
+        return SelectField(label, choices=[SelectChoice("", gettext("Choose …")), *choices], validators=[Optional()])
+    if slot.kind is SlotKind.TEXT:
+        return TextAreaField(label, validators=[Optional(), Length(max=LONGEST_TEXT)])
+    return StringField(label, validators=[Optional(), Length(max=LONGEST_LINE)])
+
+
+def refuse_unfinished(form: PortalForm, attempt: Attempt, questions: Iterable[AttemptQuestion]) -> bool:
+    """Say at each question what is missing or makes no sense before it can be handed in; whether anything is."""
+    found = False
+    for item in questions:
+        sheet = sheet_of(attempt, item)
+        names = field_names(item, sheet.slots())
+        try:
+            check_whole(item.question.said, sheet.answer([_values(form[name].data) for name in names]))
+        except Invalid as error:
+            if not form[names[0]].errors:
+                form.refuse(Invalid(error.message, field=names[0], **error.values))
+            found = True
+    return found
+
+
+def given_in(form: PortalForm, attempt: Attempt, questions: Iterable[AttemptQuestion]) -> list[Given]:
+    """The answers of a form that was sent; questions with errors in a field are left out."""
     key = form.form_key.data or ""
     found = []
-    for number in question_ids:
-        field = form[f"q{number}"]
-        if field.errors:
+    for item in questions:
+        names = field_names(item, sheet_of(attempt, item).slots())
+        if not names or any(form[name].errors for name in names):
             continue
-        tokens = field.data if isinstance(field.data, list) else [field.data] if field.data else []
+        number = item.question_version_id
         found.append(
             Given(
                 question_version_id=number,
-                tokens=tuple(tokens),
+                values=tuple(_values(form[name].data) for name in names),
                 client_id=form[f"c{number}"].data or key,
                 sequence=plain_sequence(form[f"s{number}"].data or ""),
             )
         )
     return found
+
+
+def _values(data: Any) -> tuple[str, ...]:
+    if isinstance(data, list):
+        return tuple(data)
+    return (data,) if data else ()

@@ -5,25 +5,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from portal.auth.actor import Actor
 from portal.errors import NotFound
 from portal.words import mark
 from training.courses.models import Completion, Enrolment
+from training.marking.sheets import Sheet
+from training.quizzes.content import QuestionContent
 from training.quizzes.models import (
     Answer,
     Attempt,
     AttemptGrant,
+    AttemptQuestion,
     AttemptResult,
+    EssayMark,
+    ExtraTime,
+    KeyCorrection,
+    Question,
     QuestionVersion,
+    QuizDraw,
     QuizQuestion,
     QuizVersion,
 )
+from training.quizzes.publishing import newest_quiz
 from training.quizzes.rules import (
     GivenAnswer,
-    Key,
+    Pool,
     StartRefusal,
     counting_answer,
     is_over,
@@ -53,29 +62,29 @@ class Standing:
     @property
     def refusal(self) -> StartRefusal | None:
         """Why no further attempt may start."""
-        return start_refusal(passed=self.passed, used=len(self.attempts), allowed=self.allowed)
+        return start_refusal(passed=self.passed, used=len(self.attempts), allowed=self.allowed, waiting=self.waiting)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether an attempt waits for a trainer's mark."""
+        return any(attempt.result is not None and attempt.result.pending for attempt in self.attempts)
 
 
 def current_quiz(session: Session, unit_id: int) -> QuizVersion:
     """The newest version of a unit's quiz."""
-    quiz = session.scalars(
-        select(QuizVersion).where(QuizVersion.unit_id == unit_id).order_by(QuizVersion.number.desc()).limit(1)
-    ).first()
+    quiz = newest_quiz(session, unit_id)
     if quiz is None:
         raise NotFound(_NO_QUIZ)
     return quiz
 
 
 def standing(session: Session, enrolment_id: int, unit_id: int, now: datetime) -> Standing:
-    """Where the person behind ``enrolment_id`` stands in a quiz at ``now``; five statements."""
+    """Where the person behind ``enrolment_id`` stands in a quiz at ``now``; seven statements."""
     quiz = current_quiz(session, unit_id)
-    count = session.scalar(
-        select(func.count()).select_from(QuizQuestion).where(QuizQuestion.quiz_version_id == quiz.id)
-    )
     attempts = tuple(attempts_at(session, enrolment_id, unit_id))
     return Standing(
         quiz=quiz,
-        question_count=count or 0,
+        question_count=_question_count(session, quiz.id),
         attempts=attempts,
         allowed=quiz.attempts + _granted(session, enrolment_id, unit_id),
         passed=_is_done(session, enrolment_id, unit_id),
@@ -83,12 +92,19 @@ def standing(session: Session, enrolment_id: int, unit_id: int, now: datetime) -
     )
 
 
+def _question_count(session: Session, quiz_id: int) -> int:
+    """How many questions an attempt asks: the fixed ones and those that are drawn."""
+    fixed = select(func.count()).select_from(QuizQuestion).where(QuizQuestion.quiz_version_id == quiz_id)
+    drawn = select(func.coalesce(func.sum(QuizDraw.count), 0)).where(QuizDraw.quiz_version_id == quiz_id)
+    return (session.scalar(fixed) or 0) + int(session.scalar(drawn) or 0)
+
+
 def attempts_at(session: Session, enrolment_id: int, unit_id: int) -> Sequence[Attempt]:
     """All attempts at a quiz with their results, the first one first."""
     return session.scalars(
         select(Attempt)
         .where(Attempt.enrolment_id == enrolment_id, Attempt.unit_id == unit_id)
-        .options(joinedload(Attempt.result))
+        .options(selectinload(Attempt.results))
         .order_by(Attempt.number)
     ).all()
 
@@ -109,32 +125,91 @@ def attempt_for(session: Session, actor: Actor, attempt_id: int) -> Attempt:
         select(Attempt)
         .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
         .where(Attempt.id == attempt_id, Enrolment.employee_id == actor.employee_id)
-        .options(joinedload(Attempt.quiz), joinedload(Attempt.result))
+        .options(joinedload(Attempt.quiz), selectinload(Attempt.results))
     ).first()
     if attempt is None:
         raise NotFound(_NO_ATTEMPT)
     return attempt
 
 
-def asked(session: Session, quiz_version_id: int) -> Sequence[QuizQuestion]:
-    """The questions of a quiz in order with their options; two statements."""
+def asked(session: Session, attempt_id: int) -> Sequence[AttemptQuestion]:
+    """The questions of an attempt in order; one statement."""
     return session.scalars(
-        select(QuizQuestion)
-        .where(QuizQuestion.quiz_version_id == quiz_version_id)
-        .options(joinedload(QuizQuestion.question).selectinload(QuestionVersion.options))
-        .order_by(QuizQuestion.position)
+        select(AttemptQuestion)
+        .where(AttemptQuestion.attempt_id == attempt_id)
+        .options(joinedload(AttemptQuestion.question))
+        .order_by(AttemptQuestion.position)
     ).all()
 
 
-def key_of(item: QuizQuestion) -> Key:
-    """What is right in a question of a quiz."""
-    options = item.question.options
-    return Key(
-        kind=item.question.kind,
-        options=frozenset(option.id for option in options),
-        right=frozenset(option.id for option in options if option.right),
-        points=item.points,
+def sheet_of(attempt: Attempt, item: AttemptQuestion) -> Sheet:
+    """A question as this attempt shows it."""
+    return Sheet(
+        content=item.question.said,
+        seed=attempt.seed,
+        question_id=item.question_version_id,
+        keep_order=not attempt.quiz.shuffle_options,
     )
+
+
+def pools_of(session: Session, quiz: QuizVersion) -> list[Pool]:
+    """What may be drawn for a quiz now: the newest versions of questions that are not retired; one statement a draw."""
+    draws = session.scalars(select(QuizDraw).where(QuizDraw.quiz_version_id == quiz.id).order_by(QuizDraw.position))
+    return [
+        Pool(questions=tuple(session.scalars(_drawable(draw))), count=draw.count, points=draw.points) for draw in draws
+    ]
+
+
+def _drawable(draw: QuizDraw) -> Select[int]:
+    statement = newest_versions().with_only_columns(QuestionVersion.id).where(Question.retired.is_(False))
+    if draw.unit_id is not None:
+        statement = statement.where(Question.unit_id == draw.unit_id)
+    if draw.category:
+        inside = QuestionVersion.category.startswith(draw.category + "/", autoescape=True)
+        statement = statement.where((QuestionVersion.category == draw.category) | inside)
+    return statement.order_by(QuestionVersion.id)
+
+
+def newest_versions() -> Select[QuestionVersion]:
+    """The version of each question of the bank that is asked now, with its question joined."""
+    newest = select(func.max(QuestionVersion.id)).group_by(QuestionVersion.question_id)
+    return (
+        select(QuestionVersion)
+        .join(Question, Question.id == QuestionVersion.question_id)
+        .where(QuestionVersion.id.in_(newest))
+    )
+
+
+def corrected_contents(session: Session, items: Sequence[AttemptQuestion]) -> dict[int, QuestionContent]:
+    """By what each question is marked today: its own content, or that of the last correction of its key (T13)."""
+    found = {item.question_version_id: item.question.said for item in items}
+    meant = {version_id: version_id for version_id in found}
+    open_ids = set(found)
+    while open_ids:
+        rows = session.execute(
+            select(KeyCorrection.version_id, QuestionVersion)
+            .join(QuestionVersion, QuestionVersion.id == KeyCorrection.corrected_id)
+            .where(KeyCorrection.version_id.in_(open_ids))
+            .order_by(KeyCorrection.id)
+        ).all()
+        newest = {version_id: corrected for version_id, corrected in rows}  # noqa: C416 - rows are typed so
+        for version_id, last in list(meant.items()):
+            if last in newest:
+                meant[version_id], found[version_id] = newest[last].id, newest[last].said
+        open_ids = {corrected.id for corrected in newest.values()}
+    return found
+
+
+def essay_marks(session: Session, attempt_id: int) -> dict[int, EssayMark]:
+    """The newest mark of each essay of an attempt, by question version."""
+    rows = session.scalars(select(EssayMark).where(EssayMark.attempt_id == attempt_id).order_by(EssayMark.id))
+    return {row.question_version_id: row for row in rows}
+
+
+def extra_percent(session: Session, employee_id: int) -> int:
+    """How much more time a person has, in percent of a quiz's minutes."""
+    newest = select(ExtraTime.percent).where(ExtraTime.employee_id == employee_id).order_by(ExtraTime.id.desc())
+    return session.scalar(newest.limit(1)) or 0
 
 
 def given_answers(session: Session, attempt_id: int) -> dict[int, list[GivenAnswer]]:
@@ -142,7 +217,7 @@ def given_answers(session: Session, attempt_id: int) -> dict[int, list[GivenAnsw
     found: dict[int, list[GivenAnswer]] = defaultdict(list)
     for row in session.scalars(select(Answer).where(Answer.attempt_id == attempt_id)):
         found[row.question_version_id].append(
-            GivenAnswer(chosen=frozenset(row.chosen), sequence=row.sequence, order=row.id, late=row.late)
+            GivenAnswer(answer=row.answer, sequence=row.sequence, order=row.id, late=row.late)
         )
     return found
 
@@ -169,13 +244,11 @@ def expired_attempts(session: Session, before: datetime, most: int) -> Sequence[
 
 
 def quizzes_of(session: Session, unit_ids: Sequence[int]) -> dict[int, QuizVersion]:
-    """The newest quiz of each unit, with questions and options; four statements whatever their number."""
+    """The newest quiz of each unit, with questions and draws; four statements whatever their number."""
     newest = select(func.max(QuizVersion.id)).where(QuizVersion.unit_id.in_(unit_ids)).group_by(QuizVersion.unit_id)
     rows = session.scalars(
         select(QuizVersion)
         .where(QuizVersion.id.in_(newest))
-        .options(
-            selectinload(QuizVersion.questions).joinedload(QuizQuestion.question).selectinload(QuestionVersion.options)
-        )
+        .options(selectinload(QuizVersion.questions).joinedload(QuizQuestion.question), selectinload(QuizVersion.draws))
     )
     return {row.unit_id: row for row in rows}

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
+from typing import Any
 
-from portal.errors import Invalid, Refused
+from portal.errors import Refused
 from portal.words import mark
 
 TRANSPORT_GRACE = timedelta(seconds=5)
@@ -16,13 +17,6 @@ TRANSPORT_GRACE = timedelta(seconds=5)
 LONGEST_CLIENT_ID = 64
 LARGEST_SEQUENCE = 2**53 - 1
 """What a browser can count exactly."""
-
-
-class QuestionKind(enum.StrEnum):
-    """How a question is answered."""
-
-    SINGLE = "single"
-    MULTIPLE = "multiple"
 
 
 class Timing(enum.StrEnum):
@@ -43,41 +37,54 @@ class StartRefusal(enum.StrEnum):
     """Why no attempt can be started now."""
 
     PASSED = "passed"
+    WAITING = "waiting"
     NONE_LEFT = "none_left"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Key:
-    """What is right in a question: the option ids, those that are right among them, and what it is worth."""
+class FeedbackPolicy(enum.StrEnum):
+    """When right answers are shown: once they help no further attempt, after each attempt, or never."""
 
-    kind: QuestionKind
-    options: frozenset[int]
-    right: frozenset[int]
-    points: int = 1
+    AT_END = "at_end"
+    EACH = "each"
+    NEVER = "never"
 
 
 @dataclass(frozen=True, kw_only=True)
 class GivenAnswer:
-    """An answer as it was given: which options, the browser's count of changes, and the row's own order."""
+    """An answer as it was given, the browser's count of changes, and the row's own order."""
 
-    chosen: frozenset[int]
+    answer: Any
     sequence: int
     order: int
     late: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
-class Score:
-    """What an attempt earned; ``marks`` by question in the order of the quiz."""
+class Pool:
+    """Questions to draw from, ``count`` of them, each worth ``points``; one that is asked already is not drawn."""
 
-    marks: tuple[Fraction, ...]
+    questions: tuple[int, ...]
+    count: int
+    points: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Score:
+    """What an attempt earned; ``marks`` in the order of the quiz, None where a trainer has not marked yet."""
+
+    marks: tuple[Fraction | None, ...]
     most: int
     pass_percent: int
 
     @property
     def points(self) -> Fraction:
-        """All points together."""
-        return sum(self.marks, Fraction(0))
+        """All points together, as far as they are known."""
+        return sum((points for points in self.marks if points is not None), Fraction(0))
+
+    @property
+    def pending(self) -> bool:
+        """Whether a trainer has still to mark something."""
+        return None in self.marks
 
     @property
     def percent(self) -> int:
@@ -86,41 +93,8 @@ class Score:
 
     @property
     def passed(self) -> bool:
-        """Whether the pass mark is reached, compared exactly."""
+        """Whether the pass mark is reached, compared exactly; what is not marked yet can only add to it."""
         return self.most > 0 and self.points * 100 >= self.pass_percent * self.most
-
-
-def mark_answer(key: Key, chosen: Iterable[int]) -> Fraction:
-    """The points of one answer, from 0 to ``key.points``.
-
-    Single choice: all for the right option, else nothing. Multiple choice: each right option chosen earns an equal
-    share of the points (1 ÷ number of right options); each wrong option chosen takes an equal share away (1 ÷ number
-    of wrong options); the sum is never below 0. So everything right is all points, ticking every option or none is
-    nothing, and guessing does not pay. Options of other questions raise Invalid.
-    """
-    picked = frozenset(chosen)
-    check_options(key, picked)
-    if key.kind is QuestionKind.SINGLE:
-        return Fraction(key.points) if picked == key.right else Fraction(0)
-    wrong = key.options - key.right
-    earned = Fraction(len(picked & key.right), len(key.right))
-    lost = Fraction(len(picked & wrong), len(wrong)) if wrong else Fraction(0)
-    return key.points * max(Fraction(0), earned - lost)
-
-
-def check_options(key: Key, chosen: Iterable[int]) -> None:
-    """Refuse options that are not of this question, and more than one where one is asked for."""
-    picked = frozenset(chosen)
-    if not picked <= key.options:
-        raise Invalid("That is not an answer to this question.")
-    if key.kind is QuestionKind.SINGLE and len(picked) > 1:
-        raise Invalid("Choose one answer.")
-
-
-def marked(keys: Sequence[Key], answers: Sequence[Iterable[int]], pass_percent: int) -> Score:
-    """The score of an attempt: ``answers`` beside ``keys``, an unanswered question is an empty answer."""
-    marks = tuple(mark_answer(key, chosen) for key, chosen in zip(keys, answers, strict=True))
-    return Score(marks=marks, most=sum(key.points for key in keys), pass_percent=pass_percent)
 
 
 def counting_answer(answers: Iterable[GivenAnswer]) -> GivenAnswer | None:
@@ -142,48 +116,76 @@ def is_over(expires_at: datetime, now: datetime) -> bool:
     return timing(expires_at, now) is Timing.LATE
 
 
-def option_token(seed: str, option_id: int) -> str:
-    """What stands for an option in the pages of one attempt: tells nothing about the option, fits no other attempt."""
-    return hashlib.sha256(f"{seed}:{option_id}".encode()).hexdigest()[:20]
+def option_token(seed: str, place: str) -> str:
+    """What stands for an option in the pages of one attempt: tells nothing about the option, fits no other attempt.
+
+    ``place`` names question, part and position.
+    """
+    return hashlib.sha256(f"{seed}:{place}".encode()).hexdigest()[:20]
 
 
-def shuffled(seed: str, option_ids: Iterable[int]) -> list[int]:
-    """The options in the order of one attempt: the same for the same seed, whatever order they come in."""
-    return sorted(option_ids, key=lambda option_id: (option_token(seed, option_id), option_id))
+def shuffled(seed: str, places: Iterable[str]) -> list[str]:
+    """Places in the order of one attempt: the same for the same seed, whatever order they come in."""
+    return sorted(places, key=lambda place: (option_token(seed, place), place))
 
 
-def options_meant(seed: str, option_ids: Iterable[int], tokens: Iterable[str]) -> frozenset[int]:
-    """The options behind tokens; Invalid for one that is of another question, another attempt or invented."""
-    by_token = {option_token(seed, option_id): option_id for option_id in option_ids}
-    try:
-        return frozenset(by_token[token] for token in tokens)
-    except KeyError:
-        raise Invalid("That is not an answer to this question.") from None
+def drawn(
+    seed: str, fixed: Sequence[tuple[int, int]], pools: Sequence[Pool], *, shuffle: bool
+) -> list[tuple[int, int]]:
+    """The questions of an attempt with their points: the fixed ones, then of each pool as many as it says.
+
+    The same seed and pools give the same questions (T12). A pool with fewer questions than it should give raises
+    Refused, so that nobody gets an easier quiz than others.
+    """
+    chosen = list(fixed)
+    for number, pool in enumerate(pools):
+        asked = {question for question, _ in chosen}
+        free = [str(question) for question in pool.questions if question not in asked]
+        if len(free) < pool.count:
+            raise Refused("There are not enough questions to draw from. Tell your trainer.")
+        chosen += [(int(place), pool.points) for place in shuffled(f"{seed}:draw:{number}", free)[: pool.count]]
+    if not shuffle:
+        return chosen
+    by_place = {str(question): (question, points) for question, points in chosen}
+    return [by_place[place] for place in shuffled(f"{seed}:order", by_place)]
 
 
-def start_refusal(*, passed: bool, used: int, allowed: int) -> StartRefusal | None:
-    """Why no further attempt may start; None where one may."""
+def minutes_allowed(minutes: int, extra_percent: int) -> int:
+    """The time limit with a person's extra time, rounded up to whole minutes."""
+    return -(-minutes * (100 + extra_percent) // 100)
+
+
+def start_refusal(*, passed: bool, used: int, allowed: int, waiting: bool = False) -> StartRefusal | None:
+    """Why no further attempt may start; None where one may. Who waits for a mark may have passed already."""
     if passed:
         return StartRefusal.PASSED
+    if waiting:
+        return StartRefusal.WAITING
     return StartRefusal.NONE_LEFT if used >= allowed else None
 
 
 _REFUSALS: Mapping[StartRefusal, str] = {
     StartRefusal.PASSED: mark("You have passed this quiz already."),
+    StartRefusal.WAITING: mark("Your last attempt waits for a trainer’s mark."),
     StartRefusal.NONE_LEFT: mark("All attempts are used. Your trainer can grant another one."),
 }
 
 
-def check_start(*, passed: bool, used: int, allowed: int) -> None:
+def check_start(*, passed: bool, used: int, allowed: int, waiting: bool = False) -> None:
     """Raise Refused where no further attempt may start."""
-    refusal = start_refusal(passed=passed, used=used, allowed=allowed)
+    refusal = start_refusal(passed=passed, used=used, allowed=allowed, waiting=waiting)
     if refusal is not None:
         raise Refused(_REFUSALS[refusal])
 
 
-def may_see_right_answers(*, passed: bool, attempts_left: int) -> bool:
-    """Right answers are shown once they can help no further attempt: after the pass, or with none left."""
-    return passed or attempts_left <= 0
+def may_see_right_answers(policy: FeedbackPolicy, *, passed: bool, attempts_left: int) -> bool:
+    """Whether right answers may be shown after an attempt.
+
+    At the end means once they can help no further attempt: after the pass, or with none left.
+    """
+    if policy is FeedbackPolicy.NEVER:
+        return False
+    return policy is FeedbackPolicy.EACH or passed or attempts_left <= 0
 
 
 def plain_sequence(text: str) -> int:

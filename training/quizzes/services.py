@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -15,12 +16,14 @@ from portal.words import mark
 from training.courses.models import Enrolment
 from training.courses.queries import followed_unit
 from training.courses.rules import UnitKind, check_open
-from training.courses.services import complete_unit
+from training.marking.rules import check_answer, check_whole
 from training.quizzes.models import (
     Answer,
     Attempt,
     AttemptGrant,
+    AttemptQuestion,
     AttemptResult,
+    ExtraTime,
     QuizVersion,
 )
 from training.quizzes.queries import (
@@ -28,32 +31,35 @@ from training.quizzes.queries import (
     attempt_for,
     counting_answers,
     expired_attempts,
-    key_of,
+    extra_percent,
+    pools_of,
+    sheet_of,
     standing,
 )
+from training.quizzes.results import add_result, complete_passed
 from training.quizzes.rules import (
     LONGEST_CLIENT_ID,
     TRANSPORT_GRACE,
     ClosedBy,
     Timing,
-    check_options,
     check_start,
+    drawn,
     is_over,
-    marked,
-    options_meant,
+    minutes_allowed,
     timing,
 )
 
 _MOST_CLOSED_AT_ONCE = 200
+MOST_EXTRA_PERCENT = 300
 CLOSED = mark("This attempt is closed already; nothing was changed.")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Given:
-    """An answer from a page: tokens of the options chosen, the browser's id for this change and its count."""
+    """An answer from a page: what each slot holds, the browser's id for this change and its count."""
 
     question_version_id: int
-    tokens: tuple[str, ...]
+    values: tuple[tuple[str, ...], ...]
     client_id: str
     sequence: int
 
@@ -75,7 +81,8 @@ def start_attempt(session: Session, actor: Actor, unit_id: int, at: datetime, da
         if attempt.result is None:
             _close(session, actor, attempt, at, ClosedBy.TIME)
     stands = standing(session, enrolment.id, unit_id, at)
-    check_start(passed=stands.passed, used=len(stands.attempts), allowed=stands.allowed)
+    check_start(passed=stands.passed, used=len(stands.attempts), allowed=stands.allowed, waiting=stands.waiting)
+    minutes = minutes_allowed(stands.quiz.minutes, extra_percent(session, enrolment.employee_id))
     attempt = Attempt(
         enrolment_id=enrolment.id,
         unit_id=unit_id,
@@ -83,10 +90,11 @@ def start_attempt(session: Session, actor: Actor, unit_id: int, at: datetime, da
         number=len(stands.attempts) + 1,
         seed=secrets.token_hex(16),
         started_at=at,
-        expires_at=at + timedelta(minutes=stands.quiz.minutes),
+        expires_at=at + timedelta(minutes=minutes),
     )
     session.add(attempt)
     session.flush()
+    _ask(session, attempt, stands.quiz)
     record(
         session,
         actor,
@@ -96,6 +104,17 @@ def start_attempt(session: Session, actor: Actor, unit_id: int, at: datetime, da
         after={"unit": unit_id, "number": attempt.number, "expires_at": attempt.expires_at},
     )
     return attempt
+
+
+def _ask(session: Session, attempt: Attempt, quiz: QuizVersion) -> None:
+    """What the attempt asks is kept, so that a later question of the bank changes nothing of it."""
+    fixed = [(item.question_version_id, item.points) for item in quiz.questions]
+    chosen = drawn(attempt.seed, fixed, pools_of(session, quiz), shuffle=quiz.shuffle_questions)
+    for position, (version_id, points) in enumerate(chosen):
+        session.add(
+            AttemptQuestion(attempt_id=attempt.id, position=position, question_version_id=version_id, points=points)
+        )
+    session.flush()
 
 
 def _locked(session: Session, enrolment_id: int) -> Enrolment:
@@ -111,7 +130,7 @@ def save_answers(session: Session, actor: Actor, attempt_id: int, given: Sequenc
     """
     attempt = attempt_for(session, actor, attempt_id)
     _locked(session, attempt.enrolment_id)
-    session.refresh(attempt, ["result"])
+    session.refresh(attempt, ["results"])
     if attempt.result is not None:
         raise Refused(CLOSED)
     arrival = timing(attempt.expires_at, at)
@@ -128,20 +147,17 @@ def save_answers(session: Session, actor: Actor, attempt_id: int, given: Sequenc
 
 
 def _keep(session: Session, attempt: Attempt, given: Sequence[Given], at: datetime, *, late: bool) -> None:
-    questions = {item.question_version_id: item for item in asked(session, attempt.quiz_version_id)}
+    questions = {item.question_version_id: item for item in asked(session, attempt.id)}
     for answer in given:
         item = questions.get(answer.question_version_id)
         if item is None:
             raise Invalid("That question is not part of this quiz.")
-        key = key_of(item)
-        chosen = options_meant(attempt.seed, key.options, answer.tokens)
-        check_options(key, chosen)
-        _keep_once(session, attempt, answer, sorted(chosen), at, late=late)
+        said = sheet_of(attempt, item).answer(answer.values)
+        check_answer(item.question.said, said)
+        _keep_once(session, attempt, answer, said, at, late=late)
 
 
-def _keep_once(
-    session: Session, attempt: Attempt, answer: Given, chosen: list[int], at: datetime, *, late: bool
-) -> None:
+def _keep_once(session: Session, attempt: Attempt, answer: Given, said: Any, at: datetime, *, late: bool) -> None:
     """The unique key decides between two sendings of the same change; the savepoint keeps the rest."""
     if not 0 < len(answer.client_id) <= LONGEST_CLIENT_ID:
         raise Invalid("This form has lost its key. Open the page again.")
@@ -153,7 +169,7 @@ def _keep_once(
                     question_version_id=answer.question_version_id,
                     client_id=answer.client_id,
                     sequence=answer.sequence,
-                    chosen=chosen,
+                    answer=said,
                     received_at=at,
                     late=late,
                 )
@@ -176,37 +192,18 @@ def hand_in(session: Session, actor: Actor, attempt_id: int, given: Sequence[Giv
 
 def _check_complete(session: Session, attempt: Attempt) -> None:
     answers = counting_answers(session, attempt.id)
-    for item in asked(session, attempt.quiz_version_id):
-        answer = answers.get(item.question_version_id)
-        if answer is None or not answer.chosen:
-            raise Invalid("Choose an answer.", field=f"q{item.question_version_id}")
+    for item in asked(session, attempt.id):
+        given = answers.get(item.question_version_id)
+        try:
+            check_whole(item.question.said, given.answer if given else None)
+        except Invalid as error:
+            raise Invalid(error.message, field=f"q{item.question_version_id}", **error.values) from None
 
 
 def _close(session: Session, actor: Actor, attempt: Attempt, at: datetime, by: ClosedBy) -> AttemptResult:
     """Mark what counts, write the result, and with a pass the completion."""
-    questions = asked(session, attempt.quiz_version_id)
-    answers = counting_answers(session, attempt.id)
-    chosen = [
-        answers[item.question_version_id].chosen if item.question_version_id in answers else () for item in questions
-    ]
-    quiz = session.get_one(QuizVersion, attempt.quiz_version_id)
-    score = marked([key_of(item) for item in questions], chosen, quiz.pass_percent)
-    result = AttemptResult(
-        attempt_id=attempt.id,
-        closed_at=at if by is ClosedBy.HAND_IN else min(at, attempt.expires_at + TRANSPORT_GRACE),
-        closed_by=by,
-        points=int(score.points * 100),
-        most_points=score.most * 100,
-        percent=score.percent,
-        passed=score.passed,
-        marks={
-            str(item.question_version_id): int(points * 100)
-            for item, points in zip(questions, score.marks, strict=True)
-        },
-    )
-    session.add(result)
-    session.flush()
-    session.refresh(attempt, ["result"])
+    closed_at = at if by is ClosedBy.HAND_IN else min(at, attempt.expires_at + TRANSPORT_GRACE)
+    result = add_result(session, attempt, closed_at, by)
     record(
         session,
         actor,
@@ -215,16 +212,7 @@ def _close(session: Session, actor: Actor, attempt: Attempt, at: datetime, by: C
         attempt.id,
         after={"by": by, "points": result.points, "of": result.most_points, "passed": result.passed},
     )
-    if score.passed:
-        complete_unit(
-            session,
-            actor,
-            attempt.enrolment_id,
-            attempt.unit_id,
-            quiz.digest,
-            actor.language,
-            result.closed_at,
-        )
+    complete_passed(session, actor, attempt, result, result.closed_at)
     return result
 
 
@@ -234,7 +222,7 @@ def close_expired(session: Session, actor: Actor, at: datetime) -> int:
     for attempt_id in expired_attempts(session, at - TRANSPORT_GRACE, _MOST_CLOSED_AT_ONCE):
         attempt = session.get_one(Attempt, attempt_id)
         _locked(session, attempt.enrolment_id)
-        session.refresh(attempt, ["result"])
+        session.refresh(attempt, ["results"])
         if attempt.result is None and is_over(attempt.expires_at, at):
             _close(session, actor, attempt, at, ClosedBy.TIME)
             closed += 1
@@ -271,5 +259,35 @@ def grant_attempt(
         "training_attempt_grant",
         grant.id,
         after={"enrolment": enrolment_id, "unit": unit_id},
+    )
+    return grant
+
+
+def grant_extra_time(
+    session: Session, actor: Actor, employee_id: int, percent: int, reason: str, at: datetime
+) -> ExtraTime:
+    """Give a person so much more time in every quiz that starts from now on, with a reason that is kept (T12).
+
+    0 takes it back. Raises Refused for oneself, Invalid without a reason or beyond 300 percent.
+    """
+    plain = " ".join(reason.split())
+    if employee_id == actor.employee_id:
+        raise Refused("Nobody grants themself anything.")
+    if not plain:
+        raise Invalid("Say why.", field="reason")
+    if not 0 <= percent <= MOST_EXTRA_PERCENT:
+        raise Invalid("At most %(most)s percent.", field="percent", most=MOST_EXTRA_PERCENT)
+    grant = ExtraTime(
+        employee_id=employee_id, percent=percent, reason=plain, granted_by_id=actor.account_id, granted_at=at
+    )
+    session.add(grant)
+    session.flush()
+    record(
+        session,
+        actor,
+        "training:extra_time:grant",
+        "training_extra_time",
+        grant.id,
+        after={"employee": employee_id, "percent": percent},
     )
     return grant

@@ -1,120 +1,269 @@
 """What pages show of an attempt: questions without their answers while it runs, marks and clauses afterwards."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from markupsafe import Markup
+
 from portal.web.i18n import gettext
-from training.courses.rules import text_in
-from training.quizzes.models import Attempt, AttemptResult, QuizQuestion
-from training.quizzes.rules import GivenAnswer, QuestionKind, shuffled
+from training.marking.rules import (
+    CHOICE_PARTS,
+    CHOICES,
+    ONE_CHOICE,
+    best_answer,
+    feedback_on,
+    is_empty,
+    is_marked,
+    matching_lines,
+)
+from training.marking.sheets import Sheet
+from training.quizzes.content import Option, QuestionContent, QuestionKind
+from training.quizzes.forms import field_names
+from training.quizzes.models import Attempt, AttemptQuestion, AttemptResult, EssayMark
+from training.quizzes.queries import sheet_of
+from training.quizzes.rules import GivenAnswer
+from training.quizzes.wording import html_of, is_one_line, line_of, pieces_of, text_of
 
 
 @dataclass(frozen=True, kw_only=True)
 class ShownQuestion:
-    """A question as it is asked: nothing in it tells what is right."""
+    """A question as it is asked: nothing in it tells what is right.
+
+    ``text`` is the label where it is one plain line; otherwise ``html`` stands above the fields. ``pieces`` are those
+    of a cloze: HTML, and numbers of fields between. ``sent`` names all fields that are saved together.
+    """
 
     number: int
-    field: str
+    kind: QuestionKind
     text: str
+    html: Markup
     hint: str
     question_id: int
+    fields: list[str]
+    sent: str
+    pieces: list[Markup | int] = field(default_factory=list)
+    lines: int = 0
+    template: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ShownMark:
     """A question as it was marked. ``options``: {text, chosen, right}, right None while it stays hidden.
 
-    ``feedback`` explains what is right, so it is empty for a question that was not right as long as that is hidden.
+    ``rows`` are the lines of what is no choice: {prompt, said, right}. ``feedback`` explains what is right, so it is
+    empty for a question that was not right as long as that is hidden; ``said_back`` answers what was chosen.
     """
 
     number: int
-    text: str
+    text: Markup
+    line: str
     tone: str
     verdict: str
     points: str
-    feedback: str
+    feedback: Markup
     clause: str
     options: list[dict[str, Any]]
+    rows: list[dict[str, Any]]
+    said_back: list[Markup]
+    comment: str = ""
 
 
-def shown_questions(questions: Sequence[QuizQuestion], language: str) -> list[ShownQuestion]:
+def shown_questions(attempt: Attempt, questions: Sequence[AttemptQuestion], language: str) -> list[ShownQuestion]:
     """The questions of an attempt's page."""
-    return [
-        ShownQuestion(
-            number=item.position + 1,
-            field=f"q{item.question_version_id}",
-            text=text_in(item.question.texts, language),
-            hint=_hint(item.question.kind),
-            question_id=item.question_version_id,
-        )
-        for item in questions
-    ]
+    return [_question(attempt, item, language) for item in questions]
 
 
-def _hint(kind: QuestionKind) -> str:
-    if kind is QuestionKind.SINGLE:
+def _question(attempt: Attempt, item: AttemptQuestion, language: str) -> ShownQuestion:
+    content = item.question.said
+    names = field_names(item, sheet_of(attempt, item).slots())
+    number = item.question_version_id
+    plain = is_one_line(content.text, language) and len(names) == 1
+    essay = content.essay
+    return ShownQuestion(
+        number=item.position + 1,
+        kind=content.kind,
+        text=line_of(content.text, language) if plain else "",
+        html=html_of(content.text, language),
+        hint=_hint(content),
+        question_id=number,
+        fields=names,
+        sent=",".join([*names, f"s{number}", f"c{number}"]),
+        pieces=pieces_of(content.text, language) if content.kind is QuestionKind.CLOZE else [],
+        lines=essay.lines if essay else 0,
+        template=text_of(essay.template, language) if essay else "",
+    )
+
+
+def _hint(content: QuestionContent) -> str:
+    if content.kind in ONE_CHOICE:
         return gettext("One answer is right.")
-    return gettext("Choose all that are right. A wrong one takes points away.")
+    if content.kind is QuestionKind.MULTIPLE:
+        return gettext("Choose all that are right. A wrong one takes points away.")
+    if content.kind is QuestionKind.MATCHING:
+        return gettext("Choose for each line what belongs to it.")
+    if content.kind is QuestionKind.ORDERING:
+        return gettext("Give each line its place, 1 is the first.")
+    if content.kind is QuestionKind.NUMERIC:
+        return gettext("A number, for example 1200.50.")
+    if content.kind is QuestionKind.SHORT_TEXT:
+        return gettext(
+            "A word or a few. Capitals, full width and Traditional or Simplified letters make no difference."
+        )
+    if content.kind is QuestionKind.ESSAY:
+        return _essay_hint(content)
+    return gettext("Fill each gap.") if content.kind is QuestionKind.CLOZE else ""
+
+
+def _essay_hint(content: QuestionContent) -> str:
+    terms = content.essay
+    if terms and terms.least_words and terms.most_words:
+        return gettext(
+            "%(least)s to %(most)s words. A trainer marks it.", least=terms.least_words, most=terms.most_words
+        )
+    return gettext("In your own words. A trainer marks it.")
 
 
 def shown_marks(
     attempt: Attempt,
     result: AttemptResult,
-    questions: Sequence[QuizQuestion],
+    questions: Sequence[AttemptQuestion],
     answers: Mapping[int, GivenAnswer],
+    contents: Mapping[int, QuestionContent],
+    essays: Mapping[int, EssayMark],
     language: str,
     *,
     with_right_answers: bool,
 ) -> list[ShownMark]:
-    """The questions of a result, with which options were right only where that may be seen."""
-    return [
-        _mark(
-            attempt,
-            item,
-            result.marks.get(str(item.question_version_id), 0),
-            answers.get(item.question_version_id),
-            language,
-            with_right_answers=with_right_answers,
-        )
-        for item in questions
-    ]
+    """The questions of a result, by ``contents`` (corrected keys), with what was right only where it may be seen."""
+    found = []
+    for item in questions:
+        number = item.question_version_id
+        if is_marked(item.question.kind):
+            given = answers.get(number)
+            found.append(
+                _mark(
+                    sheet_of(attempt, item),
+                    item,
+                    contents[number],
+                    result.marks.get(str(number), 0),
+                    given.answer if given else None,
+                    essays.get(number),
+                    language,
+                    shows=with_right_answers,
+                )
+            )
+    return found
 
 
 def _mark(
-    attempt: Attempt,
-    item: QuizQuestion,
-    hundredths: int,
-    answer: GivenAnswer | None,
+    sheet: Sheet,
+    item: AttemptQuestion,
+    content: QuestionContent,
+    hundredths: int | None,
+    answer: Any,
+    essay: EssayMark | None,
     language: str,
     *,
-    with_right_answers: bool,
+    shows: bool,
 ) -> ShownMark:
-    chosen = answer.chosen if answer else frozenset()
-    options = {option.id: option for option in item.question.options}
-    tone, verdict = _verdict(hundredths, item.points * 100, answered=bool(chosen))
+    most = item.points * 100
+    tone, verdict = _verdict(hundredths, most, answered=not is_empty(answer))
     return ShownMark(
         number=item.position + 1,
-        text=text_in(item.question.texts, language),
+        text=html_of(content.text, language),
+        line=line_of(content.text, language),
         tone=tone,
         verdict=verdict,
-        points=gettext(
-            "%(points)s of %(most)s points", points=points_text(hundredths), most=points_text(item.points * 100)
-        ),
-        feedback=text_in(item.question.feedback, language) if with_right_answers or tone == "success" else "",
-        clause=item.question.clause,
-        options=[
-            {
-                "text": text_in(options[option_id].texts, language),
-                "chosen": option_id in chosen,
-                "right": options[option_id].right if with_right_answers else None,
-            }
-            for option_id in shuffled(attempt.seed, options)
-        ],
+        points=gettext("%(points)s of %(most)s points", points=points_text(hundredths), most=points_text(most)),
+        feedback=html_of(content.feedback, language) if shows or tone == "success" else Markup(),
+        clause=content.clause,
+        options=_options(sheet, content, answer, language, shows=shows),
+        rows=_rows(content, answer, language, sheet.order(), shows=shows),
+        said_back=[html_of(words, language) for words in feedback_on(content, answer)] if shows else [],
+        comment=essay.comment if essay else "",
     )
 
 
-def _verdict(hundredths: int, most: int, *, answered: bool) -> tuple[str, str]:
+def _options(
+    sheet: Sheet, content: QuestionContent, answer: Any, language: str, *, shows: bool
+) -> list[dict[str, Any]]:
+    if content.kind not in CHOICES:
+        return []
+    chosen = set(answer or ())
+    return [
+        {
+            "text": line_of(content.options[place].words, language),
+            "chosen": place in chosen,
+            "right": content.options[place].share > 0 if shows else None,
+        }
+        for place in sheet.order()
+    ]
+
+
+def right_options(content: QuestionContent, language: str) -> list[dict[str, Any]]:
+    """The options of a choice with those that are right, for who may see them."""
+    return [
+        {"text": line_of(option.words, language), "chosen": False, "right": option.share > 0}
+        for option in content.options
+    ]
+
+
+def right_rows(content: QuestionContent, language: str) -> list[dict[str, Any]]:
+    """What is right in a question that is no choice, line by line, for who may see it."""
+    return _rows(content, None, language, list(range(len(_prompts(content, language)))), shows=True)
+
+
+def _rows(
+    content: QuestionContent, answer: Any, language: str, order: Sequence[int], *, shows: bool
+) -> list[dict[str, Any]]:
+    """The lines of what is no choice: what is asked, what was said, what is right (None while hidden)."""
+    if content.kind in CHOICES or not is_marked(content.kind):
+        return []
+    best = best_answer(content)
+    prompts = _prompts(content, language)
+    said = answer if isinstance(answer, list) else [answer] * len(prompts)
+    right = best if isinstance(best, list) else [best] * len(prompts)
+    return [
+        {
+            "prompt": prompts[number],
+            "said": _told(content, number, said[number], language),
+            "right": _told(content, number, right[number], language) if shows else None,
+        }
+        for number in order
+    ]
+
+
+def _prompts(content: QuestionContent, language: str) -> list[str]:
+    if content.kind is QuestionKind.MATCHING:
+        return [line_of(content.pairs[line].prompt, language) for line in matching_lines(content)]
+    if content.kind is QuestionKind.ORDERING:
+        return [line_of(item, language) for item in content.items]
+    if content.kind is QuestionKind.CLOZE:
+        return [gettext("Gap %(number)s", number=number + 1) for number in range(len(content.parts))]
+    return [""]
+
+
+def _told(content: QuestionContent, number: int, answer: Any, language: str) -> str:
+    """An answer to one line in words."""
+    if is_empty(answer):
+        return ""
+    if content.kind is QuestionKind.MATCHING:
+        return line_of(content.pairs[answer].answer, language)
+    if content.kind is QuestionKind.ORDERING:
+        return str(answer + 1)
+    if content.kind is QuestionKind.CLOZE and content.parts[number].kind in CHOICE_PARTS:
+        return _told_options(content.parts[number].options, answer, language)
+    return str(answer)
+
+
+def _told_options(options: Sequence[Option], chosen: Sequence[int], language: str) -> str:
+    return ", ".join(line_of(options[place].words, language) for place in chosen)
+
+
+def _verdict(hundredths: int | None, most: int, *, answered: bool) -> tuple[str, str]:
+    if hundredths is None:
+        return "info", gettext("Waits for a trainer")
     if not answered:
         return "neutral", gettext("Not answered")
     if hundredths >= most:
@@ -122,7 +271,9 @@ def _verdict(hundredths: int, most: int, *, answered: bool) -> tuple[str, str]:
     return ("warning", gettext("Partly right")) if hundredths else ("danger", gettext("Wrong"))
 
 
-def points_text(hundredths: int) -> str:
-    """Points with as many decimals as they need: 100 → 1, 66 → 0.66."""
+def points_text(hundredths: int | None) -> str:
+    """Points with as many decimals as they need: 100 → 1, 66 → 0.66; a dash while nobody knows."""
+    if hundredths is None:
+        return "–"
     whole, rest = divmod(hundredths, 100)
     return f"{whole}.{rest:02d}".rstrip("0") if rest else str(whole)

@@ -16,12 +16,15 @@ from training.courses.queries import FollowedUnit, followed_unit
 from training.courses.rules import UnitKind, UnitState, text_in
 from training.courses.showing import next_step
 from training.courses.views import locked_page
-from training.quizzes.forms import attempt_form, given_in
+from training.marking.rules import is_empty
+from training.quizzes.forms import attempt_form, given_in, refuse_unfinished
 from training.quizzes.models import Attempt
 from training.quizzes.queries import (
     asked,
     attempt_for,
+    corrected_contents,
     counting_answers,
+    essay_marks,
     given_answers,
     standing,
 )
@@ -91,7 +94,7 @@ def take_attempt(attempt_id: int) -> str | Response:
     if attempt.result is not None:
         return redirect(url_for("quizzes.show_result", attempt_id=attempt_id))
     answers = counting_answers(db.session, attempt_id)
-    questions = asked(db.session, attempt.quiz_version_id)
+    questions = asked(db.session, attempt_id)
     form = attempt_form(attempt, questions, current_language(), answers=answers)
     return _attempt_page(attempt, form)
 
@@ -103,11 +106,12 @@ def end_attempt(attempt_id: int) -> str | tuple[str, int] | Response:
     attempt = attempt_for(db.session, current_actor(), attempt_id)
     saving = posted("action") == "save"
     ended = attempt.result is not None or is_over(attempt.expires_at, clock.now())
-    questions = asked(db.session, attempt.quiz_version_id)
-    form = attempt_form(attempt, questions, current_language(), complete=not saving and not ended)
-    if form.validate_on_submit() or ended:
+    questions = asked(db.session, attempt_id)
+    form = attempt_form(attempt, questions, current_language())
+    whole = form.validate_on_submit() and (saving or not refuse_unfinished(form, attempt, questions))
+    if whole or ended:
         try:
-            return redirect(_ended(attempt_id, form, [item.question_version_id for item in questions], saving))
+            return redirect(_ended(attempt_id, form, saving))
         except Refused as error:
             flash(_sentence(error), "warning")
             return redirect(url_for("quizzes.take_attempt", attempt_id=attempt_id))
@@ -116,10 +120,10 @@ def end_attempt(attempt_id: int) -> str | tuple[str, int] | Response:
     return _attempt_page(attempt_for(db.session, current_actor(), attempt_id), form), 422
 
 
-def _ended(attempt_id: int, form: PortalForm, question_ids: list[int], saving: bool) -> str:
+def _ended(attempt_id: int, form: PortalForm, saving: bool) -> str:
     """Where to go after the answers were kept or handed in."""
     actor, now = current_actor(), clock.now()
-    given = given_in(form, question_ids)
+    given = given_in(form, attempt_for(db.session, actor, attempt_id), asked(db.session, attempt_id))
 
     def act(session: Session) -> str:
         if saving:
@@ -136,14 +140,14 @@ def _ended(attempt_id: int, form: PortalForm, question_ids: list[int], saving: b
 
 def _attempt_page(attempt: Attempt, form: PortalForm) -> str:
     language = current_language()
-    questions = asked(db.session, attempt.quiz_version_id)
+    questions = asked(db.session, attempt.id)
     followed = followed_unit(db.session, current_actor(), attempt.unit_id, clock.today())
     return render_template(
         "training/quizzes/attempt.html",
         title=text_in(followed.unit.titles, language),
         attempt=attempt,
         form=form,
-        questions=shown_questions(questions, language),
+        questions=shown_questions(attempt, questions, language),
         over=is_over(attempt.expires_at, clock.now()),
         minutes_left=max(0, int((attempt.expires_at - clock.now()).total_seconds() // 60)),
     )
@@ -155,14 +159,14 @@ def save_answer(attempt_id: int, question_id: int) -> tuple[str, int]:
     """Keep one answer as it is given and say so beside the question; nothing about it being right."""
     actor, now = current_actor(), clock.now()
     attempt = attempt_for(db.session, actor, attempt_id)
-    questions = [item for item in asked(db.session, attempt.quiz_version_id) if item.question_version_id == question_id]
+    questions = [item for item in asked(db.session, attempt_id) if item.question_version_id == question_id]
     if not questions:
         raise NotFound("There is no such attempt.")
     form = attempt_form(attempt, questions, current_language())
     try:
         if not form.validate_on_submit():
             raise Invalid("That is not an answer to this question.")
-        given = given_in(form, [question_id])
+        given = given_in(form, attempt, questions)
         with transaction() as session:
             arrival = save_answers(session, actor, attempt_id, given, now)
     except (Invalid, Refused) as error:
@@ -182,24 +186,30 @@ def show_result(attempt_id: int) -> str | Response:
     followed = followed_unit(db.session, actor, attempt.unit_id, clock.today())
     stands = standing(db.session, attempt.enrolment_id, attempt.unit_id, clock.now())
     answers = given_answers(db.session, attempt_id)
-    shows_right = may_see_right_answers(passed=stands.passed, attempts_left=stands.left)
+    questions = asked(db.session, attempt_id)
+    shows_right = may_see_right_answers(attempt.quiz.feedback, passed=stands.passed, attempts_left=stands.left)
     return render_template(
         "training/quizzes/result.html",
         title=text_in(followed.unit.titles, language),
         attempt=attempt,
         result=attempt.result,
+        earlier=attempt.results[-2::-1],
+        policy=attempt.quiz.feedback,
+        points_text=points_text,
         score=points_text(attempt.result.points),
         most=points_text(attempt.result.most_points),
         marks=shown_marks(
             attempt,
             attempt.result,
-            asked(db.session, attempt.quiz_version_id),
+            questions,
             counting_answers(db.session, attempt_id),
+            corrected_contents(db.session, questions),
+            essay_marks(db.session, attempt_id),
             language,
             with_right_answers=shows_right,
         ),
         shows_right=shows_right,
-        late_answers=sum(answer.late and bool(answer.chosen) for given in answers.values() for answer in given),
+        late_answers=sum(answer.late and not is_empty(answer.answer) for given in answers.values() for answer in given),
         stands=stands,
         step=next_step(followed.plan, language),
         finished=followed.plan.finished,

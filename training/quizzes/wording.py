@@ -1,0 +1,57 @@
+"""Shows the words of a question in the reader's language: as safe HTML, or as one plain line for a list or a label."""
+
+import html
+import re
+from collections.abc import Mapping
+
+from markupsafe import Markup, escape
+
+from portal.web.markdown import cleaned, rendered
+from training.quizzes.content import TextFormat, Words
+
+_TAG_OR_BREAK = re.compile(r"<[^>]{0,2000}>|\s+")
+_GAP = re.compile(r"\{#(\d{1,3})\}")
+_MARKED_UP = frozenset({TextFormat.HTML, TextFormat.AUTO})
+
+
+def text_of(words: Words, language: str) -> str:
+    """The source of the text in a language; another language stands in where it was never translated."""
+    texts: Mapping[str, str] = words.texts
+    return texts.get(language) or texts.get("en") or next((text for text in texts.values() if text), "")
+
+
+def html_of(words: Words, language: str) -> Markup:
+    """The text as HTML that can do no harm, whatever it was imported from."""
+    text = text_of(words, language)
+    if words.form is TextFormat.MARKDOWN:
+        return rendered(text)
+    if words.form in _MARKED_UP:
+        broken = text.replace("\n", "<br>") if words.form is TextFormat.AUTO else text
+        return cleaned(broken)
+    return Markup("<br>").join(escape(line) for line in text.splitlines())
+
+
+def line_of(words: Words, language: str) -> str:
+    """The text on one line without any mark-up; gaps of a cloze as a line."""
+    text = text_of(words, language)
+    if words.form in _MARKED_UP:
+        text = html.unescape(_TAG_OR_BREAK.sub(" ", text))
+    return " ".join(_GAP.sub("____", text).split())
+
+
+def is_one_line(words: Words, language: str) -> bool:
+    """Whether the text says everything as one plain line, so that it can be the label of its field."""
+    return words.form is TextFormat.PLAIN and "\n" not in text_of(words, language)
+
+
+def pieces_of(words: Words, language: str) -> list[Markup | int]:
+    """The text of a cloze in pieces of HTML with the numbers of its gaps, from 0, between them."""
+    whole = str(html_of(words, language))
+    found: list[Markup | int] = []
+    end = 0
+    for gap in _GAP.finditer(whole):
+        # trap-ok: markup - a piece of HTML that was cleaned as a whole
+        found += [Markup(whole[end : gap.start()]), int(gap[1]) - 1]  # noqa: S704 - cleaned above  # nosec B704
+        end = gap.end()
+    # trap-ok: markup - a piece of HTML that was cleaned as a whole
+    return [*found, Markup(whole[end:])]  # noqa: S704 - cleaned above  # nosec B704
