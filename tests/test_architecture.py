@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("portal", "training", "complaints", "hr", "crisis")
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 RULES = [path for path in MODULES if path.name == "rules.py" or path.parent.name == "rules"]
+CONTENTS = [path for path in MODULES if path.name == "content.py"]
 SERVICES = [path for path in MODULES if path.name == "services.py"]
 NAMES_TO_AVOID = set(
     "utils helpers common misc calendar email mailbox operator profile statistics numbers platform site code types "
@@ -53,13 +54,20 @@ def test_imports_stand_at_the_top(path: Path) -> None:
             assert not inner, f"{node.name} hides an import"
 
 
+@pytest.mark.parametrize("path", CONTENTS, ids=short)
+def test_contents_that_rules_are_about_are_plain_values(path: Path) -> None:
+    names = imports_of(tree_of(path))
+    assert not {name.partition(".")[0] for name in names} & FORBIDDEN_IN_RULES
+    assert not {name for name in names if name.startswith(PACKAGES)}
+
+
 @pytest.mark.parametrize("path", RULES, ids=short)
 def test_rules_know_no_web_database_or_clock(path: Path) -> None:
     tree = tree_of(path)
     names = imports_of(tree)
     assert not {name.partition(".")[0] for name in names} & FORBIDDEN_IN_RULES
     own = {name for name in names if name.startswith(PACKAGES)}
-    allowed = re.compile(r"^(portal\.(errors|words|workdays\.rules)|(.+\.)?rules)(\.|$)")
+    allowed = re.compile(r"^(portal\.(errors|words|workdays\.rules)|(.+\.)?(rules|content))(\.|$)")
     assert not {name for name in own if not allowed.match(name)}
     calls = {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     assert not {call for call in calls if call.endswith((".now", ".today", ".utcnow"))}

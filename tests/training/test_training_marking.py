@@ -18,7 +18,7 @@ from training.marking.rules import (
     wrong_answer,
 )
 from training.marking.sheets import Sheet
-from training.marking.words import fits, folded, number_in
+from training.words.rules import fits, folded, number_in
 from training.quizzes.content import (
     EssayTerms,
     MeasureUnit,

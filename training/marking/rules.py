@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from portal.errors import Invalid
-from training.marking.words import fits, number_in
+from training.words.rules import fits, number_in
 from training.quizzes.content import (
     NumberAnswer,
     Option,

@@ -1,0 +1,1 @@
+"""How typed words and numbers are compared."""
