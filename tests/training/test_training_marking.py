@@ -18,7 +18,6 @@ from training.marking.rules import (
     wrong_answer,
 )
 from training.marking.sheets import Sheet
-from training.words.rules import fits, folded, number_in
 from training.quizzes.content import (
     EssayTerms,
     MeasureUnit,
@@ -33,6 +32,7 @@ from training.quizzes.content import (
     TextAnswer,
     plain,
 )
+from training.words.rules import fits, folded, number_in
 
 ONE, HALF, THIRD = Fraction(1), Fraction(1, 2), Fraction(1, 3)
 

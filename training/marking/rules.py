@@ -11,7 +11,6 @@ from itertools import pairwise
 from typing import Any
 
 from portal.errors import Invalid
-from training.words.rules import fits, number_in
 from training.quizzes.content import (
     NumberAnswer,
     Option,
@@ -23,6 +22,7 @@ from training.quizzes.content import (
     TextAnswer,
     Words,
 )
+from training.words.rules import fits, number_in
 
 LONGEST_TEXT = 20_000
 """Characters of an essay."""
