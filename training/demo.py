@@ -1,7 +1,6 @@
 """The demo's training: the shipped programme, and people at every place in it."""
 
 import random
-from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select

@@ -23,7 +23,7 @@ from training.courses.models import Enrolment, LessonDraft, Unit
 from training.courses.rules import UnitKind
 from training.lessons.rules import LESSON_FILES
 from training.lessons.services import publish_draft, save_draft
-from training.quizzes.models import Attempt, AttemptQuestion
+from training.quizzes.models import Attempt, AttemptQuestion, QuizQuestion
 
 _FOLLOWERS = {"new_hire", "new_hire2"}
 _EVERYBODY = {"trainer", "trainer2", "hr", "hr2", "compliance"}

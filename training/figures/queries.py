@@ -7,27 +7,55 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased
 
 from portal.errors import NotFound
 from portal.words import mark
 from training.courses.models import Course, Enrolment, Unit
 from training.figures.rules.choosing import FinishedAttempt
-from training.quizzes.models import Answer, Attempt, AttemptResult, QuestionVersion, QuizQuestion, QuizVersion
+from training.marking.rules import CHOICES, is_marked
+from training.quizzes.models import (
+    Answer,
+    Attempt,
+    AttemptQuestion,
+    AttemptResult,
+    QuestionVersion,
+    QuizQuestion,
+    QuizVersion,
+)
 from training.quizzes.rules import GivenAnswer, counting_answer
 
 _NO_QUIZ = mark("There is no such quiz.")
 _NO_QUESTION = mark("There is no such question in this quiz.")
 
+_later = aliased(AttemptResult)
+_final = (
+    AttemptResult.pending.is_(False)
+    & ~select(_later.attempt_id)
+    .where(_later.attempt_id == AttemptResult.attempt_id, _later.number > AttemptResult.number)
+    .exists()
+)
+"""That a result is the newest of its attempt and waits for no trainer."""
+
 finished_count = (
     select(func.count())
     .select_from(Attempt)
     .join(AttemptResult, AttemptResult.attempt_id == Attempt.id)
-    .where(Attempt.quiz_version_id == QuizVersion.id)
+    .where(Attempt.quiz_version_id == QuizVersion.id, _final)
     .correlate(QuizVersion)
     .scalar_subquery()
 )
-"""How many attempts at a quiz version ended."""
+"""How many attempts at a quiz version ended and are marked."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedQuestion:
+    """A question that a quiz version asks, of everybody or of those who happened to draw it."""
+
+    position: int
+    question_version_id: int
+    points: int
+    question: QuestionVersion
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +68,7 @@ class MeasuredQuiz:
     published_at: datetime
     titles: dict[str, str]
     course_titles: dict[str, str]
-    questions: Sequence[QuizQuestion]
+    questions: Sequence[AskedQuestion]
     attempts: Sequence[FinishedAttempt]
 
     @property
@@ -48,7 +76,7 @@ class MeasuredQuiz:
         """What each question is worth, in points, by question version id and in order."""
         return {item.question_version_id: item.points for item in self.questions}
 
-    def question(self, question_version_id: int) -> QuizQuestion:
+    def question(self, question_version_id: int) -> AskedQuestion:
         """One of its questions; NotFound for another."""
         for item in self.questions:
             if item.question_version_id == question_version_id:
@@ -96,13 +124,32 @@ def measured_quiz(session: Session, quiz_version_id: int) -> MeasuredQuiz:
     )
 
 
-def _questions(session: Session, quiz_version_id: int) -> Sequence[QuizQuestion]:
-    return session.scalars(
-        select(QuizQuestion)
+def _questions(session: Session, quiz_version_id: int) -> Sequence[AskedQuestion]:
+    """The fixed questions in order, then those that were ever drawn; what is only read is left out."""
+    fixed = session.execute(
+        select(QuizQuestion.points, QuestionVersion)
+        .join(QuestionVersion, QuestionVersion.id == QuizQuestion.question_version_id)
         .where(QuizQuestion.quiz_version_id == quiz_version_id)
-        .options(joinedload(QuizQuestion.question).selectinload(QuestionVersion.options))
         .order_by(QuizQuestion.position)
     ).all()
+    own = select(QuizQuestion.question_version_id).where(QuizQuestion.quiz_version_id == quiz_version_id)
+    drawn = (
+        select(AttemptQuestion.question_version_id, func.max(AttemptQuestion.points).label("points"))
+        .join(Attempt, Attempt.id == AttemptQuestion.attempt_id)
+        .where(Attempt.quiz_version_id == quiz_version_id, AttemptQuestion.question_version_id.not_in(own))
+        .group_by(AttemptQuestion.question_version_id)
+        .subquery()
+    )
+    by_chance = session.execute(
+        select(drawn.c.points, QuestionVersion)
+        .join(QuestionVersion, QuestionVersion.id == drawn.c.question_version_id)
+        .order_by(QuestionVersion.id)
+    ).all()
+    return [
+        AskedQuestion(position=position, question_version_id=version.id, points=points, question=version)
+        for position, (points, version) in enumerate([*fixed, *by_chance])
+        if is_marked(version.kind)
+    ]
 
 
 def finished_attempts(session: Session, quiz_version_id: int) -> list[FinishedAttempt]:
@@ -114,34 +161,40 @@ def finished_attempts(session: Session, quiz_version_id: int) -> list[FinishedAt
         select(Attempt.id, Enrolment.employee_id, AttemptResult.marks)
         .join(AttemptResult, AttemptResult.attempt_id == Attempt.id)
         .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
-        .where(Attempt.quiz_version_id == quiz_version_id)
+        .where(Attempt.quiz_version_id == quiz_version_id, _final)
         .order_by(Attempt.started_at, Attempt.id)
     )
     return [
         FinishedAttempt(
             attempt_id=attempt_id,
             person_id=employee_id,
-            marks={int(question_id): hundredths for question_id, hundredths in marks.items()},
+            marks={int(question_id): hundredths or 0 for question_id, hundredths in marks.items()},
         )
         for attempt_id, employee_id, marks in rows
     ]
 
 
 def options_chosen(session: Session, quiz_version_id: int, question_version_id: int) -> dict[int, frozenset[int]]:
-    """Which options counted at a question, by attempt id; attempts without an answer are left out. One statement."""
+    """Which options of a choice counted, by position and attempt id; attempts without an answer are left out.
+
+    One statement; empty for a question that is no choice.
+    """
     rows = session.execute(
-        select(Answer.id, Answer.attempt_id, Answer.chosen, Answer.sequence, Answer.late)
+        select(Answer.id, Answer.attempt_id, Answer.answer, Answer.sequence, Answer.late)
         .join(Attempt, Attempt.id == Answer.attempt_id)
-        .where(Attempt.quiz_version_id == quiz_version_id, Answer.question_version_id == question_version_id)
+        .join(QuestionVersion, QuestionVersion.id == Answer.question_version_id)
+        .where(
+            Attempt.quiz_version_id == quiz_version_id,
+            Answer.question_version_id == question_version_id,
+            QuestionVersion.kind.in_(CHOICES),
+        )
     )
     given: dict[int, list[GivenAnswer]] = defaultdict(list)
     for row in rows:
-        given[row.attempt_id].append(
-            GivenAnswer(chosen=frozenset(row.chosen), sequence=row.sequence, order=row.id, late=row.late)
-        )
+        given[row.attempt_id].append(GivenAnswer(answer=row.answer, sequence=row.sequence, order=row.id, late=row.late))
     found = {}
     for attempt_id, answers in given.items():
         counting = counting_answer(answers)
-        if counting is not None and counting.chosen:
-            found[attempt_id] = counting.chosen
+        if counting is not None and counting.answer:
+            found[attempt_id] = frozenset(counting.answer)
     return found

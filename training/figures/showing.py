@@ -8,8 +8,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from portal.web.i18n import gettext, lazy_gettext
-from training.courses.rules import text_in
-from training.figures.queries import MeasuredQuiz
+from training.figures.queries import AskedQuestion, MeasuredQuiz
 from training.figures.rules.choosing import (
     HUNDREDTHS,
     Choice,
@@ -20,8 +19,8 @@ from training.figures.rules.choosing import (
 )
 from training.figures.rules.intervals import Interval
 from training.figures.rules.measures import LEAST_ATTEMPTS, Figures, Flag, QuestionFigures, figures_of
-from training.quizzes.models import QuizQuestion
 from training.quizzes.showing import points_text
+from training.quizzes.wording import line_of
 
 NOTHING = "–"
 CHOICE_WORDS = {
@@ -41,7 +40,7 @@ FLAG_TONES = {Flag.LOW_EFFICIENCY: "warning", Flag.NEGATIVE_DISCRIMINATION: "dan
 class ShownQuestion:
     """A question beside its figures. ``enough``: whether so many saw it that its figures may be shown."""
 
-    item: QuizQuestion
+    item: AskedQuestion
     number: int
     text: str
     figures: QuestionFigures
@@ -83,7 +82,7 @@ def measured(quiz: MeasuredQuiz, choice: Choice, language: str) -> Measured:
     attempts = counted(quiz.attempts, choice)
     figures = figures_of(mark_table(attempts, quiz.points))
     questions = [
-        ShownQuestion(item=item, number=item.position + 1, text=text_in(item.question.texts, language), figures=one)
+        ShownQuestion(item=item, number=item.position + 1, text=line_of(item.question.said.text, language), figures=one)
         for item, one in zip(quiz.questions, figures.questions, strict=True)
     ]
     return Measured(quiz=quiz, choice=choice, attempts=attempts, figures=figures, questions=questions)
@@ -166,9 +165,9 @@ def option_rows(
     """
     seen = [item for item in found.attempts if one.item.question_version_id in item.marks]
     rows = []
-    for option in one.item.question.options:
-        takers = [item for item in seen if option.id in chosen.get(item.attempt_id, ())]
-        rows.append([text_in(option.texts, language), option.right, *_taken(found, one, takers, len(seen))])
+    for place, option in enumerate(one.item.question.said.options):
+        takers = [item for item in seen if place in chosen.get(item.attempt_id, ())]
+        rows.append([line_of(option.words, language), option.share > 0, *_taken(found, one, takers, len(seen))])
     idle = [item for item in seen if not chosen.get(item.attempt_id)]
     if idle and rows:
         rows.append([gettext("No answer"), None, *_taken(found, one, idle, len(seen))])

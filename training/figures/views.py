@@ -33,6 +33,7 @@ from training.figures.showing import (
 )
 from training.figures.tables import exported, question_table
 from training.quizzes.models import QuizVersion
+from training.quizzes.wording import html_of
 
 figures = Blueprint("figures", __name__, url_prefix="/training/statistics")
 
@@ -204,7 +205,7 @@ def show_question(quiz_version_id: int, question_version_id: int) -> str:
         badges=badges(one.flags),
         options=option_rows(found, one, chosen, language) if one.enough else [],
         marks=mark_rows(found, one) if one.enough else [],
-        feedback=text_in(item.question.feedback, language),
+        feedback=html_of(item.question.said.feedback, language),
         least=LEAST_ATTEMPTS,
         figure=figure,
         percent=percent,
