@@ -245,7 +245,7 @@ def _more_attempts(session, quiz: QuizVersion, number: int) -> None:
                     question_version_id=quiz.questions[0].question_version_id,
                     client_id="x",
                     sequence=1,
-                    chosen=[quiz.questions[0].question.options[0].id],
+                    answer=[0],
                     received_at=started,
                     late=False,
                 )
