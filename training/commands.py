@@ -1,4 +1,4 @@
-"""Training at the console: put programmes into the portal, and work out what the marks of a quiz say."""
+"""Training at the console: put programmes into the portal, read and write questions, work out what marks say."""
 
 from importlib import import_module
 from pathlib import Path
@@ -9,6 +9,7 @@ from portal import clock
 from portal.auth.actor import COMMAND
 from portal.command import Command, Group, option, say
 from training.figures.commands import statistics_command
+from training.questionfiles.commands import convert_command, import_command
 
 
 @click.group("training", cls=Group, help="Programmes, lessons and quizzes.")
@@ -36,6 +37,7 @@ def quiz() -> None:
     """Commands of quizzes; the application is loaded only by those that need it."""
 
 
-quiz.add_command(statistics_command)
+for command in (statistics_command, import_command, convert_command):
+    quiz.add_command(command)
 
 commands = (training, quiz)

@@ -168,6 +168,14 @@ class Hint:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Setting:
+    """A setting of the system a question came from that Fairline has no use for, carried along for an export."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class QuestionContent:
     """A question with everything that is asked, accepted, weighed and said afterwards.
 
@@ -202,6 +210,7 @@ class QuestionContent:
     exact_case: bool = False
     parts: tuple[Part, ...] = ()
     essay: EssayTerms | None = None
+    settings: tuple[Setting, ...] = ()
 
 
 def plain(text: str, language: str = "en") -> Words:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import enum
+import re
 import types
 from collections.abc import Mapping
 from decimal import Decimal
@@ -10,6 +11,8 @@ from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 Value = TypeVar("Value")
+
+_NUMBER = re.compile(r"-?\d{1,120}(\.\d{1,120})?(/\d{1,120}|E[+-]?\d{1,3})?", re.ASCII)
 
 
 def packed(value: object) -> Any:
@@ -30,7 +33,7 @@ def packed(value: object) -> Any:
 
 
 def unpacked(kind: type[Value], value: Any) -> Value:
-    """The frozen value of type ``kind`` behind its JSON; KeyError or TypeError for what is none."""
+    """The frozen value of type ``kind`` behind its JSON; KeyError, TypeError or ValueError for what is none."""
     kind_itself: Any = kind
     hints = _hints(kind_itself)
     return kind(**{name: _unpacked(hints[name], item) for name, item in value.items()})
@@ -47,9 +50,24 @@ def _unpacked(hint: Any, value: Any) -> Any:
         inner = next(item for item in arguments if item is not type(None))
         return None if value is None else _unpacked(inner, value)
     if origin is tuple:
-        return tuple(_unpacked(arguments[0], item) for item in value)
+        return tuple(_unpacked(arguments[0], item) for item in _of_type(list, value))
     if origin is not None:
-        return dict(value)
+        return {_of_type(str, key): _of_type(str, item) for key, item in _of_type(dict, value).items()}
     if isinstance(hint, type) and dataclasses.is_dataclass(hint):
-        return unpacked(hint, value)
-    return hint(value) if isinstance(hint, type) and issubclass(hint, enum.Enum | Decimal | Fraction) else value
+        return unpacked(hint, _of_type(dict, value))
+    if isinstance(hint, type) and issubclass(hint, enum.Enum | Decimal | Fraction):
+        return hint(_of_type(str, value)) if issubclass(hint, enum.Enum) else _number(hint, _of_type(str, value))
+    return _of_type(hint, value)
+
+
+def _number(kind: Any, text: str) -> Any:
+    """A number of a size that can be worked with; ValueError for one made to fill the memory and for none at all."""
+    if not _NUMBER.fullmatch(text):
+        raise ValueError("not a number of this size")
+    return kind(text)
+
+
+def _of_type(kind: Any, value: Any) -> Any:
+    if type(value) is not kind:
+        raise TypeError(f"{kind.__name__} was expected")
+    return value

@@ -1,0 +1,62 @@
+"""The formats of question files: which one a file is in, and who reads and writes it."""
+
+import enum
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from portal.words import mark
+from training.questionfiles.aiken import read_aiken
+from training.questionfiles.gift import read_gift
+from training.questionfiles.gift_writing import write_gift
+from training.questionfiles.reading import LARGEST_FILE, Reading, refused
+from training.quizzes.content import QuestionContent
+
+
+class FileFormat(enum.StrEnum):
+    """How a file says its questions."""
+
+    GIFT = "gift"
+    AIKEN = "aiken"
+
+
+Reader = Callable[[bytes, str], Reading]
+Writer = Callable[[Sequence[QuestionContent]], bytes]
+
+READERS: Mapping[FileFormat, Reader] = {
+    FileFormat.GIFT: read_gift,
+    FileFormat.AIKEN: read_aiken,
+}
+WRITERS: Mapping[FileFormat, Writer] = {
+    FileFormat.GIFT: write_gift,
+}
+
+_BY_ENDING = {".gift": FileFormat.GIFT, ".aiken": FileFormat.AIKEN}
+_LOOKED_AT = 200_000
+_AIKEN = (re.compile(rb"^[ \t]*A[.)]", re.MULTILINE), re.compile(rb"^[ \t]*ANSWER[ \t]*:", re.MULTILINE))
+
+
+def format_of(content: bytes, name: str) -> FileFormat | None:
+    """The format of a file, by what it holds and then by its name; None for one that is none of ours."""
+    head = content[:_LOOKED_AT]
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        head = head[: len(head) // 2 * 2].decode("utf-16", "replace").encode()
+    named = next((found for ending, found in _BY_ENDING.items() if name.lower().endswith(ending)), None)
+    if named is not None:
+        return named
+    if b"\0" in head:
+        return None
+    is_aiken = b"{" not in head and all(sign.search(head) for sign in _AIKEN)
+    return FileFormat.AIKEN if is_aiken else FileFormat.GIFT
+
+
+def read_questions(
+    content: bytes, name: str = "", file_format: FileFormat | None = None, language: str = "en"
+) -> Reading:
+    """What a file holds. One that is too large is refused before anything of it is looked at."""
+    if len(content) > LARGEST_FILE:
+        sentence = mark("The file is larger than %(most)s MB. Split it.")
+        return refused(1, sentence, most=LARGEST_FILE // 1_000_000)
+    found = file_format or format_of(content, name)
+    if found is None:
+        return refused(1, mark("This is no file of questions that can be read here."))
+    return READERS[found](content, language)
