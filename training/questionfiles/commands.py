@@ -14,8 +14,8 @@ from portal.words import mark
 from training.questionfiles.reading import LARGEST_FILE, Problem, Reading
 from training.quizzes.packing import packed
 
-READ_FORMATS = ("gift", "aiken")
-WRITTEN_FORMATS = ("gift",)
+READ_FORMATS = ("gift", "aiken", "moodle-xml")
+WRITTEN_FORMATS = ("gift", "moodle-xml")
 _LANGUAGES = ("en", "zh_Hans", "zh_Hant")
 
 IMPORT_HELP = mark(

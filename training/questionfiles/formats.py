@@ -8,6 +8,8 @@ from portal.words import mark
 from training.questionfiles.aiken import read_aiken
 from training.questionfiles.gift import read_gift
 from training.questionfiles.gift_writing import write_gift
+from training.questionfiles.moodle_reading import read_moodle
+from training.questionfiles.moodle_writing import write_moodle
 from training.questionfiles.reading import LARGEST_FILE, Reading, refused
 from training.quizzes.content import QuestionContent
 
@@ -17,6 +19,7 @@ class FileFormat(enum.StrEnum):
 
     GIFT = "gift"
     AIKEN = "aiken"
+    MOODLE_XML = "moodle-xml"
 
 
 Reader = Callable[[bytes, str], Reading]
@@ -25,9 +28,11 @@ Writer = Callable[[Sequence[QuestionContent]], bytes]
 READERS: Mapping[FileFormat, Reader] = {
     FileFormat.GIFT: read_gift,
     FileFormat.AIKEN: read_aiken,
+    FileFormat.MOODLE_XML: read_moodle,
 }
 WRITERS: Mapping[FileFormat, Writer] = {
     FileFormat.GIFT: write_gift,
+    FileFormat.MOODLE_XML: write_moodle,
 }
 
 _BY_ENDING = {".gift": FileFormat.GIFT, ".aiken": FileFormat.AIKEN}
@@ -40,6 +45,8 @@ def format_of(content: bytes, name: str) -> FileFormat | None:
     head = content[:_LOOKED_AT]
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         head = head[: len(head) // 2 * 2].decode("utf-16", "replace").encode()
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<?xml", b"<quiz", b"<!DOCTYPE")):
+        return FileFormat.MOODLE_XML
     named = next((found for ending, found in _BY_ENDING.items() if name.lower().endswith(ending)), None)
     if named is not None:
         return named

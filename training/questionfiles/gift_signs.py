@@ -2,7 +2,7 @@
 
 import re
 
-from training.questionfiles.values import words_in
+from training.questionfiles.values import text_of_words, words_in
 from training.quizzes.content import TextFormat, Words
 
 _FORMS = {
@@ -50,6 +50,6 @@ def marked_words(text: str, usual: TextFormat, language: str) -> Words:
 
 def written_words(words: Words, usual: TextFormat, language: str) -> str:
     """A text as GIFT writes it; with a marker where its format is another or where it would be read as a sign."""
-    text = words.texts.get(language, "").strip()
+    text = text_of_words(words, language).strip()
     needs_marker = words.form is not usual or text.startswith(("[", "//", "$CATEGORY", "%"))
     return (f"[{_MARKERS[words.form]}]" if text and needs_marker else "") + escaped(text)

@@ -9,7 +9,7 @@ from training.questionfiles.gift import REST, read_gift
 from training.questionfiles.gift_signs import escaped, written_words
 from training.questionfiles.reading import Misread
 from training.questionfiles.rest import base_language, rest_of
-from training.questionfiles.values import category_text, number_text, percent_text
+from training.questionfiles.values import category_text, number_text, percent_text, text_of_words
 from training.quizzes.content import QuestionContent, QuestionKind, TextFormat, Words
 
 USUAL_LANGUAGE = "en"
@@ -99,16 +99,17 @@ def _truth(content: QuestionContent, language: str) -> str:
 def _pairs(content: QuestionContent, language: str) -> str:
     form = content.text.form
     return "\n" + "".join(
-        f"\t={written_words(pair.prompt, form, language)} -> {escaped(pair.answer.texts.get(language, '').strip())}\n"
+        f"\t={written_words(pair.prompt, form, language)} -> {escaped(text_of_words(pair.answer, language).strip())}\n"
         for pair in content.pairs
     )
 
 
 def _texts(content: QuestionContent, language: str) -> str:
+    """Accepted words; an arrow in one would make a matching of them and no sign can say that it is meant."""
     form = content.text.form
     return "\n" + "".join(
         f"\t={_weight(answer.share)}"
-        f"{written_words(Words(texts={language: answer.text}, form=form), form, language)}"
+        f"{written_words(Words(texts={language: answer.text.replace('->', '- >')}, form=form), form, language)}"
         f"{_feedback(answer.feedback, content, language)}\n"
         for answer in content.words
     )

@@ -57,6 +57,11 @@ def words_in(text: str, form: TextFormat, language: str) -> Words:
     return Words(texts={language: text}, form=form) if text else NOTHING
 
 
+def text_of_words(words: Words, language: str) -> str:
+    """The text in a language; where there is none, in the first of the others that says something."""
+    return words.texts.get(language) or next((text for _, text in sorted(words.texts.items()) if text), "")
+
+
 def true_and_false(right: bool, when_true: Words, when_false: Words) -> tuple[Option, Option]:
     """The two options of a true/false question, true first."""
     return (
