@@ -76,10 +76,11 @@ def _body(content: QuestionContent, language: str) -> str:
 
 def _choices(content: QuestionContent, language: str) -> str:
     single = content.kind is QuestionKind.SINGLE
-    lines = []
+    lines: list[str] = []
     for option in content.options:
         text = written_words(option.words, content.text.form, language)
-        sign = "=" if single and option.share == 1 else "~" if option.share == 0 else f"~{_weight(option.share)}"
+        whole = single and option.share == 1 and not any(line.startswith("\t=") for line in lines)
+        sign = "=" if whole else "~" if option.share == 0 else f"~{_weight(option.share)}"
         lines.append(f"\t{sign}{text}{_feedback(option.feedback, content, language)}\n")
     return "\n" + "".join(lines)
 
