@@ -143,7 +143,8 @@ def test_drawn_questions_are_judged_among_those_who_saw_them_and_alpha_is_refuse
     assert [one.drawn for one in found.questions] == [False, True, True]
     assert found.quiz.consistency is found.quiz.standard_error is None and not found.quiz.alike
     assert all(one.weight is None for one in found.questions)
-    assert found.quiz.mean == 1
+    assert (found.quiz.mean, found.quiz.most) == (1, 2)
+    assert figures_of(table((1, None), (1, 1))).quiz.most is None
 
 
 def test_a_row_of_another_length_is_refused() -> None:

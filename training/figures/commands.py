@@ -160,7 +160,7 @@ def _cells(name: str, most: float, one: QuestionFigures) -> list[str]:
 def _quiz_lines(quiz: QuizFigures) -> str:
     pairs = (
         (mark("Attempts"), str(quiz.n)),
-        (mark("Most points"), f"{quiz.most:g}"),
+        (mark("Most points"), _NOTHING if quiz.most is None else f"{quiz.most:g}"),
         (mark("Mean"), _number(quiz.mean)),
         (mark("Median"), _number(quiz.median)),
         (mark("Standard deviation"), _number(quiz.sd)),

@@ -78,11 +78,12 @@ class QuestionFigures:
 @dataclass(frozen=True, kw_only=True)
 class QuizFigures:
     """What the marks say about the whole: ``mean``, ``median``, ``sd`` and ``standard_error`` in points, the rest in
-    percent. ``alike``: every attempt put the same questions; else alpha is refused (None), and what stands on it.
+    percent. ``most`` is what an attempt could earn, None where that was not the same for all. ``alike``: every attempt
+    put the same questions; else alpha is refused (None), and what stands on it.
     """
 
     n: int
-    most: float
+    most: float | None
     mean: float | None
     median: float | None
     sd: float | None
@@ -191,7 +192,7 @@ def _quiz(table: MarkTable, totals: Sequence[int], sums: Sequence[_Question], al
     error = None if unsure is None else root(unsure)
     return QuizFigures(
         n=number,
-        most=float(Fraction(sum(table.most), unit)),
+        most=_scaled(_most(table, alike), unit),
         mean=float(Fraction(sum(totals), number * unit)) if number else None,
         median=_scaled(median(totals), unit),
         sd=sd,
@@ -203,6 +204,16 @@ def _quiz(table: MarkTable, totals: Sequence[int], sums: Sequence[_Question], al
         standard_error=None if error is None or sd is None else error * sd,
         alike=alike,
     )
+
+
+def _most(table: MarkTable, alike: bool) -> Fraction | None:
+    """What every attempt could earn, in units; None where some could earn more than others."""
+    if alike:
+        return Fraction(sum(table.most))
+    possible = {
+        sum(most for most, mark in zip(table.most, row, strict=True) if mark is not None) for row in table.marks
+    }
+    return Fraction(possible.pop()) if len(possible) == 1 else None
 
 
 def _unsure(sums: Sequence[_Question], variance: Fraction | None) -> Fraction | None:
