@@ -63,10 +63,11 @@ def advance(state: AlertState, action: AlertAction) -> AlertState:
 
 @dataclass(frozen=True, kw_only=True)
 class Reason:
-    """Why a plan or grade is proposed: a message id with its values."""
+    """Why a plan or grade is proposed: a message id with its values; ``words`` are listed as the language lists."""
 
     message: str
     values: Mapping[str, object] = field(default_factory=dict)
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +107,7 @@ def _against(text: str, index: int, content: PlanContent) -> tuple[tuple[int, in
     of_grades = [word for trigger in content.triggers for word in trigger.signals if _holds(text, word)]
     named = list(dict.fromkeys([*own, *of_grades]))
     grade, reason = _grade(text, content)
-    words = Reason(message=mark("The alert speaks of: %(words)s"), values={"words": ", ".join(named)})
+    words = Reason(message=mark("The alert speaks of: %(words)s"), words=tuple(named))
     reasons = (words, reason) if named else (reason,)
     return (len(own), len(of_grades)), Proposal(index=index, grade=grade, reasons=reasons, is_certain=bool(named))
 

@@ -12,6 +12,8 @@ from portal.auth.actor import Actor
 from portal.documents.models import Document
 from portal.documents.printing import Printed
 
+_LONGEST_TITLE = 200
+
 
 def keep_document(
     session: Session,
@@ -26,10 +28,10 @@ def keep_document(
     about_id: object,
     batch_id: int | None = None,
 ) -> Document:
-    """Store the exact bytes with their digest; ``about`` names the thing the paper is about."""
+    """Store the exact bytes with their digest; ``about`` names the thing the paper is about. A long title is cut."""
     document = Document(
         kind=kind,
-        title=title,
+        title=title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1]}…",
         language=language,
         file_name=file_name,
         media_type="application/pdf",

@@ -69,6 +69,13 @@ def test_words_and_numbers_point_to_plan_and_grade(text: str, kind: EventKind, g
     assert len(proposal.reasons) == 2
 
 
+def test_words_of_alert_are_kept_apart_for_each_language_to_list() -> None:
+    proposal = propose("A reporter and a newspaper ask about a recording", PLANS)
+    assert proposal is not None
+    assert len(proposal.reasons[0].words) > 1
+    assert not any("," in word for word in proposal.reasons[0].words)
+
+
 def test_unclear_alert_gets_plan_to_choose_and_second_grade() -> None:
     proposal = propose("Something odd happened", PLANS)
     assert proposal is not None

@@ -67,6 +67,11 @@ def test_a_paper_is_kept_as_its_exact_bytes_with_digest(session):
     assert (paper.size, paper.pages) == (15, 2)
 
 
+def test_title_longer_than_the_register_holds_is_cut(session):
+    document = session.get_one(Document, _kept(session, title="Plan " * 60))
+    assert len(document.title) == 200 and document.title.endswith("…")
+
+
 def test_who_may_read_it_gets_the_bytes_as_a_file(demo_client, demo_session, readers):
     number = _kept(demo_session, _account(demo_session, "collector"))
     answer = demo_client.sign_in("collector").raw.get(f"/documents/{number}")

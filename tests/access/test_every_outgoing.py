@@ -1,0 +1,346 @@
+"""Every mail, paper and sheet made from a database of script holds words only (safety s22).
+
+What there is, is found in the source: a new mail, paper or sheet that this walk does not reach makes it fail.
+"""
+
+import ast
+import csv
+import io
+import re
+import sys
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask, current_app
+from lxml import etree, html
+from pypdf import PdfReader
+from sqlalchemy import event, select
+
+from complaints.cases.answers import ReplyLetter
+from complaints.cases.models import Complaint
+from complaints.cases.replying import newest_letter, print_letter, send_letter
+from complaints.cases.rules.workflow import State
+from crisis.activations.services import Order, activate_plan
+from crisis.plans.models import CrisisPlan
+from crisis.plans.rules import Grade
+from crisis.signals.services import raise_alert
+from portal import clock
+from portal.audit.jobs import HEAD_JOB
+from portal.auth.actor import PORTAL, Actor
+from portal.auth.mails import mail_link, mail_notice
+from portal.auth.models import Account, TicketKind
+from portal.auth.queries import actor_for
+from portal.db.session import db, transaction
+from portal.documents import printing
+from portal.errors import Refused
+from portal.exchange.cells import is_live
+from portal.feature import JobRun
+from portal.notifications import sending
+from portal.notifications.models import OutboxMessage
+from portal.people.models import Employee
+from portal.personal.request_mails import mail_answer
+from portal.personal.request_models import PersonalRequest
+from tests.support.formwalk import pages_of
+from tests.support.hostile import poison
+from tests.support.inspector import Inspector
+from tests.support.payloads import MARK, PAYLOADS
+from tests.support.scriptless import alive
+from training.assignments.mails import tell
+from training.assignments.models import SpecialTraining
+
+HOUSE = Path(__file__).resolve().parents[2]
+PARTS = ("portal", "training", "complaints", "hr", "crisis")
+READERS = ("hr", "compliance", "trainer", "leader", "security_admin", "audit_admin")
+PAPER = "portal/documents/letter.html"
+HOT = set("f hyperlink externalLink oleObject script img svg iframe object embed form meta base style body".split())
+"""What no sheet holds: formulas, links, and elements that the payloads would be."""
+SHEETS = set(
+    "/people/ /people/import/#/problems.csv /complaints/ /hr/attendance/export /crisis/rooms /audit/ /admin/accounts "
+    "/personal/register /personal/requests/ /preferences/data/copy /training/people/".split()
+)
+"""Some of the files that can be taken out; whatever else there is, is walked all the same."""
+
+
+@pytest.fixture
+def actor(demo_app: Flask) -> Callable[[str], Actor]:
+    """The actor of a demo person."""
+
+    def find(username: str) -> Actor:
+        account = db.session.scalars(select(Account).where(Account.username == username)).one()
+        return actor_for(db.session, account, demo_app.extensions["fairline.matrix"], clock.today())
+
+    return find
+
+
+@pytest.mark.safety("s22")
+def test_every_mail_paper_and_sheet_holds_words_only(
+    demo_app: Flask, demo_client: Inspector, actor: Callable[[str], Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One walk, since the demo is built and filled with script once for all three."""
+    pages = {username: pages_of(demo_app, username, objects=1) for username in READERS}
+    with transaction(db.session) as session:
+        poison(session)
+    _assert_papers(demo_client, actor, monkeypatch)
+    _assert_mails(demo_app, actor, monkeypatch)
+    _assert_sheets(demo_client, pages)
+
+
+def _assert_papers(client: Inspector, actor: Callable[[str], Actor], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each template that extends the letter was printed, and neither the page nor the PDF made of it came alive."""
+    pages: dict[str, Any] = {}
+    made, inner = [], printing._print
+
+    def seen(template: str, *given: Any, **named: Any) -> Any:
+        pages[template] = source = outer(template, *given, **named)
+        return source
+
+    def pressed(source: Any) -> Any:
+        made.append(inner(source))
+        return made[-1]
+
+    outer = printing._html_of
+    monkeypatch.setattr(printing, "_html_of", seen)
+    monkeypatch.setattr(printing, "_print", pressed)
+    _print_plan(client)
+    _print_letter()
+    _print_batches()
+    assert pages.keys() == set(_papers()), "print each kind of paper here"
+    for name, page in pages.items():
+        assert alive(page.etree_element) == [], name
+        assert MARK in "".join(page.etree_element.itertext()), name
+    for paper in made:
+        _assert_plain_pdf(PdfReader(io.BytesIO(paper.content)))
+
+
+def _papers() -> Iterator[str]:
+    """Every template that extends the letter, over however many steps."""
+    sources = {str(path.relative_to(HOUSE / "templates")): path for path in (HOUSE / "templates").rglob("*.html")}
+    parents = {
+        name: found.group(1)
+        for name, path in sources.items()
+        if (found := re.search(r"{%-? extends \"([^\"]+)\"", path.read_text(encoding="utf-8")))
+    }
+    for name in parents:
+        above: str | None = name
+        while above in parents:
+            above = parents[above]
+        if above == PAPER:
+            yield name
+
+
+def _print_plan(client: Inspector) -> None:
+    client.sign_in("leader")
+    page = client.get(f"/crisis/plans/{db.session.scalar(select(CrisisPlan.id))}")
+    answer = client.raw.post(page.action("/print"), data=page.form("/print"))
+    assert answer.status_code == 302
+
+
+def _print_letter() -> None:
+    letter = db.session.scalars(select(ReplyLetter).where(ReplyLetter.sent_at.is_(None))).first()
+    assert letter is not None
+    print_letter(db.session, letter)
+    db.session.rollback()
+
+
+def _print_batches() -> None:
+    """One paper of each kind that a domain prints in batches."""
+    employee_id = db.session.scalar(select(Employee.id).order_by(Employee.id).offset(20).limit(1))
+    about = {"hr_slip": f"{employee_id}:{clock.today():%Y-%m}"}
+    for feature in _features():
+        for kind in feature.batches:
+            paper = kind.make(db.session, about.get(kind.name, about["hr_slip"]), {})
+            assert paper is not None, kind.name
+            printing.render_pdf(paper.template, paper.values, title=paper.title, language=paper.language)
+            db.session.rollback()
+
+
+def _features() -> Any:
+
+    return current_app.extensions["fairline.features"]
+
+
+def _assert_plain_pdf(paper: PdfReader) -> None:
+    """Nothing in it acts: no script, no link, no file, no form; and the payload stands there to be read."""
+    assert paper.trailer["/Root"].keys() & {"/AcroForm", "/AA"} == set()
+    assert "/S" not in (paper.trailer["/Root"].get("/OpenAction") or {})
+    assert paper.attachments == {}
+    assert [page["/Annots"] for page in paper.pages if "/Annots" in page] == []
+    assert MARK in "".join(page.extract_text() for page in paper.pages)
+
+
+def _assert_mails(app: Flask, actor: Callable[[str], Actor], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each place that writes a mail wrote one; what goes over the wire is its words as plain text, and papers."""
+    last = db.session.scalar(select(OutboxMessage.id).order_by(OutboxMessage.id.desc()).limit(1)) or 0
+    writers: set[str] = set()
+
+    def noted(_message: OutboxMessage, _given: Any, _named: Any) -> None:
+        frame = sys._getframe()
+        while frame.f_back is not None and frame.f_code.co_name != "queue_message":
+            frame = frame.f_back
+        if frame.f_back is not None:
+            code = frame.f_back.f_code
+            writers.add(f"{Path(code.co_filename).relative_to(HOUSE)} {code.co_name}")
+
+    event.listen(OutboxMessage, "init", noted)
+    kept = app.extensions["fairline.config"]
+    app.extensions["fairline.config"] = replace(
+        kept, smtp_url="smtp://127.0.0.1:1", audit_heads_to="witness@bank.example"
+    )
+    taken: list[bytes] = []
+    monkeypatch.setattr(sending, "hand_in", lambda _server, _from, _to, raw: taken.append(raw) or sending.chat.SENT)
+    try:
+        _write_mails(actor)
+        assert writers == set(_mail_writers()), "write each mail here"
+        messages = _sent(last)
+    finally:
+        event.remove(OutboxMessage, "init", noted)
+        app.extensions["fairline.config"] = kept
+    assert len(taken) == len(messages) > len(writers)
+    hostile = set()
+    for (topic, subject, body), raw in zip(messages, taken, strict=True):
+        mail = message_from_bytes(raw, policy=default)
+        kinds = [part.get_content_type() for part in mail.walk() if not part.is_multipart()]
+        assert kinds[0] == "text/plain" and set(kinds[1:]) <= {"application/pdf"}, topic
+        text = mail.get_body().get_content().replace("\r\n", "\n")
+        assert mail["Subject"] == subject and text.rstrip("\n") == body.rstrip("\n"), topic
+        if any(payload in text for payload in PAYLOADS):
+            hostile.add(topic.rpartition(":")[0])
+    assert hostile >= {"auth:link", "crisis:alert", "crisis:call", "personal:request", "training:assignment"}
+
+
+def _mail_writers() -> Iterator[str]:
+    """Each function that calls ``queue_message``: its file and name."""
+    for part in PARTS:
+        for path in (HOUSE / part).rglob("*.py"):
+            source = path.read_text(encoding="utf-8")
+            if "queue_message(" in source:
+                for function in ast.walk(ast.parse(source)):
+                    if isinstance(function, ast.FunctionDef) and _calls(function, "queue_message"):
+                        yield f"{path.relative_to(HOUSE)} {function.name}"
+
+
+def _calls(function: ast.FunctionDef, name: str) -> bool:
+    return any(
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
+        for node in ast.walk(function)
+    )
+
+
+def _write_mails(actor: Callable[[str], Actor]) -> None:
+    leader, session = actor("leader"), db.session
+    with transaction(session) as writing:
+        account = writing.scalars(select(Account).where(Account.username == "new_hire")).one()
+        account.username = PAYLOADS[0]
+        for kind in TicketKind:
+            mail_link(writing, PORTAL, account, kind, "https://portal.example/password/x")
+        mail_notice(writing, PORTAL, account, PAYLOADS[2])
+        raise_alert(writing, leader, PAYLOADS[3], clock.now())
+        request = writing.scalars(select(PersonalRequest).where(PersonalRequest.outcome.is_not(None))).first()
+        assert request is not None
+        request.mail = "someone@example.org"
+        mail_answer(writing, PORTAL, request)
+        given = writing.scalars(select(SpecialTraining)).first()
+        people = writing.scalars(select(Account.employee_id).where(Account.employee_id.is_not(None)).limit(3)).all()
+        assert given is not None
+        tell(writing, leader, given, [number for number in people if number is not None], clock.today())
+    for plan_id in session.scalars(select(CrisisPlan.id)).all():
+        with transaction(session) as writing:
+            activate_plan(writing, leader, Order(plan_id=plan_id, grade=Grade.RED), clock.now())
+    heads = next(job for feature in _features() for job in feature.jobs if job.name == HEAD_JOB)
+    heads.handler(_run({}))
+    _mail_reply(actor)
+
+
+def _run(payload: dict[str, Any]) -> JobRun:
+    return JobRun(session=db.session, job_id=0, payload=payload, progress=lambda _done, _all: None)
+
+
+def _mail_reply(actor: Callable[[str], Actor]) -> None:
+    """The first reply of the demo that is ready to be sent."""
+    session = db.session
+    handlers = dict(session.execute(select(Account.employee_id, Account.username)).all())
+    for complaint in session.scalars(select(Complaint).where(Complaint.state == State.FINDING)).all():
+        case_id, handler = complaint.id, handlers.get(complaint.handler_id)
+        letter = newest_letter(session, case_id)
+        if letter is None or letter.sent_at is not None or handler is None:
+            continue
+        letter_id, officer, printed = letter.id, actor(handler), print_letter(session, letter)
+        try:
+            with transaction(session) as writing:
+                send_letter(
+                    writing, officer, case_id, letter_id, mail="a@mail.example", printed=printed, now=clock.now()
+                )
+            return
+        except Refused:
+            session.rollback()
+    raise AssertionError("the demo has no reply that is ready")
+
+
+def _sent(last: int) -> list[tuple[str, str, str]]:
+    """Send what was written after message ``last``: (topic, subject, body) of each."""
+    with transaction(db.session) as session:
+        messages = session.scalars(select(OutboxMessage).where(OutboxMessage.id > last).order_by(OutboxMessage.id))
+        written = []
+        for message in messages:
+            message.urgent = True
+            written.append((message.id, message.topic, message.subject, message.body))
+    for number, *_rest in written:
+        assert sending.send_message(_run({"message_id": number}))["outcome"] == "sent"
+    return [(topic, subject, body) for _number, topic, subject, body in written]
+
+
+def _assert_sheets(client: Inspector, pages: dict[str, list[str]]) -> None:
+    """Every page is asked for its sheet; each file that comes holds words, and the pages on the way do, too."""
+    asked: set[str] = set()
+    hostile: set[str] = set()
+    for username, addresses in pages.items():
+        client.sign_in(username)
+        for address in addresses:
+            name = re.sub(r"\d+", "#", address)
+            if name in asked:
+                continue
+            asked.add(name)
+            for kind in ("csv", "xlsx"):
+                answer = client.raw.get(address, query_string={"export": kind})
+                assert answer.status_code < 500, address
+                if answer.mimetype == "text/html":
+                    assert alive(html.fromstring(answer.get_data(as_text=True))) == [], address
+                    break
+                if "attachment" in answer.headers.get("Content-Disposition", ""):
+                    assert answer.headers["X-Content-Type-Options"] == "nosniff", address
+                    if _holds_words(answer.mimetype, answer.get_data()):
+                        hostile.add(f"{name} {answer.mimetype.rpartition('.')[2].rpartition('/')[2]}")
+    assert {each.partition(" ")[0] for each in hostile} >= SHEETS, sorted(hostile)
+    assert len(hostile) > 25, sorted(hostile)
+
+
+def _holds_words(kind: str, content: bytes) -> bool:
+    """Whether a payload is in it, after finding that all of it is words."""
+    if kind == "text/csv":
+        cells = [cell for row in csv.reader(io.StringIO(content.decode("utf-8-sig"))) for cell in row]
+        assert [cell for cell in cells if MARK in cell and is_live(cell)] == []
+        return any(payload in cell for cell in cells for payload in PAYLOADS)
+    if kind == "application/zip" or kind.endswith("spreadsheetml.sheet"):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            found = [_member(name, archive.read(name)) for name in archive.namelist()]
+        return any(found)
+    return False
+
+
+def _member(name: str, content: bytes) -> bool:
+    if name.endswith((".xml", ".rels")):
+        tree = etree.fromstring(content)
+        assert {etree.QName(each).localname for each in tree.iter()} & HOT == set(), name
+        assert tree.xpath("//@TargetMode") == [], name
+        return MARK in "".join(tree.itertext())
+    if name.endswith(".html"):
+        tree = html.fromstring(content.decode())
+        assert alive(tree) == [], name
+        return MARK in tree.text_content()
+    return name.endswith(".json") and MARK in content.decode()
