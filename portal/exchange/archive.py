@@ -20,7 +20,7 @@ _DOCTYPE = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 _OVERLAP = 64
 
 
-def check_archive(content: bytes) -> None:
+def check_archive(content: bytes, *, most_cells: int = MOST_CELLS, most_bytes: int = MOST_BYTES) -> None:
     """Raise Invalid for an archive that is broken, not a workbook, or made to fill the memory.
 
     Sizes are measured by unpacking in small pieces, since those written in the file can lie.
@@ -36,10 +36,10 @@ def check_archive(content: bytes) -> None:
         raise _too_large()
     unpacked = 0
     for part in parts:
-        unpacked += _check_part(content, part, MOST_BYTES - unpacked)
+        unpacked += _check_part(content, part, most_bytes - unpacked, most_cells)
 
 
-def _check_part(content: bytes, part: zipfile.ZipInfo, room: int) -> int:
+def _check_part(content: bytes, part: zipfile.ZipInfo, room: int, most_cells: int) -> int:
     is_sheet = part.filename.startswith("xl/worksheets/")
     size, rows, columns, tail = 0, 0, 0, b""
     for piece in _unpacked(content, part):
@@ -52,7 +52,7 @@ def _check_part(content: bytes, part: zipfile.ZipInfo, room: int) -> int:
             for letters, number in _PLACE.findall(tail + piece):
                 rows = max(rows, int(number))
                 columns = max(columns, _column_number(letters))
-            if rows * columns > MOST_CELLS:
+            if rows * columns > most_cells:
                 raise Invalid("This sheet has a cell far outside its table. Remove it and save again.", field="file")
         tail = piece[-_OVERLAP:]
     return size

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from portal.errors import Invalid
-from portal.exchange.archive import check_archive
+from portal.exchange.archive import MOST_BYTES, MOST_CELLS, check_archive
 from portal.exchange.cells import EXPORT_MARK
 from portal.exchange.headers import HeaderRow, ImportColumns, header_in
 
@@ -69,8 +69,13 @@ class OpenedTable:
                 yield line, cells
 
 
-def open_table(content: bytes, columns: ImportColumns) -> OpenedTable:
-    """Find out what ``content`` is and where its header stands; Invalid with a sentence for the person otherwise."""
+def open_table(
+    content: bytes, columns: ImportColumns, *, most_cells: int = MOST_CELLS, most_bytes: int = MOST_BYTES
+) -> OpenedTable:
+    """Find out what ``content`` is and where its header stands; Invalid with a sentence for the person otherwise.
+
+    ``most_cells`` and ``most_bytes`` bound what a workbook may unpack to.
+    """
     if not content.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
         raise Invalid("This file is empty.", field="file")
     if len(content) > LARGEST_FILE:
@@ -79,6 +84,7 @@ def open_table(content: bytes, columns: ImportColumns) -> OpenedTable:
         if content.startswith(mark):
             raise Invalid("This is a %(kind)s file, not a CSV or XLSX one.", field="file", kind=name)
     if content.startswith(b"PK"):
+        check_archive(content, most_cells=most_cells, most_bytes=most_bytes)
         return _open_workbook(content, columns)
     return _open_text(content, columns)
 
@@ -128,7 +134,6 @@ def _csv_rows(text: str, delimiter: str, most: int | None = None) -> Iterator[tu
 
 
 def _open_workbook(content: bytes, columns: ImportColumns) -> OpenedTable:
-    check_archive(content)
     first: Sequence[Cell] = []
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:

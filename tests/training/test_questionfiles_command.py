@@ -43,7 +43,7 @@ def test_mistakes_are_printed_with_their_lines_and_end_with_2(tmp_path) -> None:
     ]
 
 
-@pytest.mark.parametrize("target", ["gift", "moodle-xml"])
+@pytest.mark.parametrize("target", ["gift", "moodle-xml", "xlsx"])
 def test_converted_file_says_the_same(tmp_path, target: str) -> None:
     output = tmp_path / "out"
     answer = run(tmp_path, GOOD, "convert", "--to", target, "-o", str(output))

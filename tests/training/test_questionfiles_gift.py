@@ -168,7 +168,7 @@ def test_encodings_and_line_ends_do_not_matter(encoding: str, end: str) -> None:
         ("Q{=a->b}", 1, "two pairs"),
         ("Q{#}", 1, "not a number"),
         ("Q{#abc}", 1, "not a number"),
-        ("Q{#\n=5..3}", 2, "ends before"),
+        ("Q{#\n=5..3}", 2, "not a number"),
         ("Q{#1:x}", 1, "not a number"),
         ("Q{T =b}", 1, "before the first"),
         ("Q{~only}", 1, "at least two"),

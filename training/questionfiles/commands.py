@@ -14,8 +14,8 @@ from portal.words import mark
 from training.questionfiles.reading import LARGEST_FILE, Problem, Reading
 from training.quizzes.packing import packed
 
-READ_FORMATS = ("gift", "aiken", "moodle-xml")
-WRITTEN_FORMATS = ("gift", "moodle-xml")
+READ_FORMATS = ("gift", "aiken", "moodle-xml", "xlsx")
+WRITTEN_FORMATS = ("gift", "moodle-xml", "xlsx")
 _LANGUAGES = ("en", "zh_Hans", "zh_Hant")
 
 IMPORT_HELP = mark(
@@ -57,7 +57,8 @@ def convert_command(file: Path, name: str | None, language: str, target: str, ou
         _tell(reading)
         raise SystemExit(2)
     formats = _formats()
-    written = formats.WRITERS[formats.FileFormat(target)]([question.content for question in reading.questions])
+    contents = [question.content for question in reading.questions]
+    written = formats.write_questions(contents, formats.FileFormat(target))
     output.write_bytes(written)
     click.echo(say(mark("Questions written: %(n)s."), n=len(reading.questions)))
 

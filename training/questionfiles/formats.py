@@ -2,14 +2,11 @@
 
 import enum
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import Any, cast
 
 from portal.words import mark
-from training.questionfiles.aiken import read_aiken
-from training.questionfiles.gift import read_gift
-from training.questionfiles.gift_writing import write_gift
-from training.questionfiles.moodle_reading import read_moodle
-from training.questionfiles.moodle_writing import write_moodle
 from training.questionfiles.reading import LARGEST_FILE, Reading, refused
 from training.quizzes.content import QuestionContent
 
@@ -20,19 +17,20 @@ class FileFormat(enum.StrEnum):
     GIFT = "gift"
     AIKEN = "aiken"
     MOODLE_XML = "moodle-xml"
+    XLSX = "xlsx"
 
 
-Reader = Callable[[bytes, str], Reading]
-Writer = Callable[[Sequence[QuestionContent]], bytes]
-
-READERS: Mapping[FileFormat, Reader] = {
-    FileFormat.GIFT: read_gift,
-    FileFormat.AIKEN: read_aiken,
-    FileFormat.MOODLE_XML: read_moodle,
+_PART = "training.questionfiles."
+_READERS: Mapping[FileFormat, tuple[str, str]] = {
+    FileFormat.GIFT: ("gift", "read_gift"),
+    FileFormat.AIKEN: ("aiken", "read_aiken"),
+    FileFormat.MOODLE_XML: ("moodle_reading", "read_moodle"),
+    FileFormat.XLSX: ("sheet_reading", "read_xlsx"),
 }
-WRITERS: Mapping[FileFormat, Writer] = {
-    FileFormat.GIFT: write_gift,
-    FileFormat.MOODLE_XML: write_moodle,
+_WRITERS: Mapping[FileFormat, tuple[str, str]] = {
+    FileFormat.GIFT: ("gift_writing", "write_gift"),
+    FileFormat.MOODLE_XML: ("moodle_writing", "write_moodle"),
+    FileFormat.XLSX: ("sheet_writing", "write_xlsx"),
 }
 
 _BY_ENDING = {".gift": FileFormat.GIFT, ".aiken": FileFormat.AIKEN}
@@ -43,6 +41,8 @@ _AIKEN = (re.compile(rb"^[ \t]*A[.)]", re.MULTILINE), re.compile(rb"^[ \t]*ANSWE
 def format_of(content: bytes, name: str) -> FileFormat | None:
     """The format of a file, by what it holds and then by its name; None for one that is none of ours."""
     head = content[:_LOOKED_AT]
+    if head.startswith(b"PK"):
+        return FileFormat.XLSX
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         head = head[: len(head) // 2 * 2].decode("utf-16", "replace").encode()
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<?xml", b"<quiz", b"<!DOCTYPE")):
@@ -66,4 +66,15 @@ def read_questions(
     found = file_format or format_of(content, name)
     if found is None:
         return refused(1, mark("This is no file of questions that can be read here."))
-    return READERS[found](content, language)
+    return cast(Reading, _loaded(_READERS[found])(content, language))
+
+
+def write_questions(contents: Sequence[QuestionContent], file_format: FileFormat) -> bytes:
+    """A file with these questions; Invalid for one that the format cannot hold."""
+    return cast(bytes, _loaded(_WRITERS[file_format])(contents))
+
+
+def _loaded(place: tuple[str, str]) -> Any:
+    """A reader or writer; what a format needs is loaded with the first file in it."""
+    module, name = place
+    return getattr(import_module(_PART + module), name)

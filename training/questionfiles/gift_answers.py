@@ -9,7 +9,7 @@ from fractions import Fraction
 from portal.words import mark
 from training.questionfiles.gift_signs import marked_words, shown
 from training.questionfiles.reading import MOST_ANSWERS, Block, Misread, short
-from training.questionfiles.values import middle_and_half, number_in, share_in, true_and_false
+from training.questionfiles.values import number_and_tolerance, number_in, share_in, true_and_false
 from training.quizzes.content import (
     NOTHING,
     WHOLE,
@@ -195,20 +195,8 @@ def _value(answer: _Answer) -> tuple[Decimal | None, Decimal]:
     text = shown(answer.text).strip()
     if text == "*":
         return None, Decimal(0)
-    if ".." in text:
-        low, high = (number_in(part) for part in text.split("..", 1))
-        if low is None or high is None:
-            raise _no_number(answer, text)
-        if low > high:
-            raise Misread(answer.line, mark("The range %(said)s ends before it begins."), "numbers", said=short(text))
-        return middle_and_half(low, high)
-    number, colon, around = text.partition(":")
-    value, tolerance = number_in(number), number_in(around) if colon else Decimal(0)
-    if value is None or tolerance is None:
-        raise _no_number(answer, text)
-    return value, abs(tolerance)
-
-
-def _no_number(answer: _Answer, text: str) -> Misread:
-    sentence = mark("“%(said)s” is not a number. Write 3.14, 3.14:0.01 or 3.1..3.2.")
-    return Misread(answer.line, sentence, "numbers", said=short(text))
+    found = number_and_tolerance(text)
+    if found is None:
+        sentence = mark("“%(said)s” is not a number. Write 3.14, 3.14:0.01 or 3.1..3.2.")
+        raise Misread(answer.line, sentence, "numbers", said=short(text))
+    return found

@@ -35,6 +35,17 @@ def middle_and_half(low: Decimal, high: Decimal) -> tuple[Decimal, Decimal]:
     return plain_number(_EXACT.multiply(total, half)), plain_number(_EXACT.multiply(width, half))
 
 
+def number_and_tolerance(text: str) -> tuple[Decimal, Decimal] | None:
+    """A number with what lies around it: ``3.14``, ``3.14:0.01`` or ``3.1..3.2``; None for anything else."""
+    low, dots, high = (part.strip() for part in text.partition(".."))
+    if dots:
+        first, last = number_in(low), number_in(high)
+        return middle_and_half(first, last) if first is not None and last is not None and first <= last else None
+    number, colon, around = text.partition(":")
+    value, tolerance = number_in(number), number_in(around) if colon else Decimal(0)
+    return None if value is None or tolerance is None else (value, abs(tolerance))
+
+
 def share_in(percent: str) -> Fraction | None:
     """The share behind a percentage from −100 to 100; None where it is none."""
     number = number_in(percent)

@@ -1,0 +1,68 @@
+"""Reads a table of questions from an XLSX workbook, one row a question, by the names of its columns."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+
+from portal.errors import Invalid
+from portal.exchange.reading import Cell, open_table
+from portal.words import mark
+from training.questionfiles.checks import faults
+from training.questionfiles.reading import Collector, Misread, Problem, Reading, ReadQuestion, refused
+from training.questionfiles.sheet_columns import COLUMNS
+from training.questionfiles.sheet_rows import Row, question_of
+
+MOST_CELLS = 2_000_000
+MOST_BYTES = 60_000_000
+"""What a workbook may unpack to."""
+_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
+
+
+def read_xlsx(content: bytes, language: str = "en") -> Reading:
+    """All questions of a workbook; ``language`` is that of rows that name none. Formulas count as what they showed."""
+    if not content.startswith(b"PK"):
+        return refused(1, mark("This is not an XLSX workbook."))
+    try:
+        table = open_table(content, COLUMNS, most_cells=MOST_CELLS, most_bytes=MOST_BYTES)
+        rows = table.rows()
+        collector = Collector()
+        for line, cells in rows:
+            if not collector.begin(line):
+                break
+            _read_row(collector, line, cells, table.places, language)
+    except Invalid as error:
+        return Reading(problems=(Problem(line=_line(error), sentence=error.message, values=error.values),))
+    return collector.reading()
+
+
+def _line(error: Invalid) -> int:
+    line = error.values.get("line")
+    return line if isinstance(line, int) else 1
+
+
+def _read_row(collector: Collector, line: int, cells: Sequence[Cell], places: Mapping[str, int], language: str) -> None:
+    try:
+        found = {key: _text(cells[place], line, key) for key, place in places.items() if place < len(cells)}
+        content = question_of(Row(line=line, cells=found, usual=language))
+    except Misread as wrong:
+        collector.problems.append(wrong.problem)
+        return
+    wrongs = [
+        Problem(line=line, sentence=sentence, values=values, field=name) for name, sentence, values in faults(content)
+    ]
+    collector.problems += wrongs
+    if not wrongs:
+        collector.questions.append(ReadQuestion(content=content, line=line))
+
+
+def _text(cell: Cell, line: int, key: str) -> str:
+    """A cell as text; Misread for a date, a time and the mistake of a formula."""
+    if isinstance(cell, str):
+        if cell in _ERRORS:
+            raise Misread(line, mark("The formula in the column “%(column)s” has a mistake."), key, column=key)
+        return cell
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, datetime | date | time | timedelta):
+        sentence = mark("The column “%(column)s” holds a date or a time. Give the cell the format Text.")
+        raise Misread(line, sentence, key, column=key)
+    return str(int(cell)) if float(cell).is_integer() and abs(cell) < 1e15 else repr(cell)
