@@ -20,13 +20,34 @@ from training.progress.views import progress
 from training.quizzes.views import quizzes
 from training.register import ENTRIES
 from training.services import drop_untouched_enrolments
+from training.sessions.demo import make_sessions
+from training.sessions.permissions import ATTEND, PLAN
+from training.sessions.permissions import PERMISSIONS as SESSION_PERMISSIONS
+from training.sessions.plan_views import session_plans
+from training.sessions.recurring_views import recurring
+from training.sessions.services import ABOUT, may_read_material
+from training.sessions.teaching import teaching
+from training.sessions.views import sessions
 
 _LABEL = lazy_gettext("Training")
 
 feature = Feature(
     name="training",
     label=_LABEL,
-    blueprints=(training, quizzes, progress, library, lessons, assignments, certificates, figures),
+    blueprints=(
+        training,
+        quizzes,
+        progress,
+        library,
+        lessons,
+        assignments,
+        certificates,
+        figures,
+        sessions,
+        teaching,
+        session_plans,
+        recurring,
+    ),
     menu=(
         MenuEntry(
             label=lazy_gettext("My plan"),
@@ -46,12 +67,28 @@ feature = Feature(
             order=20,
         ),
         MenuEntry(
+            label=lazy_gettext("Sessions"),
+            endpoint="sessions.mine",
+            icon="calendar-event",
+            permission=ATTEND,
+            group=_LABEL,
+            order=21,
+        ),
+        MenuEntry(
+            label=lazy_gettext("Hold sessions"),
+            endpoint="teaching.overview",
+            icon="broadcast",
+            permission=PLAN,
+            group=_LABEL,
+            order=22,
+        ),
+        MenuEntry(
             label=lazy_gettext("Training of people"),
             endpoint="progress.people",
             icon="users",
             permission="training:progress:read",
             group=_LABEL,
-            order=21,
+            order=23,
         ),
         MenuEntry(
             label=lazy_gettext("Library"),
@@ -59,7 +96,7 @@ feature = Feature(
             icon="bookmark",
             permission="training:library:read",
             group=_LABEL,
-            order=22,
+            order=24,
         ),
         MenuEntry(
             label=lazy_gettext("Quiz statistics"),
@@ -78,7 +115,7 @@ feature = Feature(
             order=24,
         ),
     ),
-    permissions=PERMISSIONS,
+    permissions=(*PERMISSIONS, *SESSION_PERMISSIONS),
     settings=SETTINGS,
     todos=todos,
     panels=panels,
@@ -86,10 +123,11 @@ feature = Feature(
     periodic=PERIODIC,
     demo=(
         DemoStep(name="training", make=make_training, order=40),
+        DemoStep(name="training sessions", make=make_sessions, order=41),
         DemoStep(name="special training", make=make_special_training, order=42),
     ),
     commands=commands,
-    file_readers={LESSON_ABOUT: may_read_lesson_file},
+    file_readers={LESSON_ABOUT: may_read_lesson_file, ABOUT: may_read_material},
     register=ENTRIES,
     undo_entering=drop_untouched_enrolments,
 )

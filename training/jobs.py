@@ -1,5 +1,6 @@
-"""What runs in the background of training: joiners begin, attempts end with their time, corrected keys are applied."""
+"""What runs in the background of training: joiners begin, attempts end, keys are corrected, next month is planned."""
 
+from datetime import time
 from typing import Any
 
 from sqlalchemy import select
@@ -16,10 +17,12 @@ from training.quizzes.models import KeyCorrection
 from training.quizzes.results import REGRADE_JOB, attempts_to_regrade, regrade
 from training.quizzes.services import close_expired
 from training.services import load_content
+from training.sessions.planning import plan_next_month
 
 ONBOARDING_JOB = "training.start_onboarding"
 CLOSING_JOB = "training.close_attempts"
 JOINING_JOB = "training.reach_joiners"
+ROTA_JOB = "training.plan_recurring"
 
 
 def start_onboarding(run: JobRun) -> dict[str, Any]:
@@ -58,6 +61,12 @@ def regrade_attempts(run: JobRun) -> dict[str, Any]:
         run.progress(done, done)
 
 
+def plan_recurring_training(run: JobRun) -> dict[str, Any]:
+    """Plan the recurring training of next month (policy 7.2.1) where that is not done yet."""
+    with transaction(run.session) as session:
+        return {"planned": plan_next_month(session, PORTAL, clock.today(), clock.now())}
+
+
 JOBS = (
     JobKind(name=ONBOARDING_JOB, handler=start_onboarding, label=lazy_gettext("Begin the plan of who joined")),
     JobKind(
@@ -67,9 +76,13 @@ JOBS = (
     ),
     JobKind(name=CLOSING_JOB, handler=close_attempts, label=lazy_gettext("Mark quizzes whose time is over")),
     JobKind(name=REGRADE_JOB, handler=regrade_attempts, label=lazy_gettext("Mark a corrected question again")),
+    JobKind(
+        name=ROTA_JOB, handler=plan_recurring_training, label=lazy_gettext("Plan the recurring training of next month")
+    ),
 )
 PERIODIC = (
     PeriodicJob(name="training joiners", kind=ONBOARDING_JOB, minutes=10),
     PeriodicJob(name="training special", kind=JOINING_JOB, minutes=10),
     PeriodicJob(name="training attempts", kind=CLOSING_JOB, minutes=1),
+    PeriodicJob(name="recurring training", kind=ROTA_JOB, at=time(6, 30)),
 )

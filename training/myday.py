@@ -13,9 +13,10 @@ from portal.web.i18n import current_language, gettext, ngettext
 from training.assignments.queries import reasons_of
 from training.assignments.showing import shown_reasons
 from training.courses.queries import FollowedPlan, open_plans
-from training.courses.rules import PlanItem, UnitKind, text_in
-from training.courses.showing import kind_label, own_address, shown_plan
+from training.courses.rules import PlanItem, text_in
+from training.courses.showing import kind_label, own_address, shown_plan, step_label, unit_icon
 from training.progress.queries import GRANT, READ, OpenPlan, open_plans_in_reach, stuck_at
+from training.sessions.home import session_todos
 
 _BARS = 8
 
@@ -29,7 +30,7 @@ def todos(session: Session, actor: Actor, now: datetime) -> list[Todo]:
         for item in followed.plan.items
         if item.open
     ]
-    return own + _stuck_todos(session, actor, now)
+    return own + _stuck_todos(session, actor, now) + session_todos(session, actor, now)
 
 
 def _own_plans(session: Session, actor: Actor, day: date) -> list[FollowedPlan]:
@@ -45,17 +46,14 @@ def _plans_in_reach(session: Session, actor: Actor, day: date) -> list[OpenPlan]
 
 def _own_todo(item: PlanItem, late: int) -> Todo:
     title = text_in(item.unit.titles, current_language())
-    is_lesson = item.unit.kind is UnitKind.LESSON
     return Todo(
-        title=gettext("Read: %(title)s", title=title)
-        if is_lesson
-        else gettext("Take the quiz: %(title)s", title=title),
+        title=step_label(item.unit.kind, title),
         detail=ngettext("%(num)d part of your plan is late.", "%(num)d parts of your plan are late.", late)
         if late
         else gettext("%(kind)s, about %(minutes)s min", kind=kind_label(item.unit.kind), minutes=item.unit.minutes),
         url=own_address(item),
         due=item.due_at,
-        icon="book" if is_lesson else "checklist",
+        icon=unit_icon(item.unit.kind),
         key=f"training:{item.unit.id}",
     )
 

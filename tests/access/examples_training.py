@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
 from portal import clock
-from portal.auth.actor import Actor
+from portal.auth.actor import COMMAND, Actor
 from portal.auth.models import Account
 from portal.config import LANGUAGES
 from portal.db.session import transaction
 from portal.files.models import StoredFile
 from portal.files.receiving import receiving
+from portal.files.services import keep_files
 from tests.access.example import Example
 from tests.portal.files.conftest import mpeg4
 from training.assignments.models import SpecialTraining
@@ -24,9 +25,12 @@ from training.courses.rules import UnitKind
 from training.lessons.rules import LESSON_FILES
 from training.lessons.services import publish_draft, save_draft
 from training.quizzes.models import Attempt, AttemptQuestion, QuizQuestion
+from training.sessions.models import Seat, TrainingSession
+from training.sessions.services import ABOUT, MATERIAL
 
 _FOLLOWERS = {"new_hire", "new_hire2"}
 _EVERYBODY = {"trainer", "trainer2", "hr", "hr2", "compliance"}
+_LIBRARY = (UnitKind.LESSON, UnitKind.QUIZ)
 _TEAMS = {"new_hire": "lead", "new_hire2": "lead2"}
 
 
@@ -105,7 +109,61 @@ def grants(session: Session) -> Example:
 def units(session: Session) -> Example:
     """The library is the same for all who may read it."""
     return Example(
-        objects=[{"unit_id": _unit(session, kind)} for kind in UnitKind], allowed=lambda _username, _values: True
+        objects=[{"unit_id": _unit(session, kind)} for kind in _LIBRARY],
+        allowed=lambda _username, _values: True,
+    )
+
+
+def _session(session: Session, state: str) -> TrainingSession:
+    """A session of the demo held by the first trainer: coming, or past with attendance noted."""
+    now = clock.now()
+    when = TrainingSession.starts_at > now if state == "coming" else TrainingSession.ends_at < now
+    trainer = select(Account.employee_id).where(Account.username == "trainer").scalar_subquery()
+    statement = select(TrainingSession).where(when, TrainingSession.trainer_id == trainer)
+    return session.scalars(statement.order_by(TrainingSession.starts_at)).first()
+
+
+def dates(session: Session) -> Example:
+    """Dates of training are open for everybody who is employed."""
+    return Example(
+        objects=[{"session_id": _session(session, state).id} for state in ("coming", "past")],
+        allowed=lambda _username, _values: True,
+    )
+
+
+def codes(session: Session) -> Example:
+    """Where a code leads; a wrong one is answered in a sentence."""
+    found = _session(session, "coming")
+    return Example(objects=[{"session_id": found.id, "code": "0" * 20}], allowed=lambda _username, _values: True)
+
+
+def holding(session: Session) -> Example:
+    """Trainers hold all sessions; others only those in which they are the trainer, and these are not theirs."""
+    return Example(
+        objects=[{"session_id": _session(session, state).id} for state in ("coming", "past")],
+        allowed=lambda username, _values: username in {"trainer", "trainer2"},
+    )
+
+
+def places(session: Session) -> Example:
+    """A place that a trainer may take back."""
+    found = _session(session, "coming")
+    seat = session.scalars(select(Seat).where(Seat.session_id == found.id).order_by(Seat.id)).first()
+    return Example(
+        objects=[{"session_id": found.id, "employee_id": seat.employee_id}],
+        allowed=lambda username, _values: username in {"trainer", "trainer2"},
+    )
+
+
+def materials(session: Session) -> Example:
+    """A file that is handed out."""
+    session_id, upload = _session(session, "coming").id, FileStorage(io.BytesIO(b"Agenda"), "agenda.txt")
+    with receiving(session, COMMAND, [upload], MATERIAL) as received, transaction(session) as writing:
+        kept = keep_files(writing, COMMAND, received, about_type=ABOUT, about_id=session_id)
+        file_id = kept[0].id
+    return Example(
+        objects=[{"session_id": session_id, "file_id": file_id}],
+        allowed=lambda username, _values: username in {"trainer", "trainer2"},
     )
 
 
@@ -225,4 +283,21 @@ EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "lessons.version": lesson_versions,
     "figures.show_quiz": measured_quizzes,
     "figures.show_question": measured_questions,
+    "sessions.show": dates,
+    "sessions.book": dates,
+    "sessions.leave": dates,
+    "sessions.calendar_entry": dates,
+    "sessions.feedback": dates,
+    "sessions.confirm_check_in": dates,
+    "sessions.check_in": codes,
+    "teaching.hold": holding,
+    "teaching.screen": holding,
+    "teaching.code": holding,
+    "teaching.note": holding,
+    "teaching.add": holding,
+    "teaching.hand_out": holding,
+    "teaching.free": places,
+    "teaching.take_away": materials,
+    "session_plans.edit": holding,
+    "session_plans.cancel": holding,
 }

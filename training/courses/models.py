@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.db.base import Base
 from portal.db.columns import JsonValue, choice
 from training.courses.rules import Origin, Phase, UnitKind
+from training.sessions.rules import Topic
 
 
 class Programme(Base):
@@ -48,7 +49,10 @@ class Course(Base):
 
 
 class Unit(Base):
-    """A lesson or a quiz. A retired unit stays for the records of those who did it, and leaves the plans."""
+    """A lesson, a quiz, or a session on ``topic`` to be attended.
+
+    A retired unit stays for the records of those who did it, and leaves the plans.
+    """
 
     __tablename__ = "training_unit"
     __table_args__ = (
@@ -65,6 +69,7 @@ class Unit(Base):
     minutes: Mapped[int]
     clauses: Mapped[list[str]] = mapped_column(JsonValue)
     titles: Mapped[dict[str, str]] = mapped_column(JsonValue)
+    topic: Mapped[Topic | None] = mapped_column(choice(Topic))
     retired: Mapped[bool] = mapped_column(default=False)
     course: Mapped[Course] = relationship(back_populates="units")
     requirements: Mapped[list["UnitRequirement"]] = relationship(

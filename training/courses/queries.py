@@ -110,6 +110,7 @@ def units_by_programme(session: Session) -> dict[int, list[PlanUnit]]:
                 written_for=course.written_for,
                 titles=unit.titles,
                 minutes=unit.minutes,
+                topic=unit.topic,
                 requires=frozenset(requires[unit.id]),
             )
         )

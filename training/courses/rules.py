@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from portal.errors import Refused
 from portal.workdays.rules import WorkCalendar, due_instant
+from training.sessions.rules import Topic
 
 WORKING_DAYS_A_WEEK = 5
 
@@ -17,6 +18,7 @@ class UnitKind(enum.StrEnum):
 
     LESSON = "lesson"
     QUIZ = "quiz"
+    SESSION = "session"
 
 
 class Phase(enum.StrEnum):
@@ -71,6 +73,7 @@ class PlanUnit:
     titles: Mapping[str, str]
     minutes: int = 0
     requires: frozenset[int] = frozenset()
+    topic: Topic | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -93,6 +93,7 @@ def _publish_unit(
         session.add(unit)
     unit.position, unit.due_day, unit.minutes = position, source.due_day, source.minutes
     unit.clauses, unit.titles, unit.retired = list(source.clauses), unit.titles or dict(source.titles), False
+    unit.topic = source.topic
     session.flush()
     _publish_lesson(session, actor, unit, source, at)
     return unit

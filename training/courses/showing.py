@@ -13,7 +13,7 @@ from training.courses.models import Course
 from training.courses.queries import FollowedPlan
 from training.courses.rules import Plan, PlanItem, UnitKind, UnitState, text_in
 
-_ICONS = {UnitKind.LESSON: "book", UnitKind.QUIZ: "checklist"}
+_ICONS = {UnitKind.LESSON: "book", UnitKind.QUIZ: "checklist", UnitKind.SESSION: "users"}
 _TONES = {UnitState.DONE: "done", UnitState.LATE: "late", UnitState.CURRENT: "warn", UnitState.TODO: "ok"}
 
 
@@ -52,13 +52,31 @@ UnitAddress = Callable[[PlanItem], str | None]
 
 def own_address(item: PlanItem) -> str:
     """Where a person meets a unit of their own plan."""
+    if item.unit.kind is UnitKind.SESSION:
+        return url_for("sessions.mine", topic=item.unit.topic)
     endpoint = "training.read_lesson" if item.unit.kind is UnitKind.LESSON else "quizzes.show_quiz"
     return url_for(endpoint, unit_id=item.unit.id)
 
 
 def kind_label(kind: UnitKind) -> str:
-    """Lesson or quiz, in the reader's language."""
+    """Lesson, quiz or session, in the reader's language."""
+    if kind is UnitKind.SESSION:
+        return gettext("Session")
     return gettext("Lesson") if kind is UnitKind.LESSON else gettext("Quiz")
+
+
+def unit_icon(kind: UnitKind) -> str:
+    """The picture that stands for a kind."""
+    return _ICONS[kind]
+
+
+def step_label(kind: UnitKind, title: str) -> str:
+    """What is to be done, as a button says it."""
+    if kind is UnitKind.SESSION:
+        return gettext("Take a place: %(title)s", title=title)
+    if kind is UnitKind.QUIZ:
+        return gettext("Take the quiz: %(title)s", title=title)
+    return gettext("Read: %(title)s", title=title)
 
 
 def shown_plan(
@@ -89,10 +107,7 @@ def next_step(plan: Plan, language: str) -> dict[str, str] | None:
     if item is None:
         return None
     title = text_in(item.unit.titles, language)
-    label = gettext("Read: %(title)s", title=title)
-    if item.unit.kind is UnitKind.QUIZ:
-        label = gettext("Take the quiz: %(title)s", title=title)
-    return {"label": label, "url": own_address(item), "title": title}
+    return {"label": step_label(item.unit.kind, title), "url": own_address(item), "title": title}
 
 
 def _items_of(plan: Plan, course: Course) -> list[PlanItem]:

@@ -11,6 +11,7 @@ from typing import Any
 from portal.config import LANGUAGES
 from portal.errors import Invalid
 from training.courses.rules import Phase, UnitKind, has_cycle
+from training.sessions.rules import Topic
 
 SHIPPED = Path(__file__).resolve().parent.parent / "content"
 
@@ -34,7 +35,7 @@ class LessonSource:
 
 @dataclass(frozen=True, kw_only=True)
 class UnitSource:
-    """A unit as it is written; ``requires`` names units by key."""
+    """A unit as it is written; ``requires`` names units by key, ``topic`` is that of a session to be attended."""
 
     key: str
     kind: UnitKind
@@ -44,6 +45,7 @@ class UnitSource:
     titles: Mapping[str, str]
     requires: tuple[str, ...]
     lesson: LessonSource | None
+    topic: Topic | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,7 +159,15 @@ def _unit(folder: Path, values: Mapping[str, Any], before: str | None) -> UnitSo
         titles=titles,
         requires=tuple(values.get("requires", [before] if before else [])),
         lesson=lesson,
+        topic=_topic(key, values) if kind is UnitKind.SESSION else None,
     )
+
+
+def _topic(key: str, values: Mapping[str, Any]) -> Topic:
+    try:
+        return Topic(values["topic"])
+    except (KeyError, ValueError):
+        raise Invalid("%(part)s names no topic of sessions.", part=key) from None
 
 
 def _lesson(folder: Path, key: str) -> LessonSource:

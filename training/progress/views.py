@@ -37,6 +37,8 @@ from training.progress.queries import (
 from training.progress.services import note_view
 from training.quizzes.forms import GrantForm
 from training.quizzes.services import grant_attempt
+from training.sessions.recurring import own_months
+from training.sessions.showing import month_words
 
 progress = Blueprint("progress", __name__, url_prefix="/training/people")
 
@@ -213,4 +215,6 @@ def _person_page(found: PersonsTraining, form: GrantForm) -> str:
         stuck=[(titles.get(item.unit_id, ""), item.unit_id) for item in found.stuck][:1],
         may_grant=found.may_grant,
         form=form,
+        months=own_months(db.session, found.employee.id, clock.today()),
+        month_name=month_words,
     )
