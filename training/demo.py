@@ -35,7 +35,7 @@ _REASON = {
     "zh_Hans": "两次向债务人亲属透露债务情况。须在培训师陪同下重新学习全部课程。",
     "zh_Hant": "兩次向債務人親屬透露債務情況。須在培訓師陪同下重新學習全部課程。",
 }
-_MORE_FINISHED = 18
+_MORE_FINISHED = 12
 """With them there are enough first attempts for the statistics of the quizzes to be shown."""
 _MISLEADING = 4
 """The place of a question whose key convinces those who know less: what statistics are for."""
