@@ -11,10 +11,10 @@ import click
 from portal.command import Command, Option, say
 from portal.errors import Invalid
 from portal.words import mark
-from training.questionfiles.reading import LARGEST_FILE, Problem, Reading
+from training.questionfiles.reading import LARGEST_FILE, Problem, Reading, ReadQuestion
 from training.quizzes.packing import packed
 
-READ_FORMATS = ("gift", "aiken", "moodle-xml", "xlsx")
+READ_FORMATS = ("gift", "aiken", "moodle-xml", "qti", "xlsx")
 WRITTEN_FORMATS = ("gift", "moodle-xml", "xlsx")
 _LANGUAGES = ("en", "zh_Hans", "zh_Hant")
 
@@ -22,7 +22,8 @@ IMPORT_HELP = mark(
     "Read the questions of a file.\n\n"
     "With --dry-run nothing is written and no database is needed. Mistakes are printed with their lines, and the "
     "command ends with 2.\n\n"
-    "JSON: format, questions (line and content, as the portal keeps it) and problems (line, sentence, field)."
+    "JSON: format, questions (line and content, as the portal keeps it) and problems (line, sentence, field); "
+    "of a package both name the file in it."
 )
 CONVERT_HELP = mark("Write the questions of a file in another format; needs no database. A mistake ends it with 2.")
 
@@ -84,12 +85,15 @@ def as_object(found_format: str, reading: Reading) -> dict[str, object]:
     """The reading under the names that the help lists; sentences in the console's language."""
     return {
         "format": found_format,
-        "questions": [{"line": found.line, "content": packed(found.content)} for found in reading.questions],
+        "questions": [{**_place(found), "content": packed(found.content)} for found in reading.questions],
         "problems": [
-            {"line": problem.line, "sentence": _sentence(problem), "field": problem.field}
-            for problem in reading.problems
+            {**_place(problem), "sentence": _sentence(problem), "field": problem.field} for problem in reading.problems
         ],
     }
+
+
+def _place(found: Problem | ReadQuestion) -> dict[str, object]:
+    return {"file": found.file, "line": found.line} if found.file else {"line": found.line}
 
 
 def _sentence(problem: Problem) -> str:
@@ -98,7 +102,8 @@ def _sentence(problem: Problem) -> str:
 
 def _tell(reading: Reading) -> None:
     for problem in reading.problems:
-        click.echo(say(mark("Line %(line)s: %(said)s"), line=problem.line, said=_sentence(problem)), err=True)
+        told = say(mark("Line %(line)s: %(said)s"), line=problem.line, said=_sentence(problem))
+        click.echo(" ".join(_one_line([f"{problem.file}:", told] if problem.file else [told])), err=True)
     if reading.problems:
         click.echo(say(mark("Nothing was written.")), err=True)
         return

@@ -17,6 +17,7 @@ class FileFormat(enum.StrEnum):
     GIFT = "gift"
     AIKEN = "aiken"
     MOODLE_XML = "moodle-xml"
+    QTI = "qti"
     XLSX = "xlsx"
 
 
@@ -25,6 +26,7 @@ _READERS: Mapping[FileFormat, tuple[str, str]] = {
     FileFormat.GIFT: ("gift", "read_gift"),
     FileFormat.AIKEN: ("aiken", "read_aiken"),
     FileFormat.MOODLE_XML: ("moodle_reading", "read_moodle"),
+    FileFormat.QTI: ("qti_reading", "read_qti"),
     FileFormat.XLSX: ("sheet_reading", "read_xlsx"),
 }
 _WRITERS: Mapping[FileFormat, tuple[str, str]] = {
@@ -34,6 +36,7 @@ _WRITERS: Mapping[FileFormat, tuple[str, str]] = {
 }
 
 _BY_ENDING = {".gift": FileFormat.GIFT, ".aiken": FileFormat.AIKEN}
+_ITEM, _QUIZ = re.compile(rb"<(\w{1,40}:)?assessmentItem\b"), re.compile(rb"<quiz\b")
 _LOOKED_AT = 200_000
 _AIKEN = (re.compile(rb"^[ \t]*A[.)]", re.MULTILINE), re.compile(rb"^[ \t]*ANSWER[ \t]*:", re.MULTILINE))
 
@@ -42,11 +45,11 @@ def format_of(content: bytes, name: str) -> FileFormat | None:
     """The format of a file, by what it holds and then by its name; None for one that is none of ours."""
     head = content[:_LOOKED_AT]
     if head.startswith(b"PK"):
-        return FileFormat.XLSX
+        return FileFormat.QTI if b"imsmanifest.xml" in content else FileFormat.XLSX
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         head = head[: len(head) // 2 * 2].decode("utf-16", "replace").encode()
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<?xml", b"<quiz", b"<!DOCTYPE")):
-        return FileFormat.MOODLE_XML
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<?xml", b"<quiz", b"<!DOCTYPE", b"<assessmentItem")):
+        return FileFormat.QTI if _ITEM.search(head) and not _QUIZ.search(head) else FileFormat.MOODLE_XML
     named = next((found for ending, found in _BY_ENDING.items() if name.lower().endswith(ending)), None)
     if named is not None:
         return named

@@ -22,20 +22,25 @@ _LONGEST_SHOWN = 40
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """A mistake: the line (from 1), a sentence (message id with ``values``), and the field of the question, if one."""
+    """A mistake: the line (from 1), a sentence (message id with ``values``), and the field of the question, if one.
+
+    ``file`` is the name of the file within a package.
+    """
 
     line: int
     sentence: str
     values: Mapping[str, object] = field(default_factory=dict)
     field: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReadQuestion:
-    """A question and the line on which it begins."""
+    """A question and the line on which it begins, in ``file`` of a package."""
 
     content: QuestionContent
     line: int
+    file: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +84,7 @@ class Collector:
         """What was found, problems by line; a file without a question has one problem."""
         if not self.questions and not self.problems:
             self.problems.append(Problem(line=1, sentence=mark("There is no question in this file.")))
-        problems = sorted(self.problems, key=lambda problem: problem.line)
+        problems = sorted(self.problems, key=lambda problem: (problem.file, problem.line))
         return Reading(questions=tuple(self.questions), problems=tuple(problems))
 
 
