@@ -20,7 +20,7 @@ from tests.access.example import Example
 from tests.portal.files.conftest import mpeg4
 from training.assignments.models import SpecialTraining
 from training.courses.material import LESSON_ABOUT
-from training.courses.models import Enrolment, LessonDraft, Unit
+from training.courses.models import Course, Enrolment, LessonDraft, Programme, Unit
 from training.courses.rules import UnitKind
 from training.lessons.rules import LESSON_FILES
 from training.lessons.services import publish_draft, save_draft
@@ -260,6 +260,18 @@ def measured_questions(session: Session) -> Example:
     return Example(objects=[values], allowed=lambda _username, _values: True)
 
 
+def programmes(session: Session) -> Example:
+    """Programmes are the same for all who may write them."""
+    numbers = session.scalars(select(Programme.id).order_by(Programme.id)).all()
+    return Example(objects=[{"programme_id": number} for number in numbers], allowed=lambda _username, _values: True)
+
+
+def courses(session: Session) -> Example:
+    """A course of a programme."""
+    number = session.scalars(select(Course.id).order_by(Course.id)).first()
+    return Example(objects=[{"course_id": number}], allowed=lambda _username, _values: True)
+
+
 EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "training.read_lesson": lessons,
     "training.confirm_reading": lessons,
@@ -274,6 +286,16 @@ EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "library.unit": units,
     "assignments.show": assignments,
     "assignments.withdraw": withdrawals,
+    "programmes.show": programmes,
+    "programmes.edit": programmes,
+    "programmes.new_course": programmes,
+    "programmes.edit_course": courses,
+    "programmes.move_course": courses,
+    "programmes.new_unit": courses,
+    "programmes.edit_unit": units,
+    "programmes.move_unit": units,
+    "programmes.retire_unit": units,
+    "programmes.restore_unit": units,
     "training.lesson_file": lesson_files,
     "lessons.write": written_lessons,
     "lessons.review": written_lessons,

@@ -172,6 +172,7 @@ def _form(actor: Actor, day: date) -> AssignForm:
         [
             (item.id, text_in(item.titles, language))
             for item in sorted(programmes(db.session), key=lambda item: item.starts_itself)
+            if any(not unit.retired for course in item.courses for unit in course.units)
         ],
         people_to_choose(db.session, actor, day),
         [(team.id, team.name) for team in teams_to_choose(db.session, actor)],

@@ -56,7 +56,7 @@ def plans_of(session: Session, enrolments: Sequence[Enrolment], day: date) -> di
     """The plans of these enrolments as of ``day``, by enrolment id; five statements whatever their number."""
     if not enrolments:
         return {}
-    units = units_by_programme(session)
+    units = _all_units(session)
     done = _completions(session, [item.id for item in enrolments], day)
     calendar = current_calendar(session)
     lengths = _lengths_on(session, {item.starts_on for item in enrolments})
@@ -77,14 +77,21 @@ def plans_of(session: Session, enrolments: Sequence[Enrolment], day: date) -> di
 def _units_followed(
     enrolment: Enrolment, units: list[PlanUnit], done: dict[int, datetime], day: date
 ) -> list[PlanUnit]:
-    """A finished programme stays as it was finished, even where units came in later."""
+    """A finished programme stays as it was finished, whatever units came in or were retired later."""
     if enrolment.finished_at is not None and enrolment.finished_at < due_instant(day):
         return [unit for unit in units if unit.id in done]
-    return units
+    return [unit for unit in units if not unit.retired]
 
 
 def units_by_programme(session: Session) -> dict[int, list[PlanUnit]]:
     """The units in force of every programme, in order; two statements."""
+    found: dict[int, list[PlanUnit]] = defaultdict(list)
+    for programme_id, units in _all_units(session).items():
+        found[programme_id] = [unit for unit in units if not unit.retired]
+    return found
+
+
+def _all_units(session: Session) -> dict[int, list[PlanUnit]]:
     requires: dict[int, set[int]] = defaultdict(set)
     for unit_id, requires_id in session.execute(
         select(UnitRequirement.unit_id, UnitRequirement.requires_id)
@@ -96,8 +103,7 @@ def units_by_programme(session: Session) -> dict[int, list[PlanUnit]]:
     rows = session.execute(
         select(Unit, Course)
         .join(Course, Course.id == Unit.course_id)
-        .where(Unit.retired.is_(False))
-        .order_by(Course.programme_id, Course.position, Unit.position)
+        .order_by(Course.programme_id, Course.position, Unit.position, Unit.id)
     )
     for unit, course in rows:
         found[course.programme_id].append(
@@ -112,6 +118,7 @@ def units_by_programme(session: Session) -> dict[int, list[PlanUnit]]:
                 minutes=unit.minutes,
                 topic=unit.topic,
                 requires=frozenset(requires[unit.id]),
+                retired=unit.retired,
             )
         )
     return found

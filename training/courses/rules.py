@@ -74,6 +74,7 @@ class PlanUnit:
     minutes: int = 0
     requires: frozenset[int] = frozenset()
     topic: Topic | None = None
+    retired: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -92,7 +92,8 @@ def _publish_unit(
         unit = Unit(course_id=course.id, key=source.key, kind=source.kind)
         session.add(unit)
     unit.position, unit.due_day, unit.minutes = position, source.due_day, source.minutes
-    unit.clauses, unit.titles, unit.retired = list(source.clauses), unit.titles or dict(source.titles), False
+    unit.clauses, unit.titles = list(source.clauses), unit.titles or dict(source.titles)
+    unit.retired = not source.in_plans
     unit.topic = source.topic
     session.flush()
     _publish_lesson(session, actor, unit, source, at)
@@ -277,6 +278,38 @@ def _finish_with_last(session: Session, actor: Actor, enrolment: Enrolment, at: 
         .where(Completion.enrolment_id == enrolment.id, Completion.unit_id.in_(units))
     )
     if enrolment.finished_at is None and done == len(units):
-        enrolment.finished_at = at
-        record(session, actor, "training:enrolment:finish", "training_enrolment", enrolment.id)
+        _finish(session, actor, enrolment, at)
         grant_for(session, actor, enrolment)
+
+
+def finish_complete_plans(session: Session, actor: Actor, programme_id: int, at: datetime, *, earns: bool) -> int:
+    """End the plans that have nothing left to do because parts left the programme; how many.
+
+    With ``earns`` they get what the finished programme earns. A programme without any part ends nobody's plan: it is
+    being made.
+    """
+    units = {unit.id for unit in units_by_programme(session)[programme_id]}
+    if not units:
+        return 0
+    complete = (
+        select(Completion.enrolment_id)
+        .where(Completion.unit_id.in_(units))
+        .group_by(Completion.enrolment_id)
+        .having(func.count() == len(units))
+    )
+    enrolments = session.scalars(
+        select(Enrolment)
+        .where(Enrolment.programme_id == programme_id, Enrolment.finished_at.is_(None), Enrolment.id.in_(complete))
+        .order_by(Enrolment.id)
+        .with_for_update()
+    ).all()
+    for enrolment in enrolments:
+        _finish(session, actor, enrolment, at)
+        if earns:
+            grant_for(session, actor, enrolment)
+    return len(enrolments)
+
+
+def _finish(session: Session, actor: Actor, enrolment: Enrolment, at: datetime) -> None:
+    enrolment.finished_at = at
+    record(session, actor, "training:enrolment:finish", "training_enrolment", enrolment.id)

@@ -35,7 +35,10 @@ class LessonSource:
 
 @dataclass(frozen=True, kw_only=True)
 class UnitSource:
-    """A unit as it is written; ``requires`` names units by key, ``topic`` is that of a session to be attended."""
+    """A unit as it is written; ``requires`` names units by key, ``topic`` is that of a session to be attended.
+
+    Out of the plans it is being written, or retired.
+    """
 
     key: str
     kind: UnitKind
@@ -46,6 +49,7 @@ class UnitSource:
     requires: tuple[str, ...]
     lesson: LessonSource | None
     topic: Topic | None = None
+    in_plans: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

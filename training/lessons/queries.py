@@ -48,8 +48,10 @@ class Workshop:
 
     @property
     def texts(self) -> Texts:
-        """What the editor begins with: the draft, else what is taught, else nothing."""
-        return self.draft.texts if self.draft else self.taught
+        """What the editor begins with: the draft, else what is taught, else the titles that the programme has."""
+        if self.draft is not None:
+            return self.draft.texts
+        return self.taught or {language: {"title": title, "body": ""} for language, title in self.unit.titles.items()}
 
     @property
     def revision(self) -> int:
