@@ -16,7 +16,8 @@ SANDBOX = "sandbox; default-src 'none'"
 def attachment(file: StoredFile) -> Response:
     """The bytes, opened before the answer begins: what is missing or damaged at once is said in words."""
     size, plays = file.size, file.kind in STREAMED
-    wanted = _part(size, file.sha256) if plays else (0, size)
+    in_part = plays and _part_is_asked_for(file.sha256)
+    wanted = request.range.range_for_length(size) if in_part and request.range else (0, size)
     if wanted is None:
         response = Response(status=416)
         response.headers["Content-Range"] = f"bytes */{size}"
@@ -24,7 +25,7 @@ def attachment(file: StoredFile) -> Response:
         start, stop = wanted
         response = Response(_pieces(file, start, stop), mimetype=KINDS[file.kind].media_type)
         response.headers["Content-Length"] = str(stop - start)
-        if (start, stop) != (0, size):
+        if in_part:
             response.status_code = 206
             response.headers["Content-Range"] = f"bytes {start}-{stop - 1}/{size}"
     response.headers["Content-Disposition"] = disposition(file.file_name)
@@ -35,17 +36,15 @@ def attachment(file: StoredFile) -> Response:
     return response
 
 
-def _part(size: int, digest: str) -> tuple[int, int] | None:
-    """Which bytes are asked for: one part, and only of exactly these bytes; None for what is not there.
+def _part_is_asked_for(digest: str) -> bool:
+    """Whether one part is asked for, and only of exactly these bytes; even if that part is all of them.
 
     Several parts at once, another unit, or a condition that does not hold get the whole, as HTTP has it.
     """
     asked = request.range
     if asked is None or asked.units != "bytes" or len(asked.ranges) != 1:
-        return 0, size
-    if "If-Range" in request.headers and request.headers["If-Range"] != f'"{digest}"':
-        return 0, size
-    return asked.range_for_length(size)
+        return False
+    return request.headers.get("If-Range", f'"{digest}"') == f'"{digest}"'
 
 
 def _pieces(file: StoredFile, start: int, stop: int) -> Iterator[bytes]:

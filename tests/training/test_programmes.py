@@ -11,8 +11,11 @@ from portal.db.session import transaction
 from portal.errors import Invalid
 from tests.training.conftest import DAY, NOW
 from tests.training.test_lesson_writing import save
+from training.certificates.models import Certificate
 from training.courses.models import Course, Enrolment, Programme, Unit, UnitRequirement
 from training.courses.queries import followed_plans
+from training.courses.rules import UnitKind
+from training.courses.services import complete_unit
 from training.programmes.outline import moved_unit, without_unit
 from training.programmes.services import change_programme
 from training.services import load_content
@@ -77,6 +80,22 @@ def test_plan_that_has_nothing_left_is_finished_and_a_finished_one_stays(agency,
     after = DAY + timedelta(days=1)
     assert len(followed_plans(agency.session, other_id, after)[0].plan.items) == len(units)
     assert followed_plans(agency.session, employee_id, after)[0].plan.finished
+
+
+@pytest.mark.parametrize(("kind", "earned"), [(UnitKind.LESSON, True), (UnitKind.QUIZ, False)])
+def test_nobody_earns_a_certificate_by_a_quiz_that_was_taken_out(agency, newcomer, kind, earned) -> None:
+    units = [unit for unit in agency.units() if unit.course.programme.key == "onboarding"]
+    _, enrolment_id = newcomer(0)
+    gone = [unit for unit in units if unit.kind is kind][-1]
+    with transaction(agency.session) as session:
+        for unit in units:
+            if unit.id != gone.id:
+                complete_unit(session, COMMAND, enrolment_id, unit.id, "0" * 64, "en", NOW)
+    changed(agency, lambda outline: without_unit(outline, gone.key))
+    agency.session.expire_all()
+    assert agency.session.get_one(Enrolment, enrolment_id).finished_at == NOW
+    held = agency.session.scalars(select(Certificate).where(Certificate.enrolment_id == enrolment_id)).all()
+    assert bool(held) is earned
 
 
 def test_nobody_who_changed_it_meanwhile_is_overwritten_unseen(demo_client, demo_session) -> None:

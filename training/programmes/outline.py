@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from portal.errors import NotFound
+from training.courses.rules import UnitKind
 from training.courses.source import CourseSource, ProgrammeSource, UnitSource
 
 Change = Callable[[ProgrammeSource], ProgrammeSource]
@@ -66,6 +67,12 @@ def last_in_plans(outline: ProgrammeSource) -> str | None:
     """The last unit of the plans: what a new one waits for unless somebody says otherwise."""
     keys = [unit.key for unit in outline.units() if unit.in_plans]
     return keys[-1] if keys else None
+
+
+def tests_left(before: ProgrammeSource, after: ProgrammeSource) -> bool:
+    """Whether something that asks more than reading leaves the plans with a change."""
+    kept = {unit.key for unit in after.units() if unit.in_plans}
+    return any(unit.in_plans and unit.kind is not UnitKind.LESSON and unit.key not in kept for unit in before.units())
 
 
 def _bridged(unit: UnitSource, gone: UnitSource) -> UnitSource:

@@ -12,7 +12,7 @@ from portal.errors import NotFound, Outdated
 from training.courses.models import Programme
 from training.courses.services import finish_complete_plans, publish_programme
 from training.courses.source import ProgrammeSource
-from training.programmes.outline import Change
+from training.programmes.outline import Change, tests_left
 from training.programmes.queries import outline_of, programme_for, programme_keys
 from training.programmes.rules import check_order, check_start, key_from
 
@@ -59,7 +59,8 @@ def change_programme(
     """Bring a programme to what ``change`` makes of its outline; ``what`` names it in the trail.
 
     ``seen`` is the count of changes that the person's form was made with; Outdated where somebody changed it since.
-    Who has finished stays finished; a plan that has nothing left to do is finished with it.
+    Who has finished stays finished; a plan that has nothing left to do is finished with it. It earns a certificate
+    only where no quiz left: nobody passes by what somebody took out.
     """
     programme = session.scalars(
         select(Programme).where(Programme.id == programme_id).with_for_update()
@@ -69,7 +70,8 @@ def change_programme(
     programme = programme_for(session, programme_id)
     if seen is not None and programme.edits != seen:
         raise Outdated("Somebody else changed this programme meanwhile. Look at it again; sending overwrites it.")
-    outline = change(outline_of(programme))
+    before = outline_of(programme)
+    outline = change(before)
     check_order({unit.key: unit.requires for unit in outline.units() if unit.in_plans})
     check_start(outline.starts_itself, sum(unit.in_plans for unit in outline.units()))
     publish_programme(session, actor, outline, at, day, here=True)
@@ -77,5 +79,5 @@ def change_programme(
         session, actor, "training:programme:change", "training_programme", programme_id,
         after={"what": what, "edits": programme.edits},
     )  # fmt: skip
-    finish_complete_plans(session, actor, programme_id, at)
+    finish_complete_plans(session, actor, programme_id, at, earns=not tests_left(before, outline))
     return programme
