@@ -17,7 +17,7 @@ from portal.web.once import perform_once
 from portal.web.stray import posted
 from training.courses.models import Course, Programme, Unit
 from training.courses.rules import Phase, UnitKind, text_in
-from training.courses.showing import kind_label
+from training.courses.showing import kind_label, unit_icon
 from training.courses.source import CourseSource, ProgrammeSource, UnitSource
 from training.lessons.queries import drafts_since, reach_of
 from training.library.queries import version_numbers
@@ -88,6 +88,7 @@ def show(programme_id: int) -> str:
         versions=version_numbers(db.session),
         drafts=drafts_since(db.session),
         kind_label=kind_label,
+        unit_icon=unit_icon,
         needs_version=_WITH_VERSIONS,
         text=_text,
     )
