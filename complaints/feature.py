@@ -3,17 +3,19 @@
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from complaints.cases.answers import ReplyLetter
+from complaints.cases.answers import DeliveryState, ReplyLetter
 from complaints.cases.decisions import decisions
 from complaints.cases.evidence import EVIDENCE_ABOUT, may_read_evidence
 from complaints.cases.evidenceviews import evidence
 from complaints.cases.keeping import COMPLAINTS, forget_complaint, needs_employee
 from complaints.cases.letterviews import replies
-from complaints.cases.models import Complaint
+from complaints.cases.models import Channel, Complainant, Complaint
 from complaints.cases.personrights import COMPLAINANT_RIGHTS, complaint_asked_about, give_complaint
 from complaints.cases.queries import visible_to
 from complaints.cases.replying import ABOUT, REPLY_PAPER, hear_of_delivery
 from complaints.cases.rules.clocks import REPLY_WARNING
+from complaints.cases.rules.severity import Safety
+from complaints.cases.rules.workflow import State
 from complaints.cases.timing import ACKNOWLEDGE_DAYS, REPLY_DAYS
 from complaints.cases.views import cases
 from complaints.demo import make_complaints
@@ -22,6 +24,7 @@ from complaints.intake.views import intake
 from complaints.myday import count_open, panels, todos
 from complaints.permissions import READ, permissions
 from complaints.register import ENTRIES
+from complaints.wording import CHANNELS, COMPLAINANTS_SHORT, DELIVERIES, SAFETIES, STATES
 from portal import clock
 from portal.auth.actor import Actor
 from portal.documents.models import Document
@@ -120,5 +123,12 @@ feature = Feature(
     forgets={COMPLAINTS.kind: forget_complaint},
     rights=(COMPLAINANT_RIGHTS,),
     gives={COMPLAINTS.kind: give_complaint},
+    told_words={
+        Channel: CHANNELS,
+        State: STATES,
+        Complainant: COMPLAINANTS_SHORT,
+        Safety: SAFETIES,
+        DeliveryState: DELIVERIES,
+    },
     paper_names={REPLY_PAPER: lazy_gettext("Reply to a complaint")},
 )

@@ -3,8 +3,10 @@
 from hr.attendance.demo import make_attendance
 from hr.attendance.home import attendance_panels, attendance_todos
 from hr.attendance.importing import imports
+from hr.attendance.labels import DIRECTIONS
 from hr.attendance.month_file import add_export
 from hr.attendance.punches import PUNCHES
+from hr.attendance.rules.values import Direction
 from hr.attendance.slips import ABOUT, SLIP, SLIPS, forget_slips, give_slips, may_read_slip
 from hr.attendance.views import attendance
 from hr.permissions import IMPORT_PUNCHES, READ_ATTENDANCE, permissions
@@ -52,5 +54,6 @@ feature = Feature(
     batches=(SLIPS,),
     forgets={"employee": forget_slips},
     gives={"employee": give_slips},
+    told_words={Direction: DIRECTIONS},
     register=ENTRIES,
 )

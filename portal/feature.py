@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time
+from enum import StrEnum
 from typing import Any, TypeAlias
 
 from click import Command
@@ -137,7 +138,8 @@ class Feature:
 
     ``retained`` are its kinds of records that are erased once their keeping ends. ``needs`` and ``forgets`` are by
     kind, also of other domains' records: what keeps one, what goes with one. ``tidies`` clears what is kept shortly.
-    ``rights`` is what can be done for a person who asks, ``gives`` what their copy holds besides the columns.
+    ``rights`` is what can be done for a person who asks, ``gives`` what their copy holds besides the columns,
+    ``told_words`` how the copy says what columns hold as codes.
     """
 
     name: str
@@ -166,3 +168,4 @@ class Feature:
     tidies: Sequence[Tidy] = ()
     rights: Sequence[Rights] = ()
     gives: Mapping[str, Give] = field(default_factory=dict)
+    told_words: Mapping[type[StrEnum], Mapping[Any, Text]] = field(default_factory=dict)

@@ -2,21 +2,24 @@
 
 from dataclasses import replace
 
-from flask import Flask, current_app, g, request, session
+from flask import Flask, current_app, flash, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from portal import clock
 from portal.auth.access import matrix
 from portal.auth.actor import PUBLIC
 from portal.auth.choosing import is_overdue
+from portal.auth.ending import why_ended
 from portal.auth.models import Account, SignedInSession
 from portal.auth.queries import actor_for, has_factor, open_session
 from portal.auth.rules import needs_second_factor
 from portal.auth.services import begin_session, end_session, needs_seen_note, note_seen
 from portal.config import Config
 from portal.db.session import db, transaction
-from portal.web.i18n import current_language
+from portal.web.i18n import current_language, gettext
 
+_HELD = "_user_id"
+"""Under which Flask-Login keeps the token in the cookie."""
 login_manager = LoginManager()
 login_manager.session_protection = None
 
@@ -85,6 +88,15 @@ def sign_out_browser() -> None:
     logout_user()
     session.clear()
     g.pop("actor", None)
+
+
+def tell_why_it_ended() -> None:
+    """Say once to a browser whose session ended without its doing why it has to sign in again."""
+    token = session.get(_HELD)
+    why = why_ended(db.session, token, clock.now()) if isinstance(token, str) else None
+    if why is not None:
+        session.pop(_HELD)
+        flash(gettext(why), "warning")
 
 
 def init_sign_in(app: Flask, config: Config) -> None:

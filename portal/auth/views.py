@@ -13,7 +13,7 @@ from portal.auth.proof import is_proved, is_right, proof_page
 from portal.auth.queries import nobody_has_an_account
 from portal.auth.rules import PasswordProfile
 from portal.auth.services import set_preferences
-from portal.auth.signin import sign_in_account, sign_out_browser
+from portal.auth.signin import sign_in_account, sign_out_browser, tell_why_it_ended
 from portal.db.session import db, transaction
 from portal.errors import Busy, FairlineError, TooManyTries
 from portal.feature import Feature
@@ -44,6 +44,8 @@ def sign_in() -> Answer:
         except (TooManyTries, Busy) as error:
             form.refuse(error)
             status = error.status
+    if not form.is_submitted():
+        tell_why_it_ended()
     page = render_template(
         "portal/auth/sign_in.html",
         form=form,

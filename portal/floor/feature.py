@@ -48,5 +48,6 @@ feature = Feature(
     needs=house.NEEDS,
     rights=house.RIGHTS,
     gives=house.GIVES,
+    told_words=house.TOLD_WORDS,
     tidies=(tidy_sent, tidy_sessions),
 )

@@ -1,16 +1,22 @@
 """What people, policy, working days, access and audit hand over to the ground floor's feature."""
 
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
 from portal.admin import permissions as admin_permissions
 from portal.admin.views import admin
 from portal.audit import jobs as audit_jobs
 from portal.audit import permissions as audit_permissions
 from portal.audit.views import audit
 from portal.exchange.jobs import import_jobs
-from portal.feature import DemoStep, MenuEntry
+from portal.feature import DemoStep, MenuEntry, Text
 from portal.people import permissions as people_permissions
 from portal.people.identifier_views import identifiers
 from portal.people.intake import PEOPLE_FILE, people_import
 from portal.people.keeping import EMPLOYEES, forget_employee
+from portal.people.labels import POSTS
+from portal.people.models import Post
 from portal.people.rights import EMPLOYEE_RIGHTS, give_picture
 from portal.people.unit_views import units
 from portal.people.views import people
@@ -20,8 +26,11 @@ from portal.personal.permissions import HANDLE_REQUESTS, READ_REGISTER
 from portal.personal.permissions import PERMISSIONS as PERSONAL_PERMISSIONS
 from portal.personal.request_demo import make_requests
 from portal.personal.request_queries import REQUESTS, count_open, employee_asked_about
+from portal.personal.request_rules import Outcome, Right
 from portal.personal.request_todos import request_todos
 from portal.personal.request_views import person_requests
+from portal.personal.request_words import OUTCOMES
+from portal.personal.request_words import RIGHTS as RIGHT_WORDS
 from portal.personal.retention_jobs import JOBS as RETENTION_JOBS
 from portal.personal.retention_jobs import PERIODIC as RETENTION_PERIODIC
 from portal.personal.retention_settings import settings as retention_settings
@@ -68,6 +77,7 @@ RETAINED = (EMPLOYEES, REQUESTS)
 NEEDS = {EMPLOYEES.kind: employee_asked_about}
 RIGHTS = (EMPLOYEE_RIGHTS,)
 GIVES = {EMPLOYEES.kind: give_picture}
+TOLD_WORDS: Mapping[type[StrEnum], Mapping[Any, Text]] = {Post: POSTS, Right: RIGHT_WORDS, Outcome: OUTCOMES}
 FORGETS = {EMPLOYEES.kind: forget_employee}
 DEMO = (
     DemoStep(name="policy", make=make_policy, order=15),

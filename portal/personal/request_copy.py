@@ -173,13 +173,11 @@ def _part(session: Session, entry: TableEntry, record_id: int) -> Part:
 
 
 def _plain(session: Session, table: Table, row: Mapping[Any, Any], name: str) -> Any:
-    """A value opened where it is sealed; times and days stay what they are."""
+    """A value opened where it is sealed; times, days and codes stay what they are."""
     value = row[table.c[name]]
     attribute = _sealed().get((table.name, name))
     if value is not None and attribute is not None:
         return _opened(session, attribute, table, row, value)
-    if isinstance(value, StrEnum):
-        return value.value
     return None if isinstance(_kind(table.c[name]), LargeBinary) else value
 
 
@@ -234,7 +232,11 @@ def _written(content: dict[str, Any]) -> str:
 
 
 def _readable(value: object) -> str:
-    """A value on the page, as the reader's language writes days and times."""
+    """A value on the page, as the reader's language writes days, times and what the portal keeps as a code."""
+    if isinstance(value, StrEnum):
+        return _word(value)
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
     if isinstance(value, datetime):
         return str(day_and_time(value))
     if isinstance(value, date):
@@ -242,6 +244,14 @@ def _readable(value: object) -> str:
     if isinstance(value, list | dict):
         return json.dumps(value, ensure_ascii=False)
     return "" if value is None else str(value)
+
+
+def _word(code: StrEnum) -> str:
+    for feature in current_app.extensions["fairline.features"]:
+        if type(code) in feature.told_words:
+            word = feature.told_words[type(code)][code]
+            return gettext(word) if type(word) is str else str(word)
+    raise KeyError(f"no words are told for {type(code).__name__}")
 
 
 def _files_into(archive: zipfile.ZipFile, files: Iterable[StoredFile]) -> Iterator[dict[str, Any]]:

@@ -8,7 +8,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from portal.admin.services import end_role, grant_role
+from portal.admin.services import end_role, grant_role, sign_out_everywhere
 from portal.auth.access import guard_of
 from portal.auth.actor import COMMAND, Actor
 from portal.auth.browsers import browser_name
@@ -18,7 +18,7 @@ from portal.db.session import db, transaction
 from portal.policy.queries import definitions
 from portal.policy.services import set_setting
 from tests.portal.auth.conftest import PASSWORD, send_code, send_password, set_up_factor
-from tests.support.inspector import Inspector
+from tests.support.inspector import Inspector, Page
 
 START = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
 Opener = Callable[..., int]
@@ -172,6 +172,40 @@ def test_changed_roles_begin_a_new_session(client: Inspector, open_account: Open
         tokens.append(_token(client))
     assert len(set(tokens)) == 3
     assert not db.session.scalars(select(SignedInSession).where(SignedInSession.ended_at.is_(None))).all()[1:]
+
+
+@pytest.mark.parametrize(
+    ("cause", "sentence"),
+    [
+        ("role", "Your roles were changed"),
+        ("elsewhere", "ended from elsewhere"),
+        ("idle", "You did nothing for a while"),
+        ("old", "signed in for long"),
+        ("unknown", ""),
+    ],
+)
+def test_sign_in_page_says_once_why_session_ended(
+    client: Inspector, open_account: Opener, cause: str, sentence: str
+) -> None:
+    ada = open_account("ada")
+    boss = Actor(account_id=open_account("boss", {Role.SECURITY_ADMIN}))
+    send_password(client, "ada")
+    with transaction() as session:
+        row = session.scalars(select(SignedInSession).where(SignedInSession.account_id == ada)).one()
+        if cause == "role":
+            grant_role(session, boss, ada, Role.TRAINER, "Runs the courses")
+        elif cause == "elsewhere":
+            sign_out_everywhere(session, boss, ada)
+        elif cause == "idle":
+            row.idle_ends_at = row.seen_at
+        elif cause == "old":
+            row.ends_at = row.seen_at
+        else:
+            row.token_digest = "0" * 64
+    page = Page(client.raw.get("/preferences/", follow_redirects=True))
+    assert page.h1 == "Sign in"
+    assert sentence in page.text and ("signed out" in page.text or "ended" in page.text) is bool(sentence)
+    assert not sentence or sentence not in client.get("/sign-in").text
 
 
 def _token(client: Inspector) -> str:

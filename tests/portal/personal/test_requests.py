@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import Enum, select, update
 from sqlalchemy.orm import Session
 
 from complaints.cases.models import Complaint
@@ -20,6 +20,7 @@ from portal.audit.services import record
 from portal.auth.actor import COMMAND, PORTAL, Actor
 from portal.auth.models import Account
 from portal.auth.queries import actor_for
+from portal.db.base import Base
 from portal.db.session import transaction
 from portal.errors import Invalid, NotFound, Refused
 from portal.feature import JobRun
@@ -27,10 +28,11 @@ from portal.jobs.models import Job, JobState
 from portal.jobs.runner import run_everything_due
 from portal.notifications.models import OutboxMessage
 from portal.people.models import Employee
+from portal.personal.blanking import root_of
 from portal.personal.erasures import FORGET_JOB
 from portal.personal.models import DataKey
 from portal.personal.queries import unreadable_values
-from portal.personal.request_copy import UNREADABLE, gather, with_requests, write_archive
+from portal.personal.request_copy import _CONTEXT, UNREADABLE, gather, with_requests, write_archive
 from portal.personal.request_mails import mail_answer
 from portal.personal.request_models import PersonalRequest
 from portal.personal.request_queries import find_records, request_for
@@ -51,6 +53,7 @@ from portal.personal.request_services import (
     withdraw_consent,
 )
 from portal.personal.retention_jobs import run_retention
+from portal.personal.retention_queries import all_entries
 from portal.personal.retention_services import place_hold
 from tests.portal.personal.staff import PLANTED, enter
 from tests.support.inspector import Inspector
@@ -450,4 +453,25 @@ def test_copy_is_written_in_the_language_of_who_asks(
     answer = demo_client.sign_in("compliance").raw.get(f"/personal/requests/{request_id}/copy")
     with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
         page = archive.read("您的个人信息.html").decode()
+        data = json.loads(archive.read("data.json"))
     assert '<html lang="zh-Hans">' in page and "Ground:" not in page
+    codes = {row["state"] for part in data["parts"] if part["table"] == "complaint" for row in part["rows"]}
+    assert codes == {complaint.state.value} and f"<td>{complaint.state.value}</td>" not in page
+
+
+@pytest.mark.safety("s74")
+def test_each_code_in_the_copy_has_words(demo_app: Flask) -> None:
+    """Every column of choices that any person's copy may show."""
+    worded = {
+        kind: set(words) for feature in demo_app.extensions["fairline.features"]
+        for kind, words in feature.told_words.items()
+    }  # fmt: skip
+    shown = {
+        column.type.enum_class
+        for entry in all_entries()
+        for column in Base.metadata.tables[entry.table].columns
+        if root_of(entry) and entry.told and isinstance(column.type, Enum)
+        if column.name in {*entry.told, *(_CONTEXT.keys() & set(entry.internal.split()))}
+    }
+    assert len(shown) > 5
+    assert {kind.__name__: worded.get(kind) for kind in shown} == {kind.__name__: set(kind) for kind in shown}
