@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from portal.words import mark
+from training.questionfiles.reading import LONGEST_QUESTION
 from training.quizzes.content import (
     Option,
     Part,
@@ -33,6 +34,9 @@ def faults(content: QuestionContent) -> list[Fault]:
 def _of_text(content: QuestionContent) -> Iterator[Fault]:
     if not any(text.strip() for text in content.text.texts.values()):
         yield "text", mark("The question has no text."), {}
+    if any(len(text) > LONGEST_QUESTION for text in content.text.texts.values()):
+        sentence = mark("A question of more than %(most)s characters is not read.")
+        yield "text", sentence, {"most": f"{LONGEST_QUESTION:,}"}
     if content.points < 0 or content.points > 1_000_000:
         yield "points", mark("The points %(points)s are not between 0 and 1,000,000."), {"points": content.points}
     if not 0 <= content.penalty <= 1:

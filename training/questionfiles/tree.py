@@ -1,5 +1,6 @@
 """Reads XML as a tree that knows the line of each element: no document type, no entity, nothing from outside (s28)."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -14,7 +15,12 @@ from portal.words import mark
 from training.questionfiles.reading import Misread
 
 MOST_ELEMENTS = 250_000
+MOST_LINES = 1_000_000
+LONGEST_TEXT = 1_000_000
+"""Characters of one text; the files that are embedded in a question may be longer, to be refused by name."""
 DEEPEST = 60
+_LONG_TAG = re.compile(rb"<(?!!)[^<>]{65536}")
+_FILES = frozenset({"file", "image_base64"})
 _NONE: Mapping[str, str] = {}
 
 
@@ -64,6 +70,7 @@ class _Builder(ContentHandler):
         super().__init__()
         self.parser, self.root, self.count = parser, None, 0
         self.open: list[Element] = []
+        self.length = 0
 
     root: Element | None
 
@@ -71,6 +78,7 @@ class _Builder(ContentHandler):
         """Another element begins."""
         line = self.parser.getLineNumber()
         self.count += 1
+        self.length = 0
         if self.count > MOST_ELEMENTS:
             raise Misread(line, mark("The file has more than %(most)s elements. Split it."), most=f"{MOST_ELEMENTS:,}")
         if len(self.open) >= DEEPEST:
@@ -89,11 +97,20 @@ class _Builder(ContentHandler):
 
     def characters(self, content: str) -> None:
         """Text within it."""
+        self.length += len(content)
+        if self.length > LONGEST_TEXT and self.open[-1].name not in _FILES:
+            sentence = mark("A text of more than %(most)s characters is not read.")
+            raise Misread(self.parser.getLineNumber(), sentence, most=f"{LONGEST_TEXT:,}")
         self.open[-1].inside.append(content)
 
 
 def tree_of(content: bytes) -> Element:
     """The root of an XML file; Misread with the line where it is broken or wants more than a tree."""
+    if content.count(b"\n") > MOST_LINES:
+        raise Misread(MOST_LINES + 1, mark("The file has more than %(most)s lines. Split it."), most=f"{MOST_LINES:,}")
+    long = _LONG_TAG.search(content)
+    if long:
+        raise Misread(content.count(b"\n", 0, long.start()) + 1, mark("The tag on this line is too long."))
     parser = DefusedExpatParser(forbid_dtd=True, forbid_entities=True, forbid_external=True)
     builder = _Builder(parser)
     parser.setContentHandler(builder)
