@@ -29,6 +29,8 @@ from training.sessions.recurring_views import recurring
 from training.sessions.services import ABOUT, may_read_material
 from training.sessions.teaching import teaching
 from training.sessions.views import sessions
+from training.signoffs.demo import make_signoffs
+from training.signoffs.views import signoffs
 
 _LABEL = lazy_gettext("Training")
 
@@ -43,6 +45,7 @@ feature = Feature(
         lessons,
         programmes,
         assignments,
+        signoffs,
         certificates,
         figures,
         sessions,
@@ -109,6 +112,14 @@ feature = Feature(
             order=23,
         ),
         MenuEntry(
+            label=lazy_gettext("Sign-offs"),
+            endpoint="signoffs.overview",
+            icon="headset",
+            permission="training:signoff:write",
+            group=_LABEL,
+            order=25,
+        ),
+        MenuEntry(
             label=lazy_gettext("Special training"),
             endpoint="assignments.overview",
             icon="target",
@@ -127,6 +138,7 @@ feature = Feature(
         DemoStep(name="training", make=make_training, order=40),
         DemoStep(name="training sessions", make=make_sessions, order=41),
         DemoStep(name="special training", make=make_special_training, order=42),
+        DemoStep(name="sign-offs", make=make_signoffs, order=43),
     ),
     commands=commands,
     file_readers={LESSON_ABOUT: may_read_lesson_file, ABOUT: may_read_material},

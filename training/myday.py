@@ -17,6 +17,7 @@ from training.courses.rules import PlanItem, text_in
 from training.courses.showing import kind_label, own_address, shown_plan, step_label, unit_icon
 from training.progress.queries import GRANT, READ, OpenPlan, open_plans_in_reach, stuck_at
 from training.sessions.home import session_todos
+from training.signoffs.home import observing_todos
 
 _BARS = 8
 
@@ -30,7 +31,8 @@ def todos(session: Session, actor: Actor, now: datetime) -> list[Todo]:
         for item in followed.plan.items
         if item.open
     ]
-    return own + _stuck_todos(session, actor, now) + session_todos(session, actor, now)
+    found = own + _stuck_todos(session, actor, now) + session_todos(session, actor, now)
+    return found + observing_todos(session, actor, now)
 
 
 def _own_plans(session: Session, actor: Actor, day: date) -> list[FollowedPlan]:

@@ -25,6 +25,11 @@ PERMISSIONS = (
         grants={Role.LEAD: Scope.TEAM, Role.TRAINER: Scope.ALL, Role.HR: Scope.ALL, Role.COMPLIANCE: Scope.ALL},
     ),
     Permission(
+        name="training:signoff:write",
+        sentence=mark("Observe calls and sign people off, never oneself, with one’s own certificate in force"),
+        grants={Role.LEAD: Scope.TEAM, Role.TRAINER: Scope.ALL},
+    ),
+    Permission(
         name="training:library:read",
         sentence=mark("Read all lessons and questions with the right answers and their clauses"),
         grants={Role.TRAINER: Scope.ALL, Role.COMPLIANCE: Scope.ALL},

@@ -21,6 +21,8 @@ from training.courses.source import SHIPPED, read_programmes
 from training.lessons.queries import kept_here
 from training.quizzes.publishing import publish_quiz
 from training.quizzes.source import read_quiz
+from training.signoffs.services import publish_checklist
+from training.signoffs.source import read_checklist
 from training.traces import untouched
 
 
@@ -45,14 +47,22 @@ def load_content(session: Session, actor: Actor, at: datetime, day: date, folder
         if unit.kind is UnitKind.QUIZ
     }
     kinds = read_kinds(folder)
+    checklists = {
+        (source.key, unit.key): read_checklist(source.folder, unit.key)
+        for source in sources
+        for unit in source.units()
+        if unit.kind is UnitKind.SIGN_OFF
+    }
     for source in sources:
         programme = publish_programme(session, actor, source, at, day)
         units = session.scalars(
-            select(Unit).join(Course).where(Course.programme_id == programme.id, Unit.kind == UnitKind.QUIZ)
+            select(Unit).join(Course).where(Course.programme_id == programme.id, Unit.retired.is_(False))
         )
         for unit in units:
-            if not unit.retired and (source.key, unit.key) in quizzes:
+            if (source.key, unit.key) in quizzes:
                 publish_quiz(session, actor, unit, quizzes[source.key, unit.key], at)
+            elif (source.key, unit.key) in checklists:
+                publish_checklist(session, actor, unit, checklists[source.key, unit.key], at)
     publish_kinds(session, actor, kinds, at)
     return Loaded(
         programmes=len(sources), kept=tuple(name for source in sources for name in kept_here(session, source))

@@ -4,8 +4,9 @@ from sqlalchemy import ColumnElement, exists
 
 from training.courses.models import Completion, Enrolment
 from training.quizzes.models import Attempt, AttemptGrant
+from training.signoffs.models import Observation
 
-_TABLES = (Completion, Attempt, AttemptGrant)
+_TABLES = (Completion, Attempt, AttemptGrant, Observation)
 
 
 def untouched() -> list[ColumnElement[bool]]:

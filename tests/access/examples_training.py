@@ -27,6 +27,7 @@ from training.lessons.services import publish_draft, save_draft
 from training.quizzes.models import Attempt, AttemptQuestion, QuizQuestion
 from training.sessions.models import Seat, TrainingSession
 from training.sessions.services import ABOUT, MATERIAL
+from training.signoffs.models import Observation
 
 _FOLLOWERS = {"new_hire", "new_hire2"}
 _EVERYBODY = {"trainer", "trainer2", "hr", "hr2", "compliance"}
@@ -44,7 +45,7 @@ def _unit(session: Session, kind: UnitKind, number: int = 0) -> int:
 
 
 def _own(username: str, _values: dict[str, Any]) -> bool:
-    return username in _FOLLOWERS
+    return username in _FOLLOWERS | {"lead"}
 
 
 def lessons(session: Session) -> Example:
@@ -234,7 +235,9 @@ def lesson_files(session: Session) -> Example:
     file_id = session.scalars(select(StoredFile.id).where(StoredFile.about_type == LESSON_ABOUT)).one()
     return Example(
         objects=[{"file_id": file_id}],
-        allowed=lambda username, _values: username in _FOLLOWERS or username in {"trainer", "trainer2", "compliance"},
+        allowed=lambda username, _values: (
+            username in _FOLLOWERS | {"lead"} or username in {"trainer", "trainer2", "compliance"}
+        ),
     )
 
 
@@ -272,6 +275,50 @@ def courses(session: Session) -> Example:
     return Example(objects=[{"course_id": number}], allowed=lambda _username, _values: True)
 
 
+def sign_off_units(session: Session) -> Example:
+    """One's own sign-off: the demo's collector was given first calls."""
+    return Example(
+        objects=[{"unit_id": _unit(session, UnitKind.SIGN_OFF)}],
+        allowed=lambda username, _values: username == "collector",
+    )
+
+
+def ready_people(session: Session) -> Example:
+    """Who accompanies first calls: the own lead and trainers."""
+    enrolment_id = session.scalars(
+        select(Enrolment.id)
+        .join(Account, Account.employee_id == Enrolment.employee_id)
+        .join(Programme, Programme.id == Enrolment.programme_id)
+        .where(Account.username == "collector", Programme.key == "first_calls")
+    ).one()
+    return Example(
+        objects=[{"enrolment_id": enrolment_id, "unit_id": _unit(session, UnitKind.SIGN_OFF)}],
+        allowed=lambda username, _values: username in {"lead", "trainer", "trainer2"},
+    )
+
+
+def _observations(session: Session, **more: str) -> list[dict[str, Any]]:
+    return [{"observation_id": number, **more} for number in session.scalars(select(Observation.id))]
+
+
+def observations(session: Session) -> Example:
+    """A draft is its assessor's alone."""
+    return Example(objects=_observations(session), allowed=lambda username, _values: username == "lead")
+
+
+def observed_items(session: Session) -> Example:
+    """The same of an item of it."""
+    return Example(objects=_observations(session, key="identity"), allowed=lambda username, _values: username == "lead")
+
+
+def observation_results(session: Session) -> Example:
+    """What came of it: whoever sees the person's training."""
+    return Example(
+        objects=_observations(session),
+        allowed=lambda username, _values: username in _EVERYBODY or username == "lead",
+    )
+
+
 EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "training.read_lesson": lessons,
     "training.confirm_reading": lessons,
@@ -284,6 +331,12 @@ EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "progress.person": people,
     "progress.grant": grants,
     "library.unit": units,
+    "signoffs.own": sign_off_units,
+    "signoffs.begin": ready_people,
+    "signoffs.observe": observations,
+    "signoffs.keep": observations,
+    "signoffs.save_item": observed_items,
+    "signoffs.result": observation_results,
     "assignments.show": assignments,
     "assignments.withdraw": withdrawals,
     "programmes.show": programmes,

@@ -137,4 +137,4 @@ def test_own_certificates_page_shows_state_and_rows(demo_client, demo_session) -
     page = demo_client.sign_in("new_hire").get("/training/certificates/")
     assert "No certificate yet" in page.text
     numbers = demo_session.scalars(select(Certificate.number)).all()
-    assert len(numbers) == 21
+    assert len(numbers) == 22

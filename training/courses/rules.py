@@ -19,6 +19,7 @@ class UnitKind(enum.StrEnum):
     LESSON = "lesson"
     QUIZ = "quiz"
     SESSION = "session"
+    SIGN_OFF = "sign_off"
 
 
 class Phase(enum.StrEnum):

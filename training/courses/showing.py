@@ -13,7 +13,12 @@ from training.courses.models import Course
 from training.courses.queries import FollowedPlan
 from training.courses.rules import Plan, PlanItem, UnitKind, UnitState, text_in
 
-_ICONS = {UnitKind.LESSON: "book", UnitKind.QUIZ: "checklist", UnitKind.SESSION: "users"}
+_ICONS = {
+    UnitKind.LESSON: "book",
+    UnitKind.QUIZ: "checklist",
+    UnitKind.SESSION: "users",
+    UnitKind.SIGN_OFF: "headset",
+}
 _TONES = {UnitState.DONE: "done", UnitState.LATE: "late", UnitState.CURRENT: "warn", UnitState.TODO: "ok"}
 
 
@@ -54,14 +59,18 @@ def own_address(item: PlanItem) -> str:
     """Where a person meets a unit of their own plan."""
     if item.unit.kind is UnitKind.SESSION:
         return url_for("sessions.mine", topic=item.unit.topic)
+    if item.unit.kind is UnitKind.SIGN_OFF:
+        return url_for("signoffs.own", unit_id=item.unit.id)
     endpoint = "training.read_lesson" if item.unit.kind is UnitKind.LESSON else "quizzes.show_quiz"
     return url_for(endpoint, unit_id=item.unit.id)
 
 
 def kind_label(kind: UnitKind) -> str:
-    """Lesson, quiz or session, in the reader's language."""
+    """Lesson, quiz, session or sign-off, in the reader's language."""
     if kind is UnitKind.SESSION:
         return gettext("Session")
+    if kind is UnitKind.SIGN_OFF:
+        return gettext("Sign-off")
     return gettext("Lesson") if kind is UnitKind.LESSON else gettext("Quiz")
 
 
@@ -74,6 +83,8 @@ def step_label(kind: UnitKind, title: str) -> str:
     """What is to be done, as a button says it."""
     if kind is UnitKind.SESSION:
         return gettext("Take a place: %(title)s", title=title)
+    if kind is UnitKind.SIGN_OFF:
+        return gettext("Be observed: %(title)s", title=title)
     if kind is UnitKind.QUIZ:
         return gettext("Take the quiz: %(title)s", title=title)
     return gettext("Read: %(title)s", title=title)

@@ -11,6 +11,8 @@ from training.courses.queries import Lesson, current_lesson, newest_version
 from training.courses.rules import UnitKind
 from training.quizzes.models import QuizVersion
 from training.quizzes.queries import quizzes_of
+from training.signoffs.models import ChecklistVersion
+from training.signoffs.queries import newest_checklist
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +22,7 @@ class TaughtUnit:
     unit: Unit
     lesson: Lesson | None
     quiz: QuizVersion | None
+    checklist: ChecklistVersion | None
 
 
 def taught_unit(session: Session, unit_id: int, language: str) -> TaughtUnit:
@@ -33,16 +36,18 @@ def taught_unit(session: Session, unit_id: int, language: str) -> TaughtUnit:
     return TaughtUnit(
         unit=unit,
         lesson=current_lesson(session, unit_id, language) if is_lesson and newest_version(session, unit_id) else None,
-        quiz=None if is_lesson else quizzes_of(session, [unit_id]).get(unit_id),
+        quiz=quizzes_of(session, [unit_id]).get(unit_id) if unit.kind is UnitKind.QUIZ else None,
+        checklist=newest_checklist(session, unit_id) if unit.kind is UnitKind.SIGN_OFF else None,
     )
 
 
 def version_numbers(session: Session) -> dict[int, int]:
-    """The number of the version in force of every unit; two statements."""
+    """The number of the version in force of every unit; three statements."""
     found: dict[int, int] = {}
     for unit_column, number in (
         (LessonVersion.unit_id, LessonVersion.number),
         (QuizVersion.unit_id, QuizVersion.number),
+        (ChecklistVersion.unit_id, ChecklistVersion.number),
     ):
         for unit_id, newest in session.execute(select(unit_column, func.max(number)).group_by(unit_column)):
             found[unit_id] = newest

@@ -14,6 +14,7 @@ from training.lessons.queries import drafts_since
 from training.library.queries import taught_unit, version_numbers
 from training.quizzes.showing import right_options, right_rows
 from training.quizzes.wording import html_of, line_of
+from training.signoffs.showing import shown_checklist
 
 library = Blueprint("library", __name__, url_prefix="/training/library")
 
@@ -42,6 +43,7 @@ def unit(unit_id: int) -> Response:
     page = render_template(
         "training/library/unit.html",
         taught=taught,
+        checklist=shown_checklist(taught.checklist, current_language()),
         body=lesson_html(db.session, unit_id, lesson.body, lesson.language) if lesson else "",
         drafted=unit_id in drafts_since(db.session),
         kind=kind_label(taught.unit.kind),

@@ -39,6 +39,7 @@ from training.quizzes.forms import GrantForm
 from training.quizzes.services import grant_attempt
 from training.sessions.recurring import own_months
 from training.sessions.showing import month_words
+from training.signoffs.queries import seen_in
 
 progress = Blueprint("progress", __name__, url_prefix="/training/people")
 
@@ -211,6 +212,10 @@ def _person_page(found: PersonsTraining, form: GrantForm) -> str:
         person=found.employee,
         plans=[shown_plan(item, language, address, shown_reasons(reasons[item.enrolment.id])) for item in found.plans],
         may_assign=current_actor().may(ASSIGN) and found.employee.id != current_actor().employee_id,
+        seen=[
+            (titles.get(one.observation.unit_id, ""), one)
+            for one in seen_in(db.session, [item.enrolment.id for item in found.plans])
+        ],
         attempts=[(titles.get(attempt.unit_id, ""), attempt) for attempt in found.attempts],
         stuck=[(titles.get(item.unit_id, ""), item.unit_id) for item in found.stuck][:1],
         may_grant=found.may_grant,
