@@ -36,6 +36,13 @@ def test_page_has_nothing_inline(path: Path) -> None:
     assert not re.search(r"\sstyle=|<style|<script(?![^>]*\bsrc=)|\son\w+=|javascript:", source)
 
 
+@pytest.mark.parametrize("path", SHEETS, ids=lambda path: path.name)
+def test_sheet_closes_each_rule_before_the_next(path: Path) -> None:
+    """A brace lost in a merge silences every rule behind it, and no page says so."""
+    plain = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert plain.count("{") == plain.count("}")
+
+
 @pytest.mark.parametrize("path", TEMPLATES, ids=short)
 def test_template_switches_no_escaping_off(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
