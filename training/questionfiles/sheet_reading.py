@@ -59,6 +59,8 @@ def _text(cell: Cell, line: int, key: str) -> str:
     if isinstance(cell, str):
         if cell in _ERRORS:
             raise Misread(line, mark("The formula in the column “%(column)s” has a mistake."), key, column=key)
+        if "\0" in cell:
+            raise Misread(line, mark("This holds a NUL, which no text has."), key)
         return cell
     if isinstance(cell, bool):
         return "true" if cell else "false"
