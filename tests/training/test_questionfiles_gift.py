@@ -214,6 +214,7 @@ def test_changed_question_is_not_overwritten_by_its_old_line() -> None:
         (b"Q{T}\xff", 1),
         (b"\xff\xfea", 1),
         (b"Q{T}\n\0", 2),
+        (b"Q{T}\n\nR{=a\x0f ~b}", 3),
         (b"x" * (LARGEST_FILE + 1), 1),
     ],
 )

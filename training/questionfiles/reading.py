@@ -1,5 +1,6 @@
 """What reading a file of questions gives: the questions with their lines, and every mistake with its line."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,9 @@ MOST_LINES = 300_000
 LONGEST_QUESTION = 200_000
 """Characters that a question may take in a file of plain text."""
 MOST_ANSWERS = 500
+
+CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+"""Signs that no text has and some databases refuse."""
 
 _LONGEST_SHOWN = 40
 
@@ -123,9 +127,11 @@ def text_of(content: bytes) -> str:
             raise Misread(line, mark("This is not text in UTF-8. Save the file as UTF-8.")) from None
     if text.count("\n") + text.count("\r") > 2 * MOST_LINES or text.count("\n") > MOST_LINES:
         raise Misread(MOST_LINES + 1, mark("The file has more than %(most)s lines. Split it."), most=f"{MOST_LINES:,}")
-    nul = text.find("\0")
-    if nul >= 0:
-        raise Misread(text.count("\n", 0, nul) + 1, mark("This holds a NUL, which no text has."))
+    control = CONTROL.search(text)
+    if control:
+        raise Misread(
+            text.count("\n", 0, control.start()) + 1, mark("This holds a control character, which no text has.")
+        )
     return text
 
 

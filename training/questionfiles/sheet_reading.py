@@ -7,7 +7,7 @@ from portal.errors import Invalid
 from portal.exchange.reading import Cell, open_table
 from portal.words import mark
 from training.questionfiles.checks import faults
-from training.questionfiles.reading import Collector, Misread, Problem, Reading, ReadQuestion, refused
+from training.questionfiles.reading import CONTROL, Collector, Misread, Problem, Reading, ReadQuestion, refused
 from training.questionfiles.sheet_columns import COLUMNS
 from training.questionfiles.sheet_rows import Row, question_of
 
@@ -59,8 +59,8 @@ def _text(cell: Cell, line: int, key: str) -> str:
     if isinstance(cell, str):
         if cell in _ERRORS:
             raise Misread(line, mark("The formula in the column “%(column)s” has a mistake."), key, column=key)
-        if "\0" in cell:
-            raise Misread(line, mark("This holds a NUL, which no text has."), key)
+        if CONTROL.search(cell):
+            raise Misread(line, mark("This holds a control character, which no text has."), key)
         return cell
     if isinstance(cell, bool):
         return "true" if cell else "false"
