@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any, TypeAlias
 
@@ -128,6 +128,19 @@ FileReader = Callable[[Session, Actor, StoredFile], bool]
 """Whether a person may read a file about a thing of the domain; one statement or two, no side effects."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class CallCheck:
+    """Something besides training without which nobody calls debtors, such as a paper to be signed.
+
+    ``missing`` gives who of these employees lacks it at the end of a day, in a constant number of statements; ``code``
+    goes to the dialler, ``sentence`` says to people what is missing.
+    """
+
+    code: str
+    sentence: Text
+    missing: Callable[[Session, Sequence[int], date], set[int]]
+
+
 UndoEntering = Callable[[Session, Actor, Sequence[int]], None]
 """Takes away what the domain wrote by itself for employees whose entering is undone; what people did stays."""
 
@@ -169,3 +182,4 @@ class Feature:
     rights: Sequence[Rights] = ()
     gives: Mapping[str, Give] = field(default_factory=dict)
     told_words: Mapping[type[StrEnum], Mapping[Any, Text]] = field(default_factory=dict)
+    call_checks: Sequence[CallCheck] = ()

@@ -28,6 +28,7 @@ PUBLIC_ENDPOINTS = {
     "complaint_form.send_files",
     "complaint_form.send_message",
     "complaint_form.take_letter",
+    "certificate_check.check",
     "notices.show",
     "complaint_form.leave",
 }

@@ -1,5 +1,6 @@
 """Training at the console: put programmes into the portal, read and write questions, work out what marks say."""
 
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import click
 from portal import clock
 from portal.auth.actor import COMMAND
 from portal.command import Command, Group, option, say
+from portal.errors import Invalid
 from training.figures.commands import statistics_command
 from training.questionfiles.commands import convert_command, import_command
 
@@ -30,6 +32,25 @@ def load_content_command(folder: str | None) -> None:
     click.echo(say("Programmes in place: %(n)s.", n=loaded.programmes))
     for name in loaded.kept:
         click.echo(say("Changed here and kept as it is: %(name)s", name=name))
+
+
+@training.command("fit-to-call", cls=Command, help="Who may call debtors, by staff number, for the dialler.")
+@option("--json", "as_json", is_flag=True, default=False, help="JSON instead of CSV.")
+@option("--day", default=None, help="As of this day, such as 2026-11-30; today where it is left out.")
+def fit_to_call_command(as_json: bool, day: str | None) -> None:
+    """Write the list to the standard output."""
+    try:
+        asked = date.fromisoformat(day) if day else clock.today()
+    except ValueError:
+        raise Invalid("%(given)s is no day; write it as 2026-11-30.", given=day) from None
+    callers = import_module("training.certificates.fit_queries").callers
+    files = import_module("training.certificates.dialler")
+    app = import_module("portal.app").create_app()
+    with app.app_context():
+        session = import_module("portal.db.session").db.session
+        people = callers(session, None, asked)
+        session.close()
+    click.echo((files.as_json if as_json else files.as_csv)(people, asked).decode(), nl=False)
 
 
 @click.group("quiz", cls=Group, help="Quizzes and their questions.")

@@ -7,6 +7,8 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from training.certificates.fit_queries import fit_on
+from training.certificates.fit_rules import Fit
 from training.courses.models import Enrolment
 from training.courses.queries import plans_of
 
@@ -47,3 +49,8 @@ def training_state(session: Session, employee_ids: Sequence[int], day: date) -> 
             next_due=step.due if step else None,
         )
     return found
+
+
+def fit_to_call(session: Session, employee_ids: Sequence[int], day: date) -> dict[int, Fit]:
+    """Whether each of these may call debtors at the end of ``day``, with the codes of what stands against it."""
+    return fit_on(session, employee_ids, day)

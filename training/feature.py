@@ -4,6 +4,11 @@ from portal.feature import DemoStep, Feature, MenuEntry
 from portal.web.i18n import lazy_gettext
 from training.assignments.demo import make_special_training
 from training.assignments.views import assignments
+from training.certificates.check_views import certificate_check
+from training.certificates.fit_views import fit_to_call
+from training.certificates.papers import CERTIFICATE_ABOUT, PAPER, forget_papers, give_papers, may_read_certificate
+from training.certificates.people_views import certificate_people
+from training.certificates.permissions import READ
 from training.certificates.views import certificates
 from training.commands import commands
 from training.courses.material import LESSON_ABOUT, may_read_lesson_file
@@ -52,6 +57,9 @@ feature = Feature(
         teaching,
         session_plans,
         recurring,
+        certificate_check,
+        certificate_people,
+        fit_to_call,
     ),
     menu=(
         MenuEntry(
@@ -94,6 +102,14 @@ feature = Feature(
             permission="training:progress:read",
             group=_LABEL,
             order=23,
+        ),
+        MenuEntry(
+            label=lazy_gettext("Fit to call"),
+            endpoint="fit_to_call.people",
+            icon="phone-call",
+            permission=READ,
+            group=_LABEL,
+            order=21,
         ),
         MenuEntry(
             label=lazy_gettext("Library"),
@@ -143,5 +159,9 @@ feature = Feature(
     commands=commands,
     file_readers={LESSON_ABOUT: may_read_lesson_file, ABOUT: may_read_material},
     register=ENTRIES,
+    document_readers={CERTIFICATE_ABOUT: may_read_certificate},
+    paper_names={PAPER: lazy_gettext("Certificate")},
+    forgets={"employee": forget_papers},
+    gives={"employee": give_papers},
     undo_entering=drop_untouched_enrolments,
 )

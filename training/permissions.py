@@ -30,6 +30,16 @@ PERMISSIONS = (
         grants={Role.LEAD: Scope.TEAM, Role.TRAINER: Scope.ALL},
     ),
     Permission(
+        name="training:certificate:read",
+        sentence=mark("See certificates, who may call and why not, and give the list to the dialler"),
+        grants={Role.LEAD: Scope.TEAM, Role.TRAINER: Scope.ALL, Role.HR: Scope.ALL, Role.COMPLIANCE: Scope.ALL},
+    ),
+    Permission(
+        name="training:certificate:withdraw",
+        sentence=mark("Withdraw a certificate with a reason, never one’s own"),
+        grants={Role.TRAINER: Scope.ALL, Role.COMPLIANCE: Scope.ALL},
+    ),
+    Permission(
         name="training:library:read",
         sentence=mark("Read all lessons and questions with the right answers and their clauses"),
         grants={Role.TRAINER: Scope.ALL, Role.COMPLIANCE: Scope.ALL},

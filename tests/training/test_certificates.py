@@ -1,21 +1,35 @@
 """Certificates in the database: granted with the last part, renewed by another row, withdrawn by a row of its own."""
 
+import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import delete, select
+from click.testing import CliRunner
+from sqlalchemy import delete, func, select
 
+from portal import clock
 from portal.auth.actor import COMMAND, Actor
 from portal.db.session import transaction
+from portal.documents.models import Document
 from portal.errors import Invalid, NotFound, Refused
+from portal.feature import CallCheck
+from portal.web.limits import Limit
 from tests.support.statements import count_statements
 from tests.training.conftest import DAY, NOW
+from training.assignments.models import AssignedPerson, SpecialTraining
+from training.assignments.rules import ReasonKind
+from training.certificates.fit_queries import callers
+from training.certificates.fit_showing import sentences_of
 from training.certificates.models import Certificate, CertificateKind, CertificateTerm, RuleVersion
+from training.certificates.papers import CERTIFICATE_ABOUT
 from training.certificates.queries import CALL, certificates_of, holders_on, state_of_paper
 from training.certificates.rules import State
 from training.certificates.services import withdraw
-from training.courses.models import Enrolment
+from training.commands import training
+from training.courses.models import Enrolment, Programme
 from training.courses.services import enrol
+from training.facts import fit_to_call
 from training.services import load_content
 
 DONE = date(2026, 9, 21)
@@ -137,4 +151,129 @@ def test_own_certificates_page_shows_state_and_rows(demo_client, demo_session) -
     page = demo_client.sign_in("new_hire").get("/training/certificates/")
     assert "No certificate yet" in page.text
     numbers = demo_session.scalars(select(Certificate.number)).all()
-    assert len(numbers) == 22
+    assert len(numbers) >= 9
+
+
+def test_paper_is_made_once_and_the_public_page_knows_its_code(demo_client, demo_session) -> None:
+    row = demo_session.scalars(select(Certificate).order_by(Certificate.id.desc()).limit(1)).one()
+    page = demo_client.sign_in("trainer").get(f"/training/certificates/people/{row.employee_id}")
+    for _ in range(2):
+        where = f"/training/certificates/{row.id}/paper"
+        paper = demo_client.raw.post(where, data=page.form(where), follow_redirects=True)
+        assert paper.mimetype == "application/pdf"
+        assert paper.data.startswith(b"%PDF")
+    assert demo_session.scalar(select(func.count()).where(Document.about_type == CERTIFICATE_ABOUT)) == 1
+    demo_client.raw = demo_client.app.test_client()
+    public = demo_client.get(f"/certificates/check/{row.code.upper()}")
+    assert "This certificate is in force." in public.text
+    assert row.employee.name in public.text
+    assert row.employee.number not in public.text
+    assert public.response.headers["X-Robots-Tag"] == "noindex, nofollow"
+
+
+def test_wrong_code_takes_the_same_statements_and_gets_a_clear_page(demo_client, demo_session) -> None:
+    code = demo_session.scalars(select(Certificate.code).order_by(Certificate.id).limit(1)).one()
+    asked = {}
+    for given, status in ((code, 200), ("a" * 26, 404)):
+        with count_statements() as statements:
+            page = demo_client.get(f"/certificates/check/{given}", status=status)
+        asked[status] = [statement.split()[0] for statement in statements]
+    assert "The register knows no certificate with this code" in page.text
+    assert asked[200] == asked[404]
+    demo_client.get("/certificates/check/" + "é" * 300, status=404)
+
+
+def test_too_many_codes_from_one_address_must_wait(demo_client, monkeypatch) -> None:
+    monkeypatch.setattr("training.certificates.check_views.LIMIT", Limit(name="certificates", per_address=1, in_all=2))
+    for status in (404, 404, 429):
+        page = demo_client.get("/certificates/check/nothing", status=status)
+    assert "Please try again in an hour" in page.text
+    assert int(page.response.headers["Retry-After"]) >= 1
+
+
+def test_trainer_withdraws_with_a_reason_and_begins_the_programme_again(demo_client, demo_session) -> None:
+    row = demo_session.scalars(select(Certificate).order_by(Certificate.id.desc()).limit(1)).one()
+    address = f"/training/certificates/people/{row.employee_id}"
+    page = demo_client.sign_in("trainer").get(address)
+    assert "may call" in page.text
+    page = demo_client.submit(page, "/withdrawals/", status=422, reason=" ")
+    assert page.errors()
+    page = demo_client.submit(page, "/withdrawals/", reason="Told a neighbour about the debt")
+    assert "may not call" in page.text
+    assert "Told a neighbour about the debt" in page.text
+    page = demo_client.submit(page, "/again/")
+    assert "The whole programme begins again today." in page.text
+    again = select(func.count()).where(Enrolment.employee_id == row.employee_id, Enrolment.round == 2)
+    assert demo_session.scalar(again) == 1
+
+
+def test_fit_to_call_list_says_who_may_and_why_not_and_the_dialler_gets_the_same(demo_client) -> None:
+    page = demo_client.sign_in("hr").get("/training/fit-to-call/")
+    for sentence in ("has expired", "was withdrawn", "programme is not finished", "quiz of the business training"):
+        assert sentence in page.text
+    unfit = demo_client.get("/training/fit-to-call/?view=yes")
+    assert "was withdrawn" not in unfit.text
+    assert "As of" in demo_client.get("/training/fit-to-call/?day=2026-01-05&view=no").text
+    found = demo_client.raw.get("/training/fit-to-call/dialler.json").get_json()
+    lines = demo_client.raw.get("/training/fit-to-call/dialler.csv").get_data(as_text=True).splitlines()
+    assert lines[0] == "number,fit,reasons,as_of"
+    assert len(lines) == len(found["people"]) + 1
+    reasons = {code for one in found["people"] for code in one["reasons"]}
+    assert {"certificate_expired", "certificate_withdrawn", "no_certificate", "exam_not_passed"} <= reasons
+    assert all(one["fit"] is (not one["reasons"]) for one in found["people"])
+    demo_client.get("/training/fit-to-call/dialler.exe", status=404)
+
+
+def test_a_check_of_another_domain_joins_the_list(demo_app, demo_session) -> None:
+    features = demo_app.extensions["fairline.features"]
+    check = CallCheck(code="paper_missing", sentence="The paper is not signed.", missing=lambda _s, ids, _day: set(ids))
+    demo_app.extensions["fairline.features"] = [replace(features[0], call_checks=(check,)), *features[1:]]
+    try:
+        with demo_app.test_request_context():
+            found = callers(demo_session, None, clock.today())
+            assert sentences_of(found[0][1])[-1] == "The paper is not signed."
+    finally:
+        demo_app.extensions["fairline.features"] = features
+    assert all(fit.hindrances[-1] == "paper_missing" for _, fit in found)
+
+
+def test_special_training_keeps_from_calling_only_where_it_says_so(agency, newcomer) -> None:
+    employee_id, _ = newcomer(99)
+    assert fit_to_call(agency.session, [employee_id], DAY)[employee_id].fit
+    for blocks, hindrances in ((False, ()), (True, ("retraining_open",))):
+        with transaction(agency.session) as session:
+            special = session.scalars(select(Programme.id).where(Programme.key == "calm_calls")).one()
+            enrolment = enrol(session, COMMAND, employee_id, special, DAY, NOW)
+            training = SpecialTraining(
+                programme_id=special, reason_kind=ReasonKind.BY_HAND, reason="why", blocks_calling=blocks, made_at=NOW
+            )
+            session.add(training)
+            session.flush()
+            person = AssignedPerson(
+                assignment_id=training.id, employee_id=employee_id, enrolment_id=enrolment.id, began=True, added_at=NOW
+            )
+            session.add(person)
+        assert fit_to_call(agency.session, [employee_id], DAY)[employee_id].hindrances == hindrances
+    assert fit_to_call(agency.session, [employee_id], DAY - timedelta(days=1))[employee_id].hindrances == (
+        "no_certificate",
+        "exam_not_passed",
+    )
+
+
+def test_fitness_of_a_hundred_takes_as_many_statements_as_of_one(agency, newcomer) -> None:
+    employee_id, _ = newcomer(99)
+    counts = []
+    for ids in ([employee_id], list(range(1, 101))):
+        with count_statements() as statements:
+            fit_to_call(agency.session, ids, DAY)
+        counts.append(len(statements))
+    assert counts[0] == counts[1] <= 9
+
+
+def test_list_for_the_dialler_at_the_console(demo_app, monkeypatch) -> None:
+    monkeypatch.setattr("portal.app.create_app", lambda: demo_app)
+    answer = CliRunner().invoke(training, ["fit-to-call", "--json", "--day", "2026-01-05"])
+    assert (answer.exit_code, json.loads(answer.output)["as_of"]) == (0, "2026-01-05")
+    wrong = CliRunner().invoke(training, ["fit-to-call", "--day", "soon"])
+    assert wrong.exit_code == 2
+    assert "soon is no day" in wrong.output

@@ -9,7 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from portal import clock
+from portal.auth.actor import Actor
 from portal.errors import NotFound
+from portal.people.models import Employee
+from portal.people.queries import employed_on, within_reach
 from training.certificates.models import (
     Certificate,
     CertificateKind,
@@ -17,6 +20,7 @@ from training.certificates.models import (
     CertificateWithdrawal,
     RuleVersion,
 )
+from training.certificates.permissions import READ
 from training.certificates.rules import Held, RuleChange, Standing, State, Term, standing_on
 from training.courses.models import Enrolment
 
@@ -181,11 +185,15 @@ def certificates_of(session: Session, employee_id: int, day: date) -> list[OwnKi
     return found
 
 
-def own_certificate(session: Session, employee_id: int | None, certificate_id: int) -> Certificate:
-    """One's own certificate; NotFound for an unknown one and a foreign one alike."""
+def certificate_for(session: Session, actor: Actor, certificate_id: int, day: date) -> Certificate:
+    """A certificate of one's own or of somebody in reach; NotFound for an unknown one and a foreign one alike."""
     row = session.scalars(
         select(Certificate)
-        .where(Certificate.id == certificate_id, Certificate.employee_id == employee_id)
+        .join(Employee, Employee.id == Certificate.employee_id)
+        .where(
+            Certificate.id == certificate_id,
+            (Employee.id == actor.employee_id) | (within_reach(actor, READ, day) & employed_on(day)),
+        )
         .options(joinedload(Certificate.kind), joinedload(Certificate.employee))
     ).first()
     if row is None:

@@ -1,4 +1,4 @@
-"""Verbs of certificates: publish kinds, withdraw a certificate."""
+"""Verbs of certificates: publish kinds, withdraw a certificate, begin the whole programme again."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -14,6 +14,7 @@ from training.certificates.models import Certificate, CertificateKind, Certifica
 from training.certificates.queries import kind_by_key
 from training.certificates.source import KindSource
 from training.courses.models import Enrolment, Programme
+from training.courses.services import enrol
 
 
 def publish_kinds(session: Session, actor: Actor, sources: Sequence[KindSource], at: datetime) -> int:
@@ -112,3 +113,25 @@ def withdraw(
         after={"withdrawn_on": day, "reason": "given"},
     )
     return withdrawal
+
+
+def begin_again(
+    session: Session, actor: Actor, employee_id: int, certificate_id: int, at: datetime, day: date
+) -> Enrolment:
+    """Have somebody follow the whole programme again from ``day`` on, after their certificate was withdrawn.
+
+    Raises NotFound for a certificate that is not theirs, Refused for oneself and where none was withdrawn. Who
+    follows the programme already keeps the plan there is.
+    """
+    certificate = session.get(Certificate, certificate_id)
+    if certificate is None or certificate.employee_id != employee_id:
+        raise NotFound("There is no such certificate.")
+    if employee_id == actor.employee_id or session.get(CertificateWithdrawal, certificate_id) is None:
+        raise Refused("The programme begins again for others whose certificate was withdrawn.")
+    kind = session.get_one(CertificateKind, certificate.kind_id)
+    return enrol(session, actor, employee_id, kind.programme_id, day, at, again=True)
+
+
+def note_view(session: Session, actor: Actor, employee_id: int) -> None:
+    """Record that the actor looked at a person's certificates (policy 8.1.2)."""
+    record(session, actor, "training:certificate:view", "employee", employee_id)

@@ -1,0 +1,70 @@
+"""Routes of certificates with parameters: a holder of the demo and who may see them, written by hand."""
+
+from collections.abc import Callable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.auth.models import Account
+from portal.people.models import Assignment
+from tests.access.example import Example
+from training.certificates.models import Certificate
+
+_EVERYBODY = {"trainer", "trainer2", "hr", "hr2", "compliance"}
+
+
+def _certificate(session: Session) -> tuple[Certificate, str]:
+    """The certificate granted last, and the sign-in name of the holder's lead."""
+    row = session.scalars(select(Certificate).order_by(Certificate.id.desc()).limit(1)).one()
+    lead = session.scalars(
+        select(Account.username)
+        .join(Assignment, Assignment.lead_id == Account.employee_id)
+        .where(Assignment.employee_id == row.employee_id, Assignment.ends_on.is_(None))
+    ).one()
+    return row, lead
+
+
+def papers(session: Session) -> Example:
+    """A certificate is printed by its holder and by who may see it: the lead, trainers, HR, compliance."""
+    row, lead = _certificate(session)
+    return Example(
+        objects=[{"certificate_id": row.id}], allowed=lambda username, _values: username in {*_EVERYBODY, lead}
+    )
+
+
+def holders(session: Session) -> Example:
+    """A holder's page opens for the lead, trainers, HR and compliance."""
+    row, lead = _certificate(session)
+    return Example(
+        objects=[{"employee_id": row.employee_id}], allowed=lambda username, _values: username in {*_EVERYBODY, lead}
+    )
+
+
+def certificate_withdrawals(session: Session) -> Example:
+    """Trainers and compliance withdraw certificates and have the programme begun again."""
+    row, _lead = _certificate(session)
+    return Example(
+        objects=[{"employee_id": row.employee_id, "certificate_id": row.id}],
+        allowed=lambda username, _values: username in {"trainer", "trainer2", "compliance"},
+    )
+
+
+def paper_codes(session: Session) -> Example:
+    """Whoever has the paper has the code."""
+    row, _lead = _certificate(session)
+    return Example(objects=[{"code": row.code}], allowed=lambda _username, _values: True)
+
+
+def lists(_session: Session) -> Example:
+    """The list for the dialler, in both forms."""
+    return Example(objects=[{"kind": "csv"}, {"kind": "json"}], allowed=lambda _username, _values: True)
+
+
+EXAMPLES: dict[str, Callable[[Session], Example]] = {
+    "certificates.paper": papers,
+    "certificate_people.person": holders,
+    "certificate_people.take_back": certificate_withdrawals,
+    "certificate_people.again": certificate_withdrawals,
+    "certificate_check.check": paper_codes,
+    "fit_to_call.dialler": lists,
+}

@@ -1,0 +1,30 @@
+"""Who may call, as a file for the dialler: the staff number, yes or no, the codes of what stands against it."""
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from datetime import date
+
+from training.certificates.fit_rules import Fit
+
+COLUMNS = ("number", "fit", "reasons", "as_of")
+
+
+def as_csv(people: Sequence[tuple[str, Fit]], day: date) -> bytes:
+    """UTF-8 without a mark, a header, reasons with a space between; read by machines, so that nothing is translated."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for number, fit in people:
+        writer.writerow([number, "yes" if fit.fit else "no", " ".join(fit.hindrances), day.isoformat()])
+    return text.getvalue().encode()
+
+
+def as_json(people: Sequence[tuple[str, Fit]], day: date) -> bytes:
+    """The same as an object with the day and a list."""
+    found = {
+        "as_of": day.isoformat(),
+        "people": [{"number": number, "fit": fit.fit, "reasons": list(fit.hindrances)} for number, fit in people],
+    }
+    return (json.dumps(found, ensure_ascii=False, indent=2) + "\n").encode()
