@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.auth.models import Account
-from portal.people.models import Assignment
+from portal.people.models import Assignment, Post
 from tests.access.example import Example
 from training.certificates.models import Certificate
 
@@ -14,8 +14,14 @@ _EVERYBODY = {"trainer", "trainer2", "hr", "hr2", "compliance"}
 
 
 def _certificate(session: Session) -> tuple[Certificate, str]:
-    """The certificate granted last, and the sign-in name of the holder's lead."""
-    row = session.scalars(select(Certificate).order_by(Certificate.id.desc()).limit(1)).one()
+    """The certificate of a collector that ends last, and the sign-in name of the holder's lead."""
+    row = session.scalars(
+        select(Certificate)
+        .join(Assignment, Assignment.employee_id == Certificate.employee_id)
+        .where(Assignment.post == Post.COLLECTOR, Assignment.ends_on.is_(None))
+        .order_by(Certificate.expires_on.desc(), Certificate.id.desc())
+        .limit(1)
+    ).one()
     lead = session.scalars(
         select(Account.username)
         .join(Assignment, Assignment.lead_id == Account.employee_id)

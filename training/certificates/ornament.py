@@ -13,10 +13,12 @@ _LOBES = 24
 def rosette() -> Markup:
     """Inline SVG of thin interlaced waves around a centre; the sheet gives it colour and place."""
     waves = "".join(f'<path d="{_wave(radius, phase)}"/>' for radius in (58, 70, 82, 94) for phase in (0, 1, 2))
-    return Markup(
+    drawn = (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-110 -110 220 220" fill="none" stroke="#b08d3c" '
-        'stroke-width="0.28" aria-hidden="true">{}</svg>'
-    ).format(Markup(waves))  # noqa: S704 - numbers of our own, no text of anybody  # nosec B704
+        f'stroke-width="0.28" aria-hidden="true">{waves}</svg>'
+    )
+    # trap-ok: markup - numbers of our own, no words of anybody
+    return Markup(drawn)  # noqa: S704 - see above  # nosec B704
 
 
 def _wave(radius: float, phase: int) -> str:
