@@ -31,6 +31,8 @@ _AGES = (395, 350, 345, 300, 280, 110, 90, 75, 60)
 """How many days ago those began who finished: the certificate of the first one has expired, two are to be renewed."""
 _LEAD_AGE = 200
 """The same of the lead of the first team: who signs others off holds the certificate."""
+_TRAINER_AGE = 130
+"""The same of the second trainer: who teaches calling technique holds the certificate."""
 _WITHDRAWN = 3
 _REASON = {
     "en": "Told a relative of the debtor about the debt, twice. Learns the programme again with a trainer beside.",
@@ -69,6 +71,7 @@ def make_training(world: DemoWorld) -> None:
         for employee_id, (parts, days) in zip(behind, _LATE, strict=False):
             story.late(employee_id, parts, today - timedelta(days=days))
         story.finished(world.data["employees"]["lead"], _LEAD_AGE)
+        story.finished(world.data["employees"]["trainer2"], _TRAINER_AGE)
         _leave_draft(session, world)
 
 

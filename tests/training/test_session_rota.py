@@ -90,6 +90,14 @@ def test_trainings_are_spread_and_trainers_take_turns() -> None:
     assert plan_month(FIRST, DAYS, [Topic.LAW], 1, 60, [], {}) == []
 
 
+def test_only_who_holds_the_certificate_teaches_its_topic() -> None:
+    topics = [Topic.LAW, Topic.TECHNIQUE, Topic.PSYCHOLOGY]
+    found = plan_month(FIRST, DAYS, topics, 2, 60, [7, 8], {}, {Topic.TECHNIQUE: {8}})
+    assert [one.trainer_id for one in found if one.topic is Topic.TECHNIQUE] == [8, 8]
+    nobody = plan_month(FIRST, DAYS, topics, 1, 60, [7, 8], {}, {Topic.TECHNIQUE: set()})
+    assert [one.topic for one in nobody] == [Topic.LAW, Topic.PSYCHOLOGY]
+
+
 def test_groups_hold_everybody() -> None:
     assert [groups_for(people, 20) for people in (0, 1, 20, 21, 41)] == [1, 1, 1, 2, 3]
 

@@ -19,7 +19,7 @@ from training.sessions.agenda import concerns_of
 from training.sessions.attending import add_person, check_in_by_code, give_feedback, note_attendance, note_list
 from training.sessions.models import Attendance, Feedback, FeedbackGiven, Seat, TrainingSession
 from training.sessions.permissions import TEACH
-from training.sessions.planning import plan_next_month, plan_recurring
+from training.sessions.planning import plan_next_month, plan_recurring, topics_nobody_teaches
 from training.sessions.queries import attended_in, coming, feedback_due, feedback_of, noted_in, offered
 from training.sessions.recurring import own_months
 from training.sessions.rota import first_of_month
@@ -36,6 +36,7 @@ def people(agency: Agency) -> list[int]:
     """Four collectors with mail addresses, employed since last year; a trainer is the first."""
     ids = [agency.join(DAY - timedelta(days=400), Post.TRAINER)]
     ids += [agency.join(DAY - timedelta(days=400)) for _ in range(3)]
+    agency.complete(agency.enrol(ids[0], DAY - timedelta(days=60)), 99, NOW - timedelta(days=50))
     with transaction(agency.session) as session:
         for one in session.scalars(select(Employee)):
             one.email = f"{one.number}@agency.example"
@@ -306,6 +307,20 @@ def test_rota_plans_next_month_once_and_tells_the_trainers(agency, people) -> No
         plan_next_month(session, COMMAND, date(2026, 10, 5), NOW)
     later = agency.session.scalars(select(TrainingSession.topic).where(TrainingSession.starts_at > rows[1].ends_at))
     assert list(later.all()) == [Topic.PSYCHOLOGY, Topic.LAW]
+
+
+def test_calling_technique_is_taught_by_who_holds_the_certificate(agency, people) -> None:
+    planned(agency, people, topic=Topic.TECHNIQUE)
+    with pytest.raises(Invalid) as error:
+        planned(agency, people, topic=Topic.TECHNIQUE, trainer_id=people[1])
+    assert error.value.field == "trainer"
+    planned(agency, people, trainer_id=people[1])
+    assert topics_nobody_teaches(agency.session, DAY) == []
+    later = DAY + timedelta(days=400)
+    assert topics_nobody_teaches(agency.session, later) == [Topic.TECHNIQUE]
+    with transaction(agency.session) as session:
+        rota = plan_recurring(session, COMMAND, date(2027, 11, 1), later, NOW + timedelta(days=400))
+        assert [found.topic for found in rota] == [Topic.LAW]
 
 
 def test_rota_without_a_trainer_plans_nothing(agency) -> None:

@@ -1,6 +1,7 @@
 """Plans the next month's recurring training by itself (policy 7.2.1); a second run plans nothing twice."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from portal.auth.actor import Actor
 from portal.policy.queries import setting_numbers
 from portal.workdays.queries import current_calendar
 from portal.workdays.rules import days_between
+from training.certificates.queries import holders_on
 from training.policy_numbers import RECURRING_MINUTES, RECURRING_NUMBER, RECURRING_PLACES
 from training.sessions.mails import News, tell
 from training.sessions.models import TrainingSession
@@ -25,7 +27,7 @@ from training.sessions.rota import (
     theme_of,
     topics_after,
 )
-from training.sessions.rules import SessionFacts
+from training.sessions.rules import CERTIFICATE_OF, SessionFacts, Topic
 from training.sessions.services import plan_session
 
 
@@ -61,8 +63,20 @@ def plan_recurring(session: Session, actor: Actor, first: date, day: date, now: 
         numbers[RECURRING_MINUTES],
         trainers,
         _busy(session, first),
+        holders_of(session, trainers, last_of_month(first)),
     )
     return [_plan(session, actor, slot, last, numbers[RECURRING_PLACES], now) for slot in slots]
+
+
+def holders_of(session: Session, trainers: Sequence[int], day: date) -> dict[Topic, set[int]]:
+    """Who of the trainers holds what a topic asks for, on ``day``."""
+    return {topic: holders_on(session, key, trainers, day) for topic, key in CERTIFICATE_OF.items()}
+
+
+def topics_nobody_teaches(session: Session, day: date) -> list[Topic]:
+    """Topics of the rota that are not planned by themselves, since no trainer holds their certificate."""
+    held = holders_of(session, rota_trainers(session, day, day), day)
+    return [topic for topic, people in held.items() if not people]
 
 
 def _plan(

@@ -5,7 +5,7 @@ Pure as the rules are: no clock, no database.
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -87,22 +87,27 @@ def plan_month(
     minutes: int,
     trainers: Sequence[int],
     busy: Mapping[int, Sequence[Span]],
+    holders: Mapping[Topic, Collection[int]] | None = None,
 ) -> list[RotaSession]:
     """A month's trainings on working days, one for each of ``topics`` with so many ``groups``, trainers in turn.
 
     A trainer who is taken at a time is passed over, a time at which all are taken too; what finds no time before the
-    month's end is left out, so the answer may be shorter. Without trainers or working days it is empty.
+    month's end is left out, so the answer may be shorter. Without trainers or working days it is empty. ``holders``
+    names, for topics that ask for a certificate, who holds it: only they take their turn.
     """
     taken = {trainer: list(busy.get(trainer, ())) for trainer in trainers}
     turn, found = 0, list[RotaSession]()
     for number, (topic, place) in enumerate(zip(topics, spread(working_days, len(topics)), strict=True), start=1):
         spans = _spans(working_days[place:], minutes)
+        able = (
+            trainers if holders is None or topic not in holders else [one for one in trainers if one in holders[topic]]
+        )
         for group in range(1, groups + 1):
-            free = _next_free(spans, trainers, taken, turn)
+            free = _next_free(spans, able, taken, turn)
             if free is None:
                 break
             span, trainer = free
-            turn = trainers.index(trainer) + 1
+            turn = able.index(trainer) + 1
             taken[trainer].append(span)
             found.append(
                 RotaSession(

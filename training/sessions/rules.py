@@ -32,6 +32,10 @@ class Topic(enum.StrEnum):
 ROTA = (Topic.LAW, Topic.TECHNIQUE, Topic.PSYCHOLOGY)
 
 
+CERTIFICATE_OF: Mapping[Topic, str] = {Topic.TECHNIQUE: "call"}
+"""Which certificate a topic prepares for, by key: its trainer holds the same, in force on the day (T3)."""
+
+
 class HowNoted(enum.StrEnum):
     """How it became known that somebody was there."""
 
@@ -87,7 +91,10 @@ def check_trainer(*, employed: bool, certified: bool | None = None) -> None:
     if not employed:
         raise Invalid("This person is not employed on that day.", field="trainer")
     if certified is False:
-        raise Invalid("This person does not hold the certificate that the session prepares for.", field="trainer")
+        raise Invalid(
+            "Who teaches calling technique holds the certificate to call; this person does not on that day.",
+            field="trainer",
+        )
 
 
 def places(seat_ids: Sequence[int], capacity: int) -> tuple[frozenset[int], tuple[int, ...]]:

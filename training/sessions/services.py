@@ -16,11 +16,13 @@ from portal.files.rules import FileUse
 from portal.files.services import keep_files, remove_files
 from portal.people.models import Employee
 from portal.people.queries import employed_on
+from training.certificates.queries import holders_on
 from training.sessions.mails import News, tell
 from training.sessions.models import Seat, TrainingSession
 from training.sessions.permissions import ATTEND
 from training.sessions.queries import local_day, others_at, session_to_teach, taken_in
 from training.sessions.rules import (
+    CERTIFICATE_OF,
     SessionFacts,
     check_booking,
     check_facts,
@@ -201,7 +203,11 @@ def _holders(session: Session, found: TrainingSession) -> set[int]:
 def _check_trainer(session: Session, facts: SessionFacts) -> None:
     day = local_day(facts.starts_at)
     employed = session.scalar(select(Employee.id).where(Employee.id == facts.trainer_id, employed_on(day)))
-    check_trainer(employed=employed is not None)
+    certificate = CERTIFICATE_OF.get(facts.topic)
+    certified = None
+    if certificate is not None:
+        certified = facts.trainer_id in holders_on(session, certificate, [facts.trainer_id], day)
+    check_trainer(employed=employed is not None, certified=certified)
 
 
 def _write(found: TrainingSession, facts: SessionFacts) -> None:

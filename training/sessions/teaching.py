@@ -26,6 +26,7 @@ from training.sessions.codes import address_of, picture_of
 from training.sessions.forms import ListForm, MaterialForm, PersonForm
 from training.sessions.models import TrainingSession
 from training.sessions.permissions import PLAN, TEACH
+from training.sessions.planning import topics_nobody_teaches
 from training.sessions.queries import (
     feedback_of,
     noted_in,
@@ -61,7 +62,11 @@ def overview() -> Answer:
         {"label": label, "url": url_for("teaching.overview", view=key or None), "active": key == view}
         for key, label in _VIEWS
     ]
-    return render_template("training/sessions/overview.html", table=table, tabs=tabs, may_plan=actor.may(PLAN))
+    may_plan = actor.may(PLAN)
+    missing = [topic_words(one) for one in topics_nobody_teaches(db.session, clock.today())] if may_plan else []
+    return render_template(
+        "training/sessions/overview.html", table=table, tabs=tabs, may_plan=may_plan, missing=missing
+    )
 
 
 def _listing(actor: Actor, view: str) -> Listing:
