@@ -87,10 +87,13 @@ def _publish_course(
 def _publish_unit(
     session: Session, actor: Actor, course: Course, source: UnitSource, position: int, at: datetime
 ) -> Unit:
-    unit = session.scalars(select(Unit).where(Unit.course_id == course.id, Unit.key == source.key)).first()
+    """A unit that moves to another course of its programme stays the unit it was, with everything done in it."""
+    of_programme = select(Unit).join(Course).where(Course.programme_id == course.programme_id, Unit.key == source.key)
+    unit = session.scalars(of_programme.order_by(Unit.retired, Unit.id)).first()
     if unit is None:
-        unit = Unit(course_id=course.id, key=source.key, kind=source.kind)
+        unit = Unit(key=source.key, kind=source.kind)
         session.add(unit)
+    unit.course_id = course.id
     unit.position, unit.due_day, unit.minutes = position, source.due_day, source.minutes
     unit.clauses, unit.titles = list(source.clauses), unit.titles or dict(source.titles)
     unit.retired = not source.in_plans
