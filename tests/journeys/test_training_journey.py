@@ -124,7 +124,7 @@ def test_new_hire_passes_without_javascript(live, open_page) -> None:
     page.wait_for_url("**/result")
     expect(page.locator("main")).to_contain_text("8 of 8")
     page.locator(".page-actions a.button-primary").click()
-    expect(page.locator("h1")).to_have_text("The call, from the first word to the last")
+    expect(page.locator("h1")).to_have_text("Your day, your punches, your leave")
 
 
 @pytest.mark.browser

@@ -32,7 +32,7 @@ def count(session, table) -> int:
 def test_loading_twice_changes_nothing(agency) -> None:
     before = count(agency.session, LessonVersion), count(agency.session, AuditEntry)
     with transaction(agency.session) as session:
-        assert load_content(session, COMMAND, NOW, DAY) == Loaded(programmes=3, kept=())
+        assert load_content(session, COMMAND, NOW, DAY) == Loaded(programmes=6, kept=())
     assert (count(agency.session, LessonVersion), count(agency.session, AuditEntry)) == before
 
 
@@ -67,7 +67,7 @@ def test_unit_that_is_gone_leaves_open_plans_and_keeps_records(agency, newcomer,
         load_content(session, COMMAND, NOW, DAY, folder)
     plan = followed_plans(agency.session, employee_id, DAY)[0].plan
     assert plan.item(unit.id) is None
-    assert len(plan.items) == 9
+    assert len(plan.items) == len(agency.units()) - 1
     assert agency.session.get_one(Unit, unit.id).retired
     assert count(agency.session, Completion) == 2
 
@@ -99,8 +99,8 @@ def test_joiners_are_enrolled_once_and_others_not(agency) -> None:
 def test_first_run_of_job_puts_content_in_place(session, app, run_jobs) -> None:
     run_jobs(app)
     run_jobs(app)
-    assert count(session, Programme) == 3
-    assert count(session, Unit) == 14
+    assert count(session, Programme) == 6
+    assert count(session, Unit) == 42
 
 
 def test_agencys_numbers_move_the_dates_of_later_plans_only(agency) -> None:
@@ -175,7 +175,8 @@ def test_unit_outside_ones_plan_is_not_found(agency) -> None:
 
 
 def test_last_unit_finishes_programme_for_good(agency, newcomer, tmp_path) -> None:
-    employee_id, enrolment_id = newcomer(10)
+    everything = len(agency.units())
+    employee_id, enrolment_id = newcomer(everything)
     assert agency.session.get_one(Enrolment, enrolment_id).finished_at == NOW
     text = (SHIPPED / "onboarding" / "programme.toml").read_text(encoding="utf-8")
     more = text.replace('key = "company"\n', 'key = "extra"\n', 1)
@@ -187,7 +188,7 @@ def test_last_unit_finishes_programme_for_good(agency, newcomer, tmp_path) -> No
         load_content(session, COMMAND, NOW, DAY, folder)
     plan = followed_plans(agency.session, employee_id, DAY)[0].plan
     assert plan.finished
-    assert len(plan.items) == 10
+    assert len(plan.items) == everything
 
 
 def test_plan_can_be_asked_for_a_past_day(agency) -> None:
@@ -201,15 +202,16 @@ def test_plan_can_be_asked_for_a_past_day(agency) -> None:
 
 
 def test_facts_tell_where_people_stand(agency, newcomer) -> None:
-    one, _ = newcomer(10)
+    everything = len(agency.units())
+    one, _ = newcomer(everything)
     two, _ = newcomer(2)
     stranger = agency.join(DAY)
     found = training_state(agency.session, [one, two, stranger], DAY + timedelta(days=10))
     assert set(found) == {one, two}
     assert (found[one].finished, found[one].late, found[one].next_due) == (True, 0, None)
-    assert (found[two].done, found[two].total, found[two].finished) == (2, 10, False)
+    assert (found[two].done, found[two].total, found[two].finished) == (2, everything, False)
     assert found[two].late >= 4
-    assert found[two].next_due == date(2026, 9, 23)
+    assert found[two].next_due == date(2026, 9, 22)
 
 
 def test_plans_of_many_take_as_many_statements_as_of_one(agency) -> None:

@@ -1,0 +1,146 @@
+"""How the content that ships is written: every language its own script, every question a clause, no giveaways (T29)."""
+
+import re
+from functools import cache
+
+import pytest
+
+from portal.config import LANGUAGES
+from portal.policy.rules import chapters, clauses
+from portal.policy.texts import SHIPPED as POLICY
+from training.courses.rules import Phase, UnitKind
+from training.courses.source import ProgrammeSource, read_programmes
+from training.quizzes.content import QuestionKind
+from training.quizzes.source import read_quiz
+
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_CODES = {"zh_Hans": "gb2312", "zh_Hant": "big5"}
+"""Character sets that hold one script only: what does not fit belongs to the other."""
+
+
+@cache
+def shipped() -> tuple[ProgrammeSource, ...]:
+    """All programmes."""
+    return tuple(read_programmes())
+
+
+@cache
+def questions_of(key: str) -> tuple:
+    """The questions of a programme."""
+    (programme,) = [one for one in shipped() if one.key == key]
+    quizzes = [unit.key for unit in programme.units() if unit.kind is UnitKind.QUIZ]
+    return tuple(question for quiz in quizzes for question in read_quiz(programme.folder, quiz).questions)
+
+
+def single_questions() -> list:
+    """The questions of all programmes of which one answer is right."""
+    return [
+        one for programme in shipped() for one in questions_of(programme.key) if one.content.kind is QuestionKind.SINGLE
+    ]
+
+
+def texts_of(question) -> list[dict[str, str]]:
+    """What stands in a question, by language."""
+    said = question.content
+    pairs = [words for pair in said.pairs for words in (pair.prompt, pair.answer) if words]
+    return [
+        words.texts for words in (said.text, said.feedback, *(one.words for one in said.options), *said.items, *pairs)
+    ]
+
+
+def written() -> list[tuple[str, str, str]]:
+    """Every text in Chinese: where, language, words."""
+    found = []
+    for programme in shipped():
+        for unit in programme.units():
+            lesson = unit.lesson
+            parts = [unit.titles, *([lesson.bodies] if lesson else [])]
+            found += [(unit.key, language, part[language]) for part in parts for language in _CODES]
+        for question in questions_of(programme.key):
+            found += [(question.key, language, part[language]) for part in texts_of(question) for language in _CODES]
+    return found
+
+
+def test_onboarding_is_real_enough_to_be_used() -> None:
+    (programme,) = [one for one in shipped() if one.starts_itself]
+    lessons = [unit for unit in programme.units() if unit.lesson]
+    assert len(lessons) >= 22
+    assert len(questions_of(programme.key)) >= 66
+    for course in programme.courses:
+        days = [unit.due_day for unit in course.units]
+        assert days == sorted(days)
+        assert days[-1] <= course.written_for
+    assert {course.phase for course in programme.courses} == {Phase.ONBOARDING, Phase.BUSINESS}
+
+
+def test_every_programme_beside_it_ends_in_a_quiz_and_waits_to_be_given() -> None:
+    others = [one for one in shipped() if one.key != "onboarding"]
+    assert {one.key for one in others} >= {"call_renewal", "calm_calls", "privacy_refresher", "rules_refresher"}
+    for programme in others:
+        *before, last = programme.units()
+        assert not programme.starts_itself
+        assert last.kind is UnitKind.QUIZ
+        assert before
+        assert {course.phase for course in programme.courses} == {Phase.SPECIAL}
+    assert len(questions_of("call_renewal")) >= 8
+
+
+def test_questions_are_of_many_kinds() -> None:
+    kinds = [question.content.kind for question in questions_of("onboarding")]
+    rare = [kind for kind in kinds if kind not in {QuestionKind.SINGLE, QuestionKind.MULTIPLE}]
+    assert len(rare) >= 9
+    assert {QuestionKind.ORDERING, QuestionKind.MATCHING, QuestionKind.NUMERIC, QuestionKind.TRUE_FALSE} <= set(rare)
+
+
+def test_every_clause_named_stands_in_the_policy() -> None:
+    text = (POLICY / "1.0" / "en.md").read_text(encoding="utf-8")
+    known = {clause.number for chapter in chapters(text) for clause in clauses(chapter.body)}
+    for programme in shipped():
+        for question in questions_of(programme.key):
+            assert question.content.clause in known, question.key
+        for unit in programme.units():
+            assert set(unit.clauses) <= known, unit.key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_right_option_is_not_told_by_its_length_or_place(language) -> None:
+    asked = single_questions()
+    lengths = [[len(option.words.texts[language]) for option in one.content.options] for one in asked]
+    right = [next(n for n, option in enumerate(one.content.options) if option.share > 0) for one in asked]
+    longest = sum(row[place] == max(row) for row, place in zip(lengths, right, strict=True))
+    shortest = sum(row[place] == min(row) for row, place in zip(lengths, right, strict=True))
+    assert longest <= len(asked) * 0.45
+    assert shortest <= len(asked) * 0.45
+    for place in range(4):
+        assert right.count(place) <= len(asked) * 0.4
+
+
+def test_options_of_a_question_differ_and_feedback_says_more_than_they() -> None:
+    for programme in shipped():
+        for question in questions_of(programme.key):
+            for language in LANGUAGES:
+                options = [option.words.texts[language] for option in question.content.options]
+                assert len(set(options)) == len(options), question.key
+                assert question.content.feedback.texts[language] not in options, question.key
+
+
+@pytest.mark.parametrize("language", list(_CODES))
+def test_chinese_keeps_to_its_script(language) -> None:
+    for place, of, words in written():
+        if of == language:
+            foreign = [sign for sign in _HAN.findall(words) if not _fits(sign, _CODES[language])]
+            assert not foreign, (place, foreign)
+            assert language == "zh_Hans" or not set("“”‘’") & set(words), place
+
+
+def _fits(sign: str, code: str) -> bool:
+    try:
+        sign.encode(code)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def test_no_lesson_says_the_same_in_two_languages_and_no_two_lessons_alike() -> None:
+    bodies = [body for one in shipped() for unit in one.units() if unit.lesson for body in unit.lesson.bodies.values()]
+    assert len(set(bodies)) == len(bodies)
