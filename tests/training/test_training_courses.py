@@ -72,6 +72,23 @@ def test_unit_that_is_gone_leaves_open_plans_and_keeps_records(agency, newcomer,
     assert count(agency.session, Completion) == 2
 
 
+def test_unit_that_moves_to_another_course_keeps_what_was_done_in_it(agency, newcomer, tmp_path) -> None:
+    employee_id, _ = newcomer(2)
+    unit = agency.units()[1]
+    text = (SHIPPED / "onboarding" / "programme.toml").read_text(encoding="utf-8")
+    block = text[text.index('[[course.unit]]\nkey = "organisation"') : text.index('[[course.unit]]\nkey = "culture"')]
+    folder = spoilt(tmp_path / "content", "programme.toml", block, "")
+    path = folder / "onboarding" / "programme.toml"
+    place = '[[course.unit]]\nkey = "conduct"'
+    path.write_text(path.read_text(encoding="utf-8").replace(place, block + place), encoding="utf-8")
+    with transaction(agency.session) as session:
+        load_content(session, COMMAND, NOW, DAY, folder)
+    plan = followed_plans(agency.session, employee_id, DAY)[0].plan
+    assert agency.session.get_one(Unit, unit.id).course.key == "rules"
+    assert plan.item(unit.id).state is UnitState.DONE
+    assert len(plan.items) == len(agency.units())
+
+
 def test_bad_content_writes_nothing(agency, tmp_path) -> None:
     folder = spoilt(tmp_path / "content", "lessons/company.en.md", "That is all we do", "That is what we do")
     (folder / "onboarding" / "quizzes" / "first_week.toml").write_text("pass_percent = 80", encoding="utf-8")

@@ -14,7 +14,7 @@ from portal.db.session import transaction
 from tests.support.quizzes import filled as filled_in
 from tests.support.statements import count_statements
 from tests.training.test_training_marking import ALL, CLOZE, ESSAY
-from training.courses.models import Completion, Course, Enrolment, LessonText, Programme, Unit
+from training.courses.models import Completion, Course, Enrolment, LessonText, LessonVersion, Programme, Unit
 from training.courses.rules import UnitKind
 from training.quizzes.bank import keep_questions
 from training.quizzes.content import QuestionContent, QuestionKind, plain
@@ -118,7 +118,9 @@ def test_confirming_an_older_text_shows_the_new_one(demo_client, demo_session) -
 
 def test_lesson_in_database_with_script_is_harmless(demo_client, demo_session) -> None:
     with transaction(demo_session) as session:
-        text = session.scalars(select(LessonText).where(LessonText.language == "en").order_by(LessonText.id)).first()
+        versions = select(LessonVersion.id).where(LessonVersion.unit_id == unit_ids(session, UnitKind.LESSON)[0])
+        of_lesson = select(LessonText).where(LessonText.version_id.in_(versions), LessonText.language == "en")
+        text = session.scalars(of_lesson).one()
         text.body = "<script>alert(1)</script> [x](javascript:alert(1)) **fine**"
     lesson = unit_ids(demo_session, UnitKind.LESSON)[0]
     page = demo_client.sign_in("new_hire").get(f"/training/lessons/{lesson}")
