@@ -104,8 +104,12 @@ def in_all_languages(values: Mapping[str, Any], place: str) -> dict[str, str]:
 
 
 def read_programmes(folder: Path = SHIPPED) -> list[ProgrammeSource]:
-    """Every programme in ``folder``; raises Invalid before anything is written where one does not hold together."""
-    found = [read_programme(path.parent) for path in sorted(folder.glob("*/programme.toml"))]
+    """Every programme in ``folder``, those that begin by themselves first.
+
+    Raises Invalid, before anything is written, where one does not hold together.
+    """
+    read = [read_programme(path.parent) for path in sorted(folder.glob("*/programme.toml"))]
+    found = sorted(read, key=lambda programme: not programme.starts_itself)
     if not found:
         raise Invalid("There is no programme in %(folder)s.", folder=folder)
     return found
