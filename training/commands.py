@@ -11,7 +11,7 @@ from portal.auth.actor import COMMAND
 from portal.command import Command, Group, option, say
 from portal.errors import Invalid
 from training.figures.commands import statistics_command
-from training.questionfiles.commands import convert_command, import_command
+from training.questionfiles.commands import convert_command, export_command, import_command
 
 
 @click.group("training", cls=Group, help="Programmes, lessons and quizzes.")
@@ -58,7 +58,7 @@ def quiz() -> None:
     """Commands of quizzes; the application is loaded only by those that need it."""
 
 
-for command in (statistics_command, import_command, convert_command):
+for command in (statistics_command, import_command, export_command, convert_command):
     quiz.add_command(command)
 
 commands = (training, quiz)

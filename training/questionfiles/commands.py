@@ -8,10 +8,13 @@ from typing import Any
 
 import click
 
+from portal import clock
+from portal.auth.actor import COMMAND
 from portal.command import Command, Option, say
 from portal.errors import Invalid
 from portal.words import mark
 from training.questionfiles.reading import LARGEST_FILE, Problem, Reading, ReadQuestion
+from training.quizzes.content import QuestionContent
 from training.quizzes.packing import packed
 
 READ_FORMATS = ("gift", "aiken", "moodle-xml", "qti", "xlsx")
@@ -19,12 +22,14 @@ WRITTEN_FORMATS = ("gift", "moodle-xml", "xlsx")
 _LANGUAGES = ("en", "zh_Hans", "zh_Hant")
 
 IMPORT_HELP = mark(
-    "Read the questions of a file.\n\n"
-    "With --dry-run nothing is written and no database is needed. Mistakes are printed with their lines, and the "
-    "command ends with 2.\n\n"
+    "Put the questions of a file into the bank: all of them in one transaction, or none.\n\n"
+    "A question whose id is in the bank becomes its new version; one that is there already stays as it is. Mistakes "
+    "are printed with their lines, and the command ends with 2. With --dry-run nothing is written and no database is "
+    "needed.\n\n"
     "JSON: format, questions (line and content, as the portal keeps it) and problems (line, sentence, field); "
     "of a package both name the file in it."
 )
+EXPORT_HELP = mark("Write the questions of the bank into FILE: of each the newest version, retired ones left out.")
 CONVERT_HELP = mark("Write the questions of a file in another format; needs no database. A mistake ends it with 2.")
 
 
@@ -32,17 +37,43 @@ CONVERT_HELP = mark("Write the questions of a file in another format; needs no d
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE")
 @click.option("--format", "name", cls=Option, type=click.Choice(READ_FORMATS), help="Left out: found out by itself.")
 @click.option("--language", cls=Option, type=click.Choice(_LANGUAGES), default="en", help="Language of the texts.")
-@click.option("--dry-run", cls=Option, is_flag=True, required=True, help="Only read, write nothing.")
+@click.option("--dry-run", cls=Option, is_flag=True, help="Only read, write nothing.")
 @click.option("--json", "as_json", cls=Option, is_flag=True, help="Print JSON.")
 def import_command(file: Path, name: str | None, language: str, dry_run: bool, as_json: bool) -> None:
-    """Print what the file holds; exit code 2 where it holds a mistake."""
+    """Print what the file holds and keep it; exit code 2 where it holds a mistake."""
     found_format, reading = _read(file, name, language)
+    if not dry_run and not reading.problems:
+        _keep([question.content for question in reading.questions])
     if as_json:
         click.echo(json.dumps(as_object(found_format, reading), ensure_ascii=False, indent=2, allow_nan=False))
     else:
         _tell(reading)
     if reading.problems:
         raise SystemExit(2)
+
+
+def _keep(contents: list[QuestionContent]) -> None:
+    """All questions in one transaction."""
+    keep_questions = import_module("training.quizzes.bank").keep_questions
+    app = import_module("portal.app").create_app()
+    with app.app_context(), import_module("portal.db.session").transaction() as session:
+        keep_questions(session, COMMAND, contents, clock.now())
+
+
+@click.command("export", cls=Command, help=EXPORT_HELP)
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
+@click.option(
+    "--format", "target", cls=Option, type=click.Choice(WRITTEN_FORMATS), required=True, help="Format to write."
+)
+def export_command(file: Path, target: str) -> None:
+    """Write the bank's questions, by category and name."""
+    newest_contents = import_module("training.questionfiles.queries").newest_contents
+    app = import_module("portal.app").create_app()
+    with app.app_context():
+        contents = newest_contents(import_module("portal.db.session").db.session)
+    formats = _formats()
+    file.write_bytes(formats.write_questions(contents, formats.FileFormat(target)))
+    click.echo(say(mark("Questions written: %(n)s."), n=len(contents)))
 
 
 @click.command("convert", cls=Command, help=CONVERT_HELP)
