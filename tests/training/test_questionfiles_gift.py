@@ -172,6 +172,8 @@ def test_encodings_and_line_ends_do_not_matter(encoding: str, end: str) -> None:
         ("Q{#1:x}", 1, "not a number"),
         ("Q{T =b}", 1, "before the first"),
         ("Q{~only}", 1, "at least two"),
+        (f"// [id:{'x' * 61}]\nQ{{T}}", 2, "longer than"),
+        (f"$CATEGORY: {'x/' * 130}\n\nQ{{T}}", 3, "longer than"),
         ("// fairline: {bad\nQ{T}", 1, "damaged"),
         ('// fairline: {"is":{"points":"1E999999999"},"of":"x"}\nQ{T}', 1, "changed"),
         ('// fairline: {"is":{"kind":"essay"},"of":"x"}\nQ{T}', 1, "damaged"),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from portal.words import mark
-from training.questionfiles.reading import LONGEST_QUESTION
+from training.questionfiles.reading import LONGEST_QUESTION, short
 from training.quizzes.content import (
     Option,
     Part,
@@ -17,6 +17,8 @@ from training.quizzes.content import (
 Fault = tuple[str, str, dict[str, object]]
 """Field, sentence, and what its places hold."""
 
+_LONGEST_ID, _LONGEST_CLAUSE, _LONGEST_CATEGORY = 60, 20, 250
+"""Characters that the bank has room for."""
 _NEAR_WHOLE = Fraction(1, 1000)
 _CHOICE_PARTS = frozenset(PartKind) - {PartKind.WORD, PartKind.NUMBER}
 _TICK_PARTS = frozenset({PartKind.TICKS, PartKind.TICKS_ROW})
@@ -37,6 +39,13 @@ def _of_text(content: QuestionContent) -> Iterator[Fault]:
     if any(len(text) > LONGEST_QUESTION for text in content.text.texts.values()):
         sentence = mark("A question of more than %(most)s characters is not read.")
         yield "text", sentence, {"most": f"{LONGEST_QUESTION:,}"}
+    for name, said, most in (
+        ("own_id", content.own_id, _LONGEST_ID),
+        ("clause", content.clause, _LONGEST_CLAUSE),
+        ("category", "//".join(content.category), _LONGEST_CATEGORY),
+    ):
+        if len(said) > most:
+            yield name, mark("“%(said)s” is longer than %(most)s characters."), {"said": short(said), "most": most}
     if content.points < 0 or content.points > 1_000_000:
         yield "points", mark("The points %(points)s are not between 0 and 1,000,000."), {"points": content.points}
     if not 0 <= content.penalty <= 1:
