@@ -98,11 +98,12 @@ def _truth(content: QuestionContent, language: str) -> str:
 
 
 def _pairs(content: QuestionContent, language: str) -> str:
-    form = content.text.form
-    return "\n" + "".join(
-        f"\t={written_words(pair.prompt, form, language)} -> {escaped(text_of_words(pair.answer, language).strip())}\n"
-        for pair in content.pairs
-    )
+    """Pairs around their arrow; one within a question would be taken for it, and no sign can say that it is meant."""
+    lines = []
+    for pair in content.pairs:
+        prompt = written_words(pair.prompt, content.text.form, language).replace("->", "- >")
+        lines.append(f"\t={prompt} -> {escaped(text_of_words(pair.answer, language).strip())}\n")
+    return "\n" + "".join(lines)
 
 
 def _texts(content: QuestionContent, language: str) -> str:
