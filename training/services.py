@@ -25,6 +25,9 @@ from training.signoffs.services import publish_checklist
 from training.signoffs.source import read_checklist
 from training.traces import untouched
 
+COMPLAINT_FINDING = "complaint_finding"
+"""What special training after a finding on a complaint is about."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Loaded:
@@ -77,6 +80,33 @@ def drop_untouched_enrolments(session: Session, _actor: Actor, employee_ids: Seq
     session.execute(delete(AssignedPerson).where(ended))
     statement = delete(Enrolment).where(Enrolment.employee_id.in_(employee_ids), *untouched())
     session.execute(statement, execution_options={"synchronize_session": "fetch"})
+
+
+def assign_after_complaint(
+    session: Session,
+    actor: Actor,
+    *,
+    programme_key: str,
+    employee_id: int,
+    reason: str,
+    finding_id: int,
+    at: datetime,
+    day: date,
+    blocks_calling: bool = False,
+) -> int:
+    """``assign_training`` to whom a finding on a complaint is about; the assignment's id."""
+    return assign_training(
+        session,
+        actor,
+        programme_key=programme_key,
+        employee_ids=[employee_id],
+        reason_kind=ReasonKind.COMPLAINT,
+        reason=reason,
+        at=at,
+        day=day,
+        about=(COMPLAINT_FINDING, finding_id),
+        blocks_calling=blocks_calling,
+    )
 
 
 def assign_training(

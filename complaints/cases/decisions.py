@@ -4,11 +4,13 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 
 from complaints.cases.assigning import HANDLERS, assign_complaint, candidates_for
-from complaints.cases.forms import AssignForm, EndForm, FindingForm
+from complaints.cases.casefile import case_file
+from complaints.cases.forms import AssignForm, EndForm, FindingForm, TrainingForm
 from complaints.cases.models import Complaint
 from complaints.cases.queries import case_for
 from complaints.cases.rules.workflow import Action, Party, possible
 from complaints.cases.services import allegation_of, end_complaint, finding_of, record_finding
+from complaints.cases.training import finding_at_fault, train_subject
 from complaints.cases.views import Answer
 from complaints.cases.wordlists import case_words
 from complaints.once import once
@@ -18,7 +20,8 @@ from portal.auth.access import current_actor, guard
 from portal.auth.actor import Actor
 from portal.db.session import db
 from portal.errors import FairlineError, Invalid
-from portal.web.i18n import gettext
+from portal.web.i18n import current_language, gettext
+from training.facts import programmes_to_give
 
 decisions = Blueprint("complaint_decisions", __name__, url_prefix="/complaints")
 
@@ -59,6 +62,42 @@ def _found(session: Session, actor: Actor, case_id: int, allegation_id: int, for
         basis=form.basis.data or "",
         reasons=form.reasons.data or "",
         seen_version=form.seen_version.data or 0,
+        now=clock.now(),
+    )
+
+
+@decisions.route("/<int:case_id>/allegations/<int:allegation_id>/training", methods=["GET", "POST"])
+@guard(DECIDE)
+def train(case_id: int, allegation_id: int) -> Answer:
+    """Give training to the person whom an upheld finding is about."""
+    actor = current_actor()
+    complaint = case_for(db.session, actor, case_id, DECIDE)
+    finding_at_fault(db.session, case_id, allegation_id)
+    people = case_file(db.session, complaint, clock.now()).subjects
+    form = TrainingForm()
+    form.employee_id.choices = [(person.id, person.name) for person in people]
+    form.programme.choices = programmes_to_give(db.session, current_language())
+    if form.validate_on_submit():
+        try:
+            once(form, lambda session: _trained(session, actor, case_id, allegation_id, form))
+            flash(gettext("The training is given, and the person is told."), "success")
+            return redirect(url_for("complaints.show_case", case_id=case_id))
+        except FairlineError as error:
+            form.refuse(error)
+    page = render_template("complaints/cases/training.html", form=form, complaint=complaint, people=people)
+    return (page, 422) if form.is_submitted() else page
+
+
+def _trained(session: Session, actor: Actor, case_id: int, allegation_id: int, form: TrainingForm) -> None:
+    train_subject(
+        session,
+        actor,
+        case_id,
+        allegation_id,
+        employee_id=form.employee_id.data,
+        programme_key=form.programme.data,
+        reason=form.reason.data or "",
+        blocks_calling=bool(form.blocks_calling.data),
         now=clock.now(),
     )
 

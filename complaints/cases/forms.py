@@ -109,6 +109,20 @@ class FindingForm(PortalForm):
         return Verdict(self.verdict.data)
 
 
+class TrainingForm(PortalForm):
+    """Training for somebody whom the complaint is about."""
+
+    employee_id = SelectField(lazy_gettext("Person"), coerce=int)
+    programme = SelectField(lazy_gettext("Training"))
+    reason = long_text(
+        lazy_gettext("Reason"),
+        500,
+        lazy_gettext("The person and their lead read it. Say nothing of the complainant."),
+        _EMPTY,
+    )
+    blocks_calling = BooleanField(lazy_gettext("No calls until it is done"))
+
+
 class LetterForm(PortalForm):
     """The officer's texts of a reply."""
 

@@ -33,6 +33,7 @@ from complaints.cases.services import (
     take_up,
     write_message,
 )
+from complaints.cases.training import given_trainings
 from complaints.cases.wordlists import case_words, list_filters
 from complaints.once import once
 from complaints.permissions import ASSIGN, DECIDE, READ, REVEAL
@@ -95,9 +96,11 @@ def case_page(actor: Actor, case_id: int, tried: PortalForm | None = None, revea
     forms: dict[str, Any] = {
         name: tried if isinstance(tried, kind) else kind(formdata=None) for name, kind in _ENTRIES.items()
     }
+    case = case_file(db.session, complaint, clock.now())
     return render_template(
         "complaints/cases/show.html",
-        case=case_file(db.session, complaint, clock.now()),
+        case=case,
+        trainings=given_trainings(db.session, complaint, case.findings),
         words=case_words(complaint),
         evidence=evidence_of(db.session, case_id),
         erased_at=None if complaint.is_open else erased_at(db.session, "complaint", case_id),

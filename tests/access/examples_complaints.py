@@ -85,6 +85,7 @@ EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "complaints.declassify": _allegations,
     "complaints.name_subject": _handle,
     "complaint_decisions.find": _allegations,
+    "complaint_decisions.train": _allegations,
     "complaint_decisions.end": _handle,
     "complaint_decisions.assign": _give,
     "complaint_letters.write": _handle,
