@@ -51,8 +51,12 @@ from tests.support.hostile import poison
 from tests.support.inspector import Inspector
 from tests.support.payloads import MARK, PAYLOADS
 from tests.support.scriptless import alive
-from training.assignments.mails import tell
+from training.assignments import mails as assignment_mails
 from training.assignments.models import SpecialTraining
+from training.certificates.models import Certificate
+from training.certificates.papers import print_certificate
+from training.sessions import mails as session_mails
+from training.sessions.models import TrainingSession
 
 HOUSE = Path(__file__).resolve().parents[2]
 PARTS = ("portal", "training", "complaints", "hr", "crisis")
@@ -109,6 +113,7 @@ def _assert_papers(client: Inspector, actor: Callable[[str], Actor], monkeypatch
     monkeypatch.setattr(printing, "_print", pressed)
     _print_plan(client)
     _print_letter()
+    _print_certificate()
     _print_batches()
     assert pages.keys() == set(_papers()), "print each kind of paper here"
     for name, page in pages.items():
@@ -145,6 +150,13 @@ def _print_letter() -> None:
     letter = db.session.scalars(select(ReplyLetter).where(ReplyLetter.sent_at.is_(None))).first()
     assert letter is not None
     print_letter(db.session, letter)
+    db.session.rollback()
+
+
+def _print_certificate() -> None:
+    certificate = db.session.scalars(select(Certificate).limit(1)).one()
+    with current_app.test_request_context():
+        print_certificate(certificate, "en")
     db.session.rollback()
 
 
@@ -211,7 +223,14 @@ def _assert_mails(app: Flask, actor: Callable[[str], Actor], monkeypatch: pytest
         assert mail["Subject"] == subject and text.rstrip("\n") == body.rstrip("\n"), topic
         if any(payload in text for payload in PAYLOADS):
             hostile.add(topic.rpartition(":")[0])
-    assert hostile >= {"auth:link", "crisis:alert", "crisis:call", "personal:request", "training:assignment"}
+    assert hostile >= {
+        "auth:link",
+        "crisis:alert",
+        "crisis:call",
+        "personal:request",
+        "training:assignment",
+        "training:session",
+    }
 
 
 def _mail_writers() -> Iterator[str]:
@@ -248,7 +267,11 @@ def _write_mails(actor: Callable[[str], Actor]) -> None:
         given = writing.scalars(select(SpecialTraining)).first()
         people = writing.scalars(select(Account.employee_id).where(Account.employee_id.is_not(None)).limit(3)).all()
         assert given is not None
-        tell(writing, leader, given, [number for number in people if number is not None], clock.today())
+        told = [number for number in people if number is not None]
+        assignment_mails.tell(writing, leader, given, told, clock.today())
+        held = writing.scalars(select(TrainingSession).limit(1)).one()
+        for news in session_mails.News:
+            session_mails.tell(writing, leader, held, told, news)
     for plan_id in session.scalars(select(CrisisPlan.id)).all():
         with transaction(session) as writing:
             activate_plan(writing, leader, Order(plan_id=plan_id, grade=Grade.RED), clock.now())
