@@ -20,7 +20,7 @@ _FIRST = 0xFDD0
 _FILLER = chr(_FIRST + len(_MEANT))
 _HIDE = {sign: chr(_FIRST + place) for place, sign in enumerate(_MEANT)}
 _SHOW = {ord(stand_in): sign for sign, stand_in in _HIDE.items()} | {ord(_FILLER): ""}
-_CONTROL = str.maketrans({sign: f"\\{sign}" for sign in "~=#{}:\\"} | {"\n": "\\n"})
+_CONTROL = str.maketrans({sign: f"\\{sign}" for sign in "~=#{}:\\"} | {"\n": "\\n", "\r": ""})
 
 
 def hidden(text: str) -> str:
