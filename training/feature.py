@@ -4,6 +4,10 @@ from portal.feature import DemoStep, Feature, MenuEntry
 from portal.web.i18n import lazy_gettext
 from training.assignments.demo import make_special_training
 from training.assignments.views import assignments
+from training.authoring.demo import make_bank
+from training.authoring.essayviews import by_hand
+from training.authoring.quizviews import quiz_editor
+from training.authoring.views import authoring
 from training.certificates.check_views import certificate_check
 from training.certificates.fit_views import fit_to_call
 from training.certificates.papers import CERTIFICATE_ABOUT, PAPER, forget_papers, give_papers, may_read_certificate
@@ -47,6 +51,9 @@ feature = Feature(
         quizzes,
         progress,
         library,
+        authoring,
+        quiz_editor,
+        by_hand,
         lessons,
         programmes,
         assignments,
@@ -120,6 +127,22 @@ feature = Feature(
             order=24,
         ),
         MenuEntry(
+            label=lazy_gettext("Question bank"),
+            endpoint="authoring.bank",
+            icon="checklist",
+            permission="training:library:read",
+            group=_LABEL,
+            order=22,
+        ),
+        MenuEntry(
+            label=lazy_gettext("Written answers"),
+            endpoint="by_hand.essays",
+            icon="pencil",
+            permission="training:essay:mark",
+            group=_LABEL,
+            order=23,
+        ),
+        MenuEntry(
             label=lazy_gettext("Quiz statistics"),
             endpoint="figures.quizzes",
             icon="chart-dots",
@@ -155,6 +178,7 @@ feature = Feature(
         DemoStep(name="training sessions", make=make_sessions, order=41),
         DemoStep(name="special training", make=make_special_training, order=42),
         DemoStep(name="sign-offs", make=make_signoffs, order=43),
+        DemoStep(name="question bank", make=make_bank, order=43),
     ),
     commands=commands,
     file_readers={LESSON_ABOUT: may_read_lesson_file, ABOUT: may_read_material},

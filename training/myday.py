@@ -9,9 +9,11 @@ from portal import clock
 from portal.auth.actor import Actor
 from portal.db.reading import asked_once
 from portal.feature import Panel, Todo
+from portal.web.filters import short_date
 from portal.web.i18n import current_language, gettext, ngettext
 from training.assignments.queries import reasons_of
 from training.assignments.showing import shown_reasons
+from training.authoring.queries import MARK, waiting_count
 from training.courses.queries import FollowedPlan, open_plans
 from training.courses.rules import PlanItem, text_in
 from training.courses.showing import kind_label, own_address, shown_plan, step_label, unit_icon
@@ -31,7 +33,9 @@ def todos(session: Session, actor: Actor, now: datetime) -> list[Todo]:
         for item in followed.plan.items
         if item.open
     ]
-    found = own + _stuck_todos(session, actor, now) + session_todos(session, actor, now)
+    found = (
+        own + _stuck_todos(session, actor, now) + _essay_todos(session, actor, day) + session_todos(session, actor, now)
+    )
     return found + observing_todos(session, actor, now)
 
 
@@ -58,6 +62,24 @@ def _own_todo(item: PlanItem, late: int) -> Todo:
         icon=unit_icon(item.unit.kind),
         key=f"training:{item.unit.id}",
     )
+
+
+def _essay_todos(session: Session, actor: Actor, day: date) -> list[Todo]:
+    """Written answers that wait for the actor's mark."""
+    if not actor.may(MARK):
+        return []
+    count, oldest = waiting_count(session, actor, day)
+    if not count:
+        return []
+    return [
+        Todo(
+            title=ngettext("%(num)d written answer waits for a mark", "%(num)d written answers wait for a mark", count),
+            detail=gettext("Since %(day)s", day=short_date(oldest)) if oldest else "",
+            url=url_for("by_hand.essays"),
+            icon="pencil",
+            key="training:essays",
+        )
+    ]
 
 
 def _stuck_todos(session: Session, actor: Actor, now: datetime) -> list[Todo]:

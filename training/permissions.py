@@ -40,13 +40,23 @@ PERMISSIONS = (
         grants={Role.TRAINER: Scope.ALL, Role.COMPLIANCE: Scope.ALL},
     ),
     Permission(
+        name="training:essay:mark",
+        sentence=mark("Read and mark what people wrote in quizzes, never one’s own"),
+        grants={Role.TRAINER: Scope.ALL},
+    ),
+    Permission(
+        name="training:extra_time:grant",
+        sentence=mark("Give somebody more time in quizzes, with a reason, never oneself"),
+        grants={Role.TRAINER: Scope.ALL, Role.HR: Scope.ALL},
+    ),
+    Permission(
         name="training:library:read",
         sentence=mark("Read all lessons and questions with the right answers and their clauses"),
         grants={Role.TRAINER: Scope.ALL, Role.COMPLIANCE: Scope.ALL},
     ),
     Permission(
         name="training:content:write",
-        sentence=mark("Write lessons and programmes, and publish them"),
+        sentence=mark("Write lessons, questions, quizzes and programmes, and publish them"),
         grants={Role.TRAINER: Scope.ALL},
     ),
 )

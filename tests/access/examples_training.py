@@ -19,12 +19,14 @@ from portal.files.services import keep_files
 from tests.access.example import Example
 from tests.portal.files.conftest import mpeg4
 from training.assignments.models import SpecialTraining
+from training.authoring.typed import WRITTEN_KINDS
 from training.courses.material import LESSON_ABOUT
 from training.courses.models import Course, Enrolment, LessonDraft, Programme, Unit
 from training.courses.rules import UnitKind
 from training.lessons.rules import LESSON_FILES
 from training.lessons.services import publish_draft, save_draft
-from training.quizzes.models import Attempt, AttemptQuestion, QuizQuestion
+from training.quizzes.content import QuestionKind
+from training.quizzes.models import Attempt, AttemptQuestion, AttemptResult, QuestionVersion, QuizQuestion
 from training.sessions.models import Seat, TrainingSession
 from training.sessions.services import ABOUT, MATERIAL
 from training.signoffs.models import Observation
@@ -319,6 +321,40 @@ def observation_results(session: Session) -> Example:
     )
 
 
+def bank_questions(session: Session) -> Example:
+    """The bank is the same for all who may open it."""
+    question_id = session.scalars(select(QuestionVersion.question_id).order_by(QuestionVersion.id)).first()
+    return Example(objects=[{"question_id": question_id}], allowed=lambda _username, _values: True)
+
+
+def edited_quizzes(session: Session) -> Example:
+    """A quiz is written by every trainer."""
+    return Example(objects=[{"unit_id": _unit(session, UnitKind.QUIZ)}], allowed=lambda _username, _values: True)
+
+
+def kinds_of_questions(_session: Session) -> Example:
+    """Each kind has a form."""
+    return Example(objects=[{"kind": kind.value} for kind in WRITTEN_KINDS], allowed=lambda _username, _values: True)
+
+
+def essays_of_people(session: Session) -> Example:
+    """A written answer is read by those who mark it, never by its own writer in this place."""
+    waiting = select(AttemptQuestion.attempt_id).join(QuestionVersion).where(QuestionVersion.kind == QuestionKind.ESSAY)
+    closed = select(AttemptResult.attempt_id)
+    found = session.scalars(waiting.where(AttemptQuestion.attempt_id.in_(closed)).limit(1)).first()
+    return Example(objects=[{"attempt_id": found}], allowed=lambda _username, _values: True)
+
+
+def extra_times(session: Session) -> Example:
+    """More time is given to others, by trainers and HR."""
+    employees = _employees(session)
+    names = {employee_id: username for username, employee_id in employees.items()}
+    return Example(
+        objects=[{"employee_id": employees["new_hire2"]}, {"employee_id": employees["trainer"]}],
+        allowed=lambda username, values: username != names[values["employee_id"]],
+    )
+
+
 EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "training.read_lesson": lessons,
     "training.confirm_reading": lessons,
@@ -337,6 +373,14 @@ EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "signoffs.keep": observations,
     "signoffs.save_item": observed_items,
     "signoffs.result": observation_results,
+    "authoring.question": bank_questions,
+    "authoring.edit": bank_questions,
+    "authoring.correct": bank_questions,
+    "authoring.retire": bank_questions,
+    "authoring.new": kinds_of_questions,
+    "quiz_editor.edit": edited_quizzes,
+    "by_hand.essay": essays_of_people,
+    "by_hand.extra_time": extra_times,
     "assignments.show": assignments,
     "assignments.withdraw": withdrawals,
     "programmes.show": programmes,

@@ -210,7 +210,9 @@ def right_options(content: QuestionContent, language: str) -> list[dict[str, Any
 
 
 def right_rows(content: QuestionContent, language: str) -> list[dict[str, Any]]:
-    """What is right in a question that is no choice, line by line, for who may see it."""
+    """What is right in a question that is no choice, line by line, for who may see it; nothing for an essay."""
+    if content.kind is QuestionKind.ESSAY:
+        return []
     return _rows(content, None, language, list(range(len(_prompts(content, language)))), shows=True)
 
 

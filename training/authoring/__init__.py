@@ -1,0 +1,1 @@
+"""Trainers write questions and quizzes, and mark what was written in them."""
