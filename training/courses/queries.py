@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from portal.auth.actor import Actor
+from portal.db.reading import asked_once
 from portal.errors import NotFound
 from portal.policy.queries import definitions, setting_histories
 from portal.policy.rules import value_on
@@ -92,6 +93,11 @@ def units_by_programme(session: Session) -> dict[int, list[PlanUnit]]:
 
 
 def _all_units(session: Session) -> dict[int, list[PlanUnit]]:
+    """The same for every plan of a page: asked once while one only reads."""
+    return asked_once(session, "units of programmes", lambda: _read_units(session))
+
+
+def _read_units(session: Session) -> dict[int, list[PlanUnit]]:
     requires: dict[int, set[int]] = defaultdict(set)
     for unit_id, requires_id in session.execute(
         select(UnitRequirement.unit_id, UnitRequirement.requires_id)

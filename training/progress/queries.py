@@ -111,6 +111,8 @@ def stuck_at(session: Session, enrolment_ids: Sequence[int], now: datetime) -> l
         .where(Attempt.enrolment_id.in_(enrolment_ids), Completion.id.is_(None))
         .group_by(Attempt.enrolment_id, Attempt.unit_id)
     ).all()
+    if not tried:
+        return []
     units = {unit_id for _, unit_id, _, _ in tried}
     allowed = _allowed(session, units)
     granted = _granted(session, enrolment_ids)

@@ -77,7 +77,13 @@ def ready(session: Session, actor: Actor, day: date) -> list[Ready]:
         )
     ).all()
     plans = plans_of(session, [enrolment for enrolment, _ in rows], day)
-    drafts = _drafts(session, actor)
+    open_items = [
+        (enrolment, name, item)
+        for enrolment, name in rows
+        for item in plans[enrolment.id].items
+        if item.open and item.unit.kind is UnitKind.SIGN_OFF
+    ]
+    drafts = _drafts(session, actor) if open_items else {}
     found = [
         Ready(
             enrolment_id=enrolment.id,
@@ -86,9 +92,7 @@ def ready(session: Session, actor: Actor, day: date) -> list[Ready]:
             item=item,
             draft_id=drafts.get((enrolment.id, item.unit.id)),
         )
-        for enrolment, name in rows
-        for item in plans[enrolment.id].items
-        if item.open and item.unit.kind is UnitKind.SIGN_OFF
+        for enrolment, name, item in open_items
     ]
     return sorted(found, key=lambda one: (one.item.due, one.name))
 
