@@ -27,6 +27,8 @@ quiz_editor = Blueprint("quiz_editor", __name__, url_prefix="/training/library/q
 
 WRITE = "training:content:write"
 _MOST_QUESTIONS = 200
+_MINUTES, _SHARE, _TRIES = 15, 80, 3
+"""What a blank quiz begins with."""
 _DRAWS = 3
 
 
@@ -66,7 +68,7 @@ def _asked(edited: EditedQuiz) -> list[int]:
 def _begun(edited: EditedQuiz) -> dict[str, Any]:
     quiz = edited.quiz
     if quiz is None:
-        return {"minutes": 15, "pass_percent": 80, "attempts": 3, "shuffle_options": True}
+        return {"minutes": _MINUTES, "pass_percent": _SHARE, "attempts": _TRIES, "shuffle_options": True}
     data: dict[str, Any] = {
         "minutes": quiz.minutes,
         "pass_percent": quiz.pass_percent,
