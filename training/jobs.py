@@ -11,6 +11,7 @@ from portal.db.session import transaction
 from portal.feature import JobKind, JobRun, PeriodicJob
 from portal.web.i18n import lazy_gettext
 from training.assignments.services import reach_joiners
+from training.certificates.renewing import begin_renewals
 from training.courses.models import Programme
 from training.courses.services import enrol_joiners
 from training.quizzes.models import KeyCorrection
@@ -19,6 +20,7 @@ from training.quizzes.services import close_expired
 from training.services import load_content
 from training.sessions.planning import plan_next_month
 
+RENEWAL_JOB = "training.renew_certificates"
 ONBOARDING_JOB = "training.start_onboarding"
 CLOSING_JOB = "training.close_attempts"
 JOINING_JOB = "training.reach_joiners"
@@ -67,6 +69,12 @@ def plan_recurring_training(run: JobRun) -> dict[str, Any]:
         return {"planned": plan_next_month(session, PORTAL, clock.today(), clock.now())}
 
 
+def renew_certificates(run: JobRun) -> dict[str, Any]:
+    """Begin the renewal of certificates whose window has opened."""
+    with transaction(run.session) as session:
+        return {"begun": begin_renewals(session, PORTAL, clock.today(), clock.now())}
+
+
 JOBS = (
     JobKind(name=ONBOARDING_JOB, handler=start_onboarding, label=lazy_gettext("Begin the plan of who joined")),
     JobKind(
@@ -79,10 +87,12 @@ JOBS = (
     JobKind(
         name=ROTA_JOB, handler=plan_recurring_training, label=lazy_gettext("Plan the recurring training of next month")
     ),
+    JobKind(name=RENEWAL_JOB, handler=renew_certificates, label=lazy_gettext("Begin the renewal of certificates")),
 )
 PERIODIC = (
     PeriodicJob(name="training joiners", kind=ONBOARDING_JOB, minutes=10),
     PeriodicJob(name="training special", kind=JOINING_JOB, minutes=10),
     PeriodicJob(name="training attempts", kind=CLOSING_JOB, minutes=1),
+    PeriodicJob(name="renewal of certificates", kind=RENEWAL_JOB, at=time(6, 10)),
     PeriodicJob(name="recurring training", kind=ROTA_JOB, at=time(6, 30)),
 )

@@ -25,6 +25,7 @@ from training.certificates.fit_showing import sentences_of
 from training.certificates.models import Certificate, CertificateKind, CertificateTerm, RuleVersion
 from training.certificates.papers import CERTIFICATE_ABOUT
 from training.certificates.queries import CALL, certificates_of, holders_on, state_of_paper
+from training.certificates.renewing import begin_renewals
 from training.certificates.rules import State
 from training.certificates.services import withdraw
 from training.commands import training
@@ -285,3 +286,18 @@ def test_list_for_the_dialler_at_the_console(demo_app, monkeypatch) -> None:
     wrong = CliRunner().invoke(training, ["fit-to-call", "--day", "soon"])
     assert wrong.exit_code == 2
     assert "soon is no day" in wrong.output
+
+
+def test_renewal_begins_once_when_the_window_opens_and_loses_no_day(agency, newcomer) -> None:
+    employee_id, _ = newcomer(99)
+    opens = LAST - timedelta(days=60)
+    for day, begun in ((opens - timedelta(days=1), 0), (opens, 1), (opens, 0), (opens + timedelta(days=1), 0)):
+        at = datetime(day.year, day.month, day.day, 1, tzinfo=UTC)
+        with transaction(agency.session) as session:
+            assert begin_renewals(session, COMMAND, day, at) == begun
+    again = agency.session.scalars(select(Enrolment.id).where(Enrolment.round == 2)).one()
+    agency.complete(again, 99, datetime(2027, 8, 1, 2, tzinfo=UTC))
+    newest = agency.session.scalars(select(Certificate).order_by(Certificate.id.desc()).limit(1)).one()
+    assert (newest.employee_id, newest.expires_on) == (employee_id, date(2028, 9, 21))
+    with transaction(agency.session) as session:
+        assert begin_renewals(session, COMMAND, date(2027, 8, 2), datetime(2027, 8, 2, tzinfo=UTC)) == 0
