@@ -29,8 +29,8 @@ from training.certificates.renewing import begin_renewals
 from training.certificates.rules import State
 from training.certificates.services import withdraw
 from training.commands import training
-from training.courses.models import Enrolment, Programme
-from training.courses.services import enrol
+from training.courses.models import Course, Enrolment, Programme, Unit
+from training.courses.services import complete_unit, enrol
 from training.facts import fit_to_call
 from training.services import load_content
 
@@ -295,8 +295,13 @@ def test_renewal_begins_once_when_the_window_opens_and_loses_no_day(agency, newc
         at = datetime(day.year, day.month, day.day, 1, tzinfo=UTC)
         with transaction(agency.session) as session:
             assert begin_renewals(session, COMMAND, day, at) == begun
-    again = agency.session.scalars(select(Enrolment.id).where(Enrolment.round == 2)).one()
-    agency.complete(again, 99, datetime(2027, 8, 1, 2, tzinfo=UTC))
+    renewal = select(Enrolment).join(CertificateKind, CertificateKind.renewal_programme_id == Enrolment.programme_id)
+    again = agency.session.scalars(renewal).one()
+    units = select(Unit.id).join(Course).where(Course.programme_id == again.programme_id).order_by(Unit.id)
+    finished = datetime(2027, 8, 1, 2, tzinfo=UTC)
+    with transaction(agency.session) as session:
+        for unit_id in session.scalars(units).all():
+            complete_unit(session, COMMAND, again.id, unit_id, "0" * 64, "en", finished)
     newest = agency.session.scalars(select(Certificate).order_by(Certificate.id.desc()).limit(1)).one()
     assert (newest.employee_id, newest.expires_on) == (employee_id, date(2028, 9, 21))
     with transaction(agency.session) as session:
