@@ -29,6 +29,8 @@ from training.programmes.views import programmes
 from training.progress.views import progress
 from training.quizzes.views import quizzes
 from training.register import ENTRIES
+from training.retention.demo import make_refresher
+from training.retention.views import retention
 from training.services import drop_untouched_enrolments
 from training.sessions.demo import make_sessions
 from training.sessions.permissions import ATTEND, PLAN
@@ -67,6 +69,7 @@ feature = Feature(
         certificate_check,
         certificate_people,
         fit_to_call,
+        retention,
     ),
     menu=(
         MenuEntry(
@@ -77,6 +80,14 @@ feature = Feature(
             group=_LABEL,
             order=20,
             key="t",
+        ),
+        MenuEntry(
+            label=lazy_gettext("Daily refresher"),
+            endpoint="retention.refresher",
+            icon="bulb",
+            permission="training:plan:follow",
+            group=_LABEL,
+            order=20,
         ),
         MenuEntry(
             label=lazy_gettext("My certificates"),
@@ -179,6 +190,7 @@ feature = Feature(
         DemoStep(name="special training", make=make_special_training, order=42),
         DemoStep(name="sign-offs", make=make_signoffs, order=43),
         DemoStep(name="question bank", make=make_bank, order=43),
+        DemoStep(name="daily refresher", make=make_refresher, order=44),
     ),
     commands=commands,
     file_readers={LESSON_ABOUT: may_read_lesson_file, ABOUT: may_read_material},

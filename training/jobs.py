@@ -1,4 +1,4 @@
-"""What runs in the background of training: joiners begin, attempts end, keys are corrected, next month is planned."""
+"""What runs in the background of training: joining, ended attempts, corrected keys, the next month, cards."""
 
 from datetime import time
 from typing import Any
@@ -17,6 +17,7 @@ from training.courses.services import enrol_joiners
 from training.quizzes.models import KeyCorrection
 from training.quizzes.results import REGRADE_JOB, attempts_to_regrade, regrade
 from training.quizzes.services import close_expired
+from training.retention.services import deal_cards
 from training.services import load_content
 from training.sessions.planning import plan_next_month
 
@@ -25,6 +26,7 @@ ONBOARDING_JOB = "training.start_onboarding"
 CLOSING_JOB = "training.close_attempts"
 JOINING_JOB = "training.reach_joiners"
 ROTA_JOB = "training.plan_recurring"
+RECALL_JOB = "training.deal_cards"
 
 
 def start_onboarding(run: JobRun) -> dict[str, Any]:
@@ -75,6 +77,12 @@ def renew_certificates(run: JobRun) -> dict[str, Any]:
         return {"begun": begin_renewals(session, PORTAL, clock.today(), clock.now())}
 
 
+def deal_recall_cards(run: JobRun) -> dict[str, Any]:
+    """Put the questions of quizzes that were passed since into the daily refresher (T15)."""
+    with transaction(run.session) as session:
+        return {"cards": deal_cards(session, PORTAL, clock.now())}
+
+
 JOBS = (
     JobKind(name=ONBOARDING_JOB, handler=start_onboarding, label=lazy_gettext("Begin the plan of who joined")),
     JobKind(
@@ -88,6 +96,11 @@ JOBS = (
         name=ROTA_JOB, handler=plan_recurring_training, label=lazy_gettext("Plan the recurring training of next month")
     ),
     JobKind(name=RENEWAL_JOB, handler=renew_certificates, label=lazy_gettext("Begin the renewal of certificates")),
+    JobKind(
+        name=RECALL_JOB,
+        handler=deal_recall_cards,
+        label=lazy_gettext("Put what was learnt into the daily refresher"),
+    ),
 )
 PERIODIC = (
     PeriodicJob(name="training joiners", kind=ONBOARDING_JOB, minutes=10),
@@ -95,4 +108,5 @@ PERIODIC = (
     PeriodicJob(name="training attempts", kind=CLOSING_JOB, minutes=1),
     PeriodicJob(name="renewal of certificates", kind=RENEWAL_JOB, at=time(6, 10)),
     PeriodicJob(name="recurring training", kind=ROTA_JOB, at=time(6, 30)),
+    PeriodicJob(name="training refresher", kind=RECALL_JOB, minutes=10),
 )

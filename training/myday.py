@@ -18,6 +18,7 @@ from training.courses.queries import FollowedPlan, open_plans
 from training.courses.rules import PlanItem, text_in
 from training.courses.showing import kind_label, own_address, shown_plan, step_label, unit_icon
 from training.progress.queries import GRANT, READ, OpenPlan, open_plans_in_reach, stuck_at
+from training.retention.home import refresher_todos
 from training.sessions.home import session_todos
 from training.signoffs.home import observing_todos
 
@@ -36,7 +37,7 @@ def todos(session: Session, actor: Actor, now: datetime) -> list[Todo]:
     found = (
         own + _stuck_todos(session, actor, now) + _essay_todos(session, actor, day) + session_todos(session, actor, now)
     )
-    return found + observing_todos(session, actor, now)
+    return found + observing_todos(session, actor, now) + refresher_todos(session, actor, now)
 
 
 def _own_plans(session: Session, actor: Actor, day: date) -> list[FollowedPlan]:

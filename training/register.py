@@ -400,4 +400,31 @@ ENTRIES = (
             "next_step": lazy_gettext("What should be practised next"),
         },
     ),
+    TableEntry(
+        table="training_recall_card",
+        purpose=lazy_gettext("What comes back in the daily refresher"),
+        basis=Basis.OPERATION,
+        keeping=Keeping.EMPLOYMENT,
+        of="employee_id",
+        stays="employee_id due_on",
+        internal="id question_id seed phase step stability difficulty reviewed_on made_at",
+        personal={
+            "employee_id": lazy_gettext("Who learns"),
+            "due_on": lazy_gettext("When it comes next"),
+        },
+    ),
+    TableEntry(
+        table="training_recall_review",
+        purpose=lazy_gettext("Answers given in the daily refresher"),
+        basis=Basis.OPERATION,
+        keeping=Keeping.EMPLOYMENT,
+        of="card_id.employee_id",
+        stays="rating answer reviewed_at",
+        internal="id card_id cause version_id reviewed_on due_on",
+        personal={
+            "rating": lazy_gettext("How well it was known"),
+            "answer": lazy_gettext("What was answered"),
+            "reviewed_at": lazy_gettext("When"),
+        },
+    ),
 )

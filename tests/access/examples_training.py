@@ -27,6 +27,7 @@ from training.lessons.rules import LESSON_FILES
 from training.lessons.services import publish_draft, save_draft
 from training.quizzes.content import QuestionKind
 from training.quizzes.models import Attempt, AttemptQuestion, AttemptResult, QuestionVersion, QuizQuestion
+from training.retention.models import RecallCard, RecallReview
 from training.sessions.models import Seat, TrainingSession
 from training.sessions.services import ABOUT, MATERIAL
 from training.signoffs.models import Observation
@@ -355,6 +356,27 @@ def extra_times(session: Session) -> Example:
     )
 
 
+def _recall_cards(session: Session) -> list[int]:
+    """The cards of new_hire2."""
+    owner = _employees(session)["new_hire2"]
+    return list(session.scalars(select(RecallCard.id).where(RecallCard.employee_id == owner).order_by(RecallCard.id)))
+
+
+def recall_cards(session: Session) -> Example:
+    """A question of the refresher is answered by its owner alone."""
+    return Example(
+        objects=[{"card_id": _recall_cards(session)[0]}], allowed=lambda username, _values: username == "new_hire2"
+    )
+
+
+def recall_answers(session: Session) -> Example:
+    """Nobody else reads an answer."""
+    review_id = session.scalars(
+        select(RecallReview.id).where(RecallReview.card_id.in_(_recall_cards(session))).order_by(RecallReview.id)
+    ).first()
+    return Example(objects=[{"review_id": review_id}], allowed=lambda username, _values: username == "new_hire2")
+
+
 EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "training.read_lesson": lessons,
     "training.confirm_reading": lessons,
@@ -367,6 +389,8 @@ EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "progress.person": people,
     "progress.grant": grants,
     "library.unit": units,
+    "retention.answer": recall_cards,
+    "retention.verdict": recall_answers,
     "signoffs.own": sign_off_units,
     "signoffs.begin": ready_people,
     "signoffs.observe": observations,

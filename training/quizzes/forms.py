@@ -58,7 +58,7 @@ def attempt_form(
         slots = sheet.slots()
         names = field_names(item, slots)
         for number, (name, slot) in enumerate(zip(names, slots, strict=True)):
-            fields[name] = _field(slot, len(slots), _label(item, slot, number, len(slots), language), language)
+            fields[name] = slot_field(slot, len(slots), _label(item, slot, number, len(slots), language), language)
         fields[f"s{item.question_version_id}"] = HiddenField()
         fields[f"c{item.question_version_id}"] = HiddenField()
         saved = (answers or {}).get(item.question_version_id)
@@ -78,8 +78,8 @@ def _label(item: AttemptQuestion, slot: Slot, number: int, slots: int, language:
     return gettext("Question %(number)s", number=item.position + 1)
 
 
-def _field(slot: Slot, slots: int, label: str, language: str) -> Field:
-    """A field of a slot; what is missing or makes no sense is said by the rules, in one place."""
+def slot_field(slot: Slot, slots: int, label: str, language: str) -> Field:
+    """The field of a slot; what is missing or makes no sense is said by the rules, in one place."""
     choices = [SelectChoice(token, line_of(words, language)) for token, words in slot.choices]
     if slot.kind is SlotKind.ONE:
         return RadioField(label, choices=choices, validators=[Optional()])
@@ -101,7 +101,7 @@ def refuse_unfinished(form: PortalForm, attempt: Attempt, questions: Iterable[At
         sheet = sheet_of(attempt, item)
         names = field_names(item, sheet.slots())
         try:
-            check_whole(item.question.said, sheet.answer([_values(form[name].data) for name in names]))
+            check_whole(item.question.said, sheet.answer([slot_values(form[name].data) for name in names]))
         except Invalid as error:
             if not form[names[0]].errors:
                 form.refuse(Invalid(error.message, field=names[0], **error.values))
@@ -121,7 +121,7 @@ def given_in(form: PortalForm, attempt: Attempt, questions: Iterable[AttemptQues
         found.append(
             Given(
                 question_version_id=number,
-                values=tuple(_values(form[name].data) for name in names),
+                values=tuple(slot_values(form[name].data) for name in names),
                 client_id=form[f"c{number}"].data or key,
                 sequence=plain_sequence(form[f"s{number}"].data or ""),
             )
@@ -129,7 +129,8 @@ def given_in(form: PortalForm, attempt: Attempt, questions: Iterable[AttemptQues
     return found
 
 
-def _values(data: Any) -> tuple[str, ...]:
+def slot_values(data: Any) -> tuple[str, ...]:
+    """What a field holds, as a sheet reads it."""
     if isinstance(data, list):
         return tuple(data)
     return (data,) if data else ()

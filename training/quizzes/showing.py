@@ -85,7 +85,7 @@ def _question(attempt: Attempt, item: AttemptQuestion, language: str) -> ShownQu
         kind=content.kind,
         text=line_of(content.text, language) if plain else "",
         html=html_of(content.text, language),
-        hint=_hint(content),
+        hint=hint_of(content),
         question_id=number,
         fields=names,
         sent=",".join([*names, f"s{number}", f"c{number}"]),
@@ -95,7 +95,8 @@ def _question(attempt: Attempt, item: AttemptQuestion, language: str) -> ShownQu
     )
 
 
-def _hint(content: QuestionContent) -> str:
+def hint_of(content: QuestionContent) -> str:
+    """How the question is answered."""
     if content.kind in ONE_CHOICE:
         return gettext("One answer is right.")
     if content.kind is QuestionKind.MULTIPLE:
