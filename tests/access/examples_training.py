@@ -357,15 +357,15 @@ def extra_times(session: Session) -> Example:
 
 
 def _recall_cards(session: Session) -> list[int]:
-    """The cards of new_hire2."""
-    owner = _employees(session)["new_hire2"]
+    """The cards of the lead, who learnt everything long ago."""
+    owner = session.scalars(select(Account.employee_id).where(Account.username == "lead")).one()
     return list(session.scalars(select(RecallCard.id).where(RecallCard.employee_id == owner).order_by(RecallCard.id)))
 
 
 def recall_cards(session: Session) -> Example:
     """A question of the refresher is answered by its owner alone."""
     return Example(
-        objects=[{"card_id": _recall_cards(session)[0]}], allowed=lambda username, _values: username == "new_hire2"
+        objects=[{"card_id": _recall_cards(session)[0]}], allowed=lambda username, _values: username == "lead"
     )
 
 
@@ -373,8 +373,8 @@ def recall_answers(session: Session) -> Example:
     """Nobody else reads an answer."""
     review_id = session.scalars(
         select(RecallReview.id).where(RecallReview.card_id.in_(_recall_cards(session))).order_by(RecallReview.id)
-    ).first()
-    return Example(objects=[{"review_id": review_id}], allowed=lambda username, _values: username == "new_hire2")
+    ).all()[0]
+    return Example(objects=[{"review_id": review_id}], allowed=lambda username, _values: username == "lead")
 
 
 EXAMPLES: dict[str, Callable[[Session], Example]] = {

@@ -18,8 +18,8 @@ from training.quizzes.models import Question
 from training.quizzes.services import hand_in, start_attempt
 from training.quizzes.wording import text_of
 from training.retention.models import RecallCard, RecallReview
-from training.retention.queries import today
-from training.retention.rules import Cause, Phase, Rating
+from training.retention.queries import today, waiting_on
+from training.retention.rules import A_DAY, Cause, Phase, Rating
 from training.retention.services import answer_card, deal_cards, forget
 
 TOMORROW, NEXT_DAY = NOW + timedelta(days=1), DAY + timedelta(days=1)
@@ -189,3 +189,12 @@ def test_a_page_takes_a_few_statements_however_many_cards_wait(demo_client, demo
     with count_statements() as second:
         client.get("/training/refresher/")
     assert len(first) == len(second) <= 16
+
+
+def test_my_day_counts_what_the_page_asks(agency, learner) -> None:
+    for number in range(8):
+        here = today(agency.session, learner, NEXT_DAY)
+        assert waiting_on(agency.session, learner, NEXT_DAY) == len(here.waiting) == 8 - number
+        answer(agency, learner, here.waiting[0])
+    assert waiting_on(agency.session, learner, NEXT_DAY) == 0
+    assert waiting_on(agency.session, learner, NEXT_DAY + timedelta(days=30)) == A_DAY

@@ -18,14 +18,14 @@ _SEED = 40909
 _DAYS = 14
 _WRONG, _GUESSED = 0.15, 0.1
 _PEOPLE = 2
-"""Collectors with a history, beside the lead and the new hire who is half-way."""
+"""Collectors with a history, beside the lead of the first team."""
 
 
 def make_refresher(world: DemoWorld) -> None:
     """Cards since a fortnight; until yesterday some answered every day what was due."""
     data = world.data
     plain = [one for one in data["collectors"] if one not in data["employees"].values()]
-    people = [data["employees"]["lead"], data["employees"]["new_hire2"], *plain[:_PEOPLE]]
+    people = [data["employees"]["lead"], *plain[:_PEOPLE]]
     with transaction(world.session) as session:
         story = _Story(session, world, random.Random(_SEED))  # chance that makes up a demo  # nosec B311
         for days in range(_DAYS, 0, -1):

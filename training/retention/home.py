@@ -9,7 +9,7 @@ from portal import clock
 from portal.auth.actor import Actor
 from portal.feature import Todo
 from portal.web.i18n import gettext, ngettext
-from training.retention.queries import today
+from training.retention.queries import waiting_on
 from training.retention.rules import MINUTES
 
 
@@ -17,7 +17,7 @@ def refresher_todos(session: Session, actor: Actor, now: datetime) -> list[Todo]
     """Gone for the day once its questions are answered."""
     if not actor.may("training:plan:follow") or actor.employee_id is None:
         return []
-    waiting = len(today(session, actor.employee_id, clock.local(now).date()).waiting)
+    waiting = waiting_on(session, actor.employee_id, clock.local(now).date())
     if not waiting:
         return []
     return [

@@ -78,21 +78,32 @@ def today(session: Session, employee_id: int | None, day: date) -> Today:
     return Today(answered=answered, waiting=tuple(todays(due, day, answered=answered)))
 
 
+def waiting_on(session: Session, employee_id: int, day: date) -> int:
+    """How many questions somebody is still asked on a day, without reading them; one statement."""
+    due = _askable().where(RecallCard.employee_id == employee_id, RecallCard.due_on <= day)
+    counted = select(func.count()).select_from(due.with_only_columns(RecallCard.id).subquery())
+    due_now, answered = session.execute(
+        select(counted.scalar_subquery(), _answered(employee_id, day).scalar_subquery())
+    ).one()
+    return max(0, min(int(due_now), A_DAY - int(answered)))
+
+
+def _answered(employee_id: int | None, day: date) -> Select[int]:
+    return (
+        select(func.count())
+        .select_from(RecallReview)
+        .join(RecallCard, RecallCard.id == RecallReview.card_id)
+        .where(
+            RecallCard.employee_id == employee_id,
+            RecallReview.reviewed_on == day,
+            RecallReview.cause == Cause.ANSWER,
+        )
+    )
+
+
 def answered_on(session: Session, employee_id: int | None, day: date) -> int:
     """How many questions somebody answered on a day."""
-    return (
-        session.scalar(
-            select(func.count())
-            .select_from(RecallReview)
-            .join(RecallCard, RecallCard.id == RecallReview.card_id)
-            .where(
-                RecallCard.employee_id == employee_id,
-                RecallReview.reviewed_on == day,
-                RecallReview.cause == Cause.ANSWER,
-            )
-        )
-        or 0
-    )
+    return session.scalar(_answered(employee_id, day)) or 0
 
 
 def coming(session: Session, employee_id: int | None, day: date, *, answered: int) -> list[tuple[date, int]]:
