@@ -17,13 +17,13 @@ def test_three_minutes_from_my_day_to_done(live, open_page) -> None:
     assert axe_findings(page) == []
     page.get_by_label("I had to guess").check()
     seen = 0
-    while page.get_by_role("button", name="Send the answer").count():
+    while page.get_by_role("button", name="Check the answer").count():
         option = page.locator("input[name=answer]").first
         if option.get_attribute("type") in {"radio", "checkbox"}:
             option.check()
         else:
             option.fill("3")
-        page.get_by_role("button", name="Send the answer").click()
+        page.get_by_role("button", name="Check the answer").click()
         page.wait_for_url("**/answers/*")
         expect(page.locator(".page-header")).to_contain_text(re.compile("comes back"))
         if not seen:
