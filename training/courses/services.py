@@ -274,13 +274,16 @@ def complete_unit(
 
 
 def _finish_with_last(session: Session, actor: Actor, enrolment: Enrolment, at: datetime) -> None:
-    units = {unit.id for unit in units_by_programme(session)[enrolment.programme_id]}
-    done = session.scalar(
-        select(func.count())
-        .select_from(Completion)
-        .where(Completion.enrolment_id == enrolment.id, Completion.unit_id.in_(units))
+    if enrolment.finished_at is not None:
+        return
+    done = select(Completion.unit_id).where(Completion.enrolment_id == enrolment.id)
+    left = (
+        select(Unit.id)
+        .join(Course, Course.id == Unit.course_id)
+        .where(Course.programme_id == enrolment.programme_id, Unit.retired.is_(False), Unit.id.not_in(done))
+        .limit(1)
     )
-    if enrolment.finished_at is None and done == len(units):
+    if session.scalar(left) is None:
         _finish(session, actor, enrolment, at)
         grant_for(session, actor, enrolment)
 
