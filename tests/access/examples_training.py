@@ -357,6 +357,27 @@ def extra_times(session: Session) -> Example:
     )
 
 
+def _recall_cards(session: Session) -> list[int]:
+    """The cards of the lead, who learnt everything long ago."""
+    owner = session.scalars(select(Account.employee_id).where(Account.username == "lead")).one()
+    return list(session.scalars(select(RecallCard.id).where(RecallCard.employee_id == owner).order_by(RecallCard.id)))
+
+
+def recall_cards(session: Session) -> Example:
+    """A question of the refresher is answered by its owner alone."""
+    return Example(
+        objects=[{"card_id": _recall_cards(session)[0]}], allowed=lambda username, _values: username == "lead"
+    )
+
+
+def recall_answers(session: Session) -> Example:
+    """Nobody else reads an answer."""
+    review_id = session.scalars(
+        select(RecallReview.id).where(RecallReview.card_id.in_(_recall_cards(session))).order_by(RecallReview.id)
+    ).all()[0]
+    return Example(objects=[{"review_id": review_id}], allowed=lambda username, _values: username == "lead")
+
+
 EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "training.read_lesson": lessons,
     "training.confirm_reading": lessons,
