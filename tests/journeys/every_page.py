@@ -35,8 +35,9 @@ _SETTLED = """async () => {
   await Promise.allSettled(changing.map(one => one.finished));
 }"""
 """A button whose ground is still on its way from light to dark has no contrast to judge."""
-_NOT_PAGES = {"static", "portraits.show"}
-"""Files. A picture alone in a tab is a page of the browser's own making, which our policy then keeps unstyled."""
+_NOT_PAGES = {"static", "portraits.show", "teaching.code"}
+"""Files, and the code that the screen of a session fetches into itself. A picture alone in a tab is a page of the
+browser's own making, which our policy then keeps unstyled."""
 _MY_DAY = "home.my_day"
 _COLOURS = "color-contrast"
 """No sheet and no page chooses a colour by language (tests/test_templates.py), and no database knows of colours:
