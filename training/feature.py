@@ -30,6 +30,8 @@ from training.progress.views import progress
 from training.quizzes.views import quizzes
 from training.register import ENTRIES
 from training.retention.demo import make_refresher
+from training.retention.rules import Rating
+from training.retention.showing import RATING_WORDS
 from training.retention.views import retention
 from training.services import drop_untouched_enrolments
 from training.sessions.demo import make_sessions
@@ -194,6 +196,7 @@ feature = Feature(
     ),
     commands=commands,
     file_readers={LESSON_ABOUT: may_read_lesson_file, ABOUT: may_read_material},
+    told_words={Rating: RATING_WORDS},
     register=ENTRIES,
     document_readers={CERTIFICATE_ABOUT: may_read_certificate},
     paper_names={PAPER: lazy_gettext("Certificate")},

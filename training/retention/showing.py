@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from portal.web.filters import short_date
-from portal.web.i18n import gettext
+from portal.web.i18n import gettext, mark
 from training.marking.rules import CHOICES, best_answer, feedback_on
 from training.quizzes.content import QuestionContent, QuestionKind
 from training.quizzes.models import QuestionVersion
@@ -17,6 +17,12 @@ from training.retention.forms import FIELD
 from training.retention.models import RecallReview
 from training.retention.queries import Asked
 from training.retention.rules import Rating
+
+RATING_WORDS = {
+    Rating.AGAIN: mark("not known"),
+    Rating.HARD: mark("right, but guessed"),
+    Rating.GOOD: mark("known"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
