@@ -72,14 +72,14 @@ def _refuse_others(found: list[Element]) -> None:
 
 def _fields(root: Element, body: Body, found: list[Element]) -> Fields:
     if not found:
-        return {"kind": QuestionKind.DESCRIPTION, "text": body.text({}), "points": Decimal(0)}
+        return {"kind": QuestionKind.DESCRIPTION, "text": body.said({}), "points": Decimal(0)}
     if len(found) == 1 and found[0].name == "textEntryInteraction":
-        return {"text": body.text({1: GAP}), **_entry(key_of(root, found[0]))}
+        return {"text": body.said({1: GAP}), **_entry(key_of(root, found[0]))}
     if found[0].name in _ENTRIES:
         return _gaps(root, body, found)
     read = _READERS[found[0].name]
     key = key_of(root, found[0])
-    return {"text": body.text({1: ""}, found[0].first("prompt")), **read(key, body, found[0])}
+    return {"text": body.said({1: ""}, found[0].first("prompt")), **read(key, body, found[0])}
 
 
 def _words(body: Body, element: Element) -> Words:
@@ -197,7 +197,7 @@ def _gaps(root: Element, body: Body, found: list[Element]) -> Fields:
     places = {number: f"{{#{number}}}" for number in range(1, len(found) + 1)}
     return {
         "kind": QuestionKind.CLOZE,
-        "text": body.text(places),
+        "text": body.said(places),
         "parts": tuple(parts),
         "points": sum((key.points for key in keys), Decimal(0)),
     }

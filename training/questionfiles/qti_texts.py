@@ -24,7 +24,7 @@ class Body:
     language: str
     places: Mapping[int, int]
 
-    def text(self, filled: Mapping[int, str], prompt: Element | None = None) -> Words:
+    def said(self, filled: Mapping[int, str], prompt: Element | None = None) -> Words:
         """The body as a text with each interaction replaced, and the prompt of the one it is about after it."""
         said = _html(self.element, {key: filled[number] for key, number in self.places.items()}, ())
         asked = inner_html(prompt) if prompt is not None else ""
