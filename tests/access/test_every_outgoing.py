@@ -11,6 +11,7 @@ import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -53,8 +54,10 @@ from tests.support.payloads import MARK, PAYLOADS
 from tests.support.scriptless import alive
 from training.assignments import mails as assignment_mails
 from training.assignments.models import SpecialTraining
-from training.certificates.models import Certificate
+from training.certificates.mails import tell_of_renewal
+from training.certificates.models import Certificate, CertificateKind
 from training.certificates.papers import print_certificate
+from training.certificates.rules import Held
 from training.sessions import mails as session_mails
 from training.sessions.models import TrainingSession
 
@@ -272,6 +275,10 @@ def _write_mails(actor: Callable[[str], Actor]) -> None:
         held = writing.scalars(select(TrainingSession).limit(1)).one()
         for news in session_mails.News:
             session_mails.tell(writing, leader, held, told, news)
+        ends = clock.today() + timedelta(days=20)
+        certificate = Held(id=987_654, granted_on=ends, began_on=ends, expires_on=ends, window_days=30)
+        kind = writing.scalars(select(CertificateKind).limit(1)).one()
+        tell_of_renewal(writing, PORTAL, writing.get_one(Employee, account.employee_id), kind, certificate)
     for plan_id in session.scalars(select(CrisisPlan.id)).all():
         with transaction(session) as writing:
             activate_plan(writing, leader, Order(plan_id=plan_id, grade=Grade.RED), clock.now())

@@ -10,11 +10,13 @@ _WORDS = {
     "en": {
         "names": ("Noah Bennett", "Lily Chen"),
         "reason": "Both of you asked how to stay calm when somebody shouts.",
+        "training": "Calm calls",
         "why": "Why this training?",
         "added": "follows it already: the reason is added",
         "done": "done",
     },
     "zh_Hans": {
+        "training": "冷静通话",
         "names": ("贝诺", "陈小雨"),
         "reason": "两位都问过，对方大声喊叫时怎样保持冷静。",
         "why": "为什么有这项培训？",
@@ -32,6 +34,7 @@ def test_lead_gives_training_and_the_person_sees_why_and_does_it(live, open_page
     sign_in(page, here, "lead")
     page.goto(f"{here.url}/training/assignments/")
     page.locator(".page-actions a.button-primary").click()
+    page.locator("select[name=programme]").select_option(label=words["training"])
     for name in words["names"]:
         page.locator(".check", has_text=name).locator("input").check()
     page.locator("textarea[name=reason]").fill(words["reason"])

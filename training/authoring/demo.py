@@ -37,7 +37,7 @@ from training.quizzes.publishing import QuizPlan, newest_quiz, save_quiz
 from training.quizzes.queries import asked, sheet_of
 from training.quizzes.services import Given, hand_in, start_attempt
 
-_PROGRAMME = "calm_calls"
+_PROGRAMME = "rules_refresher"
 _WRITER = 13
 """Whose written answer waits: a collector by place in the demo's list."""
 
@@ -54,7 +54,7 @@ _REASON = {
 
 
 def make_bank(world: DemoWorld) -> None:
-    """The trainer's own questions, and the training in calm calls with a written answer at its end."""
+    """The trainer's own questions, and the refresher on the rules with a written answer at its end."""
     with transaction(world.session) as session:
         story = _Story(session, world)
         keep_questions(session, story.trainer, [_plan(), _order(), _match(), _short(), _gaps()], story.at(9))
@@ -229,7 +229,7 @@ class _Story:
         return clock.local(self.world.now).replace(hour=hour, minute=40) - timedelta(days=days)
 
     def unit(self, kind: UnitKind) -> list[Unit]:
-        """The parts of the training in calm calls."""
+        """The parts of the refresher."""
         found = select(Unit).join(Course).join(Programme).where(Programme.key == _PROGRAMME, Unit.kind == kind)
         return list(self.session.scalars(found.where(Unit.retired.is_(False)).order_by(Course.position, Unit.position)))
 
