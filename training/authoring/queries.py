@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from portal.auth.actor import Actor
 from portal.errors import NotFound
@@ -27,12 +27,13 @@ from training.quizzes.models import (
     QuizVersion,
 )
 from training.quizzes.publishing import newest_quiz
-from training.quizzes.queries import given_answers, newest_versions
+from training.quizzes.queries import given_answers, is_newest_result, newest_versions
 from training.quizzes.rules import counting_answer
 
 MARK = "training:essay:mark"
 EXTRA_TIME = "training:extra_time:grant"
 _MOST_FOUND = 30
+_MOST_WORDS = 5
 
 
 def bank_statement(words: str, kind: QuestionKind | None, *, retired: bool) -> Select[*tuple[Any, ...]]:
@@ -53,15 +54,19 @@ def bank_statement(words: str, kind: QuestionKind | None, *, retired: bool) -> S
     )
     if kind is not None:
         statement = statement.where(QuestionVersion.kind == kind)
-    for word in words.split()[:5]:
-        statement = statement.where(
-            or_(
-                QuestionVersion.name.icontains(word, autoescape=True),
-                QuestionVersion.category.icontains(word, autoescape=True),
-                QuestionVersion.clause == word,
-            )
+    return statement.where(*_holding(words))
+
+
+def _holding(words: str) -> list[ColumnElement[bool]]:
+    """That a question's name or category holds each of the first words, or its clause is one."""
+    return [
+        or_(
+            QuestionVersion.name.icontains(word, autoescape=True),
+            QuestionVersion.category.icontains(word, autoescape=True),
+            QuestionVersion.clause == word,
         )
-    return statement
+        for word in words.split()[:_MOST_WORDS]
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,25 +146,8 @@ def versions_in_order(session: Session, version_ids: Sequence[int]) -> list[Ques
 def to_add(session: Session, words: str, asked: Sequence[int]) -> Sequence[QuestionVersion]:
     """Questions of the bank that could be added to a quiz: newest versions whose name or category holds the words."""
     own = select(QuestionVersion.question_id).where(QuestionVersion.id.in_(asked))
-    statement = newest_versions().where(Question.retired.is_(False), Question.id.not_in(own))
-    for word in words.split()[:5]:
-        statement = statement.where(
-            or_(
-                QuestionVersion.name.icontains(word, autoescape=True),
-                QuestionVersion.category.icontains(word, autoescape=True),
-                QuestionVersion.clause == word,
-            )
-        )
+    statement = newest_versions().where(Question.retired.is_(False), Question.id.not_in(own), *_holding(words))
     return session.scalars(statement.order_by(QuestionVersion.id.desc()).limit(_MOST_FOUND)).all()
-
-
-_later = aliased(AttemptResult)
-_waits = (
-    AttemptResult.pending.is_(True)
-    & ~select(_later.attempt_id)
-    .where(_later.attempt_id == AttemptResult.attempt_id, _later.number > AttemptResult.number)
-    .exists()
-)
 
 
 def waiting_statement(actor: Actor, day: date) -> Select[*tuple[Any, ...]]:
@@ -176,7 +164,13 @@ def waiting_statement(actor: Actor, day: date) -> Select[*tuple[Any, ...]]:
         .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
         .join(Employee, Employee.id == Enrolment.employee_id)
         .join(Unit, Unit.id == Attempt.unit_id)
-        .where(_waits, employed_on(day), within_reach(actor, MARK, day), Employee.id != (actor.employee_id or 0))
+        .where(
+            AttemptResult.pending.is_(True),
+            is_newest_result(),
+            employed_on(day),
+            within_reach(actor, MARK, day),
+            Employee.id != (actor.employee_id or 0),
+        )
     )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from portal.errors import NotFound
 from portal.words import mark
@@ -23,18 +23,13 @@ from training.quizzes.models import (
     QuizQuestion,
     QuizVersion,
 )
+from training.quizzes.queries import is_newest_result
 from training.quizzes.rules import GivenAnswer, counting_answer
 
 _NO_QUIZ = mark("There is no such quiz.")
 _NO_QUESTION = mark("There is no such question in this quiz.")
 
-_later = aliased(AttemptResult)
-_final = (
-    AttemptResult.pending.is_(False)
-    & ~select(_later.attempt_id)
-    .where(_later.attempt_id == AttemptResult.attempt_id, _later.number > AttemptResult.number)
-    .exists()
-)
+_final = AttemptResult.pending.is_(False) & is_newest_result()
 """That a result is the newest of its attempt and waits for no trainer."""
 
 finished_count = (

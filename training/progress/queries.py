@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, literal, select
-from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from portal.auth.actor import Actor
 from portal.errors import NotFound
@@ -17,6 +17,7 @@ from training.courses.models import Completion, Enrolment, Programme
 from training.courses.queries import FollowedPlan, followed_plans, plans_of
 from training.courses.rules import Plan
 from training.quizzes.models import Attempt, AttemptGrant, AttemptResult, QuizVersion
+from training.quizzes.queries import is_newest_result
 from training.quizzes.rules import TRANSPORT_GRACE
 
 READ = "training:progress:read"
@@ -139,15 +140,6 @@ def _granted(session: Session, enrolment_ids: Sequence[int]) -> Mapping[tuple[in
     return found
 
 
-def _waits_for_a_mark() -> ColumnElement[bool]:
-    """That an attempt's newest result waits for a trainer."""
-    later = aliased(AttemptResult)
-    newer = select(later.attempt_id).where(
-        later.attempt_id == AttemptResult.attempt_id, later.number > AttemptResult.number
-    )
-    return AttemptResult.pending.is_(True) & ~newer.exists()
-
-
 def _running(session: Session, enrolment_ids: Sequence[int], now: datetime) -> set[tuple[int, int]]:
     """Where an attempt runs or waits for a trainer's mark: nobody has to grant another one yet."""
     rows = session.execute(
@@ -155,7 +147,8 @@ def _running(session: Session, enrolment_ids: Sequence[int], now: datetime) -> s
         .outerjoin(AttemptResult, AttemptResult.attempt_id == Attempt.id)
         .where(
             Attempt.enrolment_id.in_(enrolment_ids),
-            _waits_for_a_mark() | (AttemptResult.attempt_id.is_(None) & (Attempt.expires_at >= now - TRANSPORT_GRACE)),
+            (AttemptResult.pending.is_(True) & is_newest_result())
+            | (AttemptResult.attempt_id.is_(None) & (Attempt.expires_at >= now - TRANSPORT_GRACE)),
         )
     )
     return {(enrolment_id, unit_id) for enrolment_id, unit_id in rows}

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from portal.auth.actor import Actor
 from portal.errors import NotFound
@@ -204,6 +204,15 @@ def essay_marks(session: Session, attempt_id: int) -> dict[int, EssayMark]:
     """The newest mark of each essay of an attempt, by question version."""
     rows = session.scalars(select(EssayMark).where(EssayMark.attempt_id == attempt_id).order_by(EssayMark.id))
     return {row.question_version_id: row for row in rows}
+
+
+def is_newest_result() -> ColumnElement[bool]:
+    """That an ``AttemptResult`` is the newest of its attempt: what counts today."""
+    later = aliased(AttemptResult)
+    newer = select(later.attempt_id).where(
+        later.attempt_id == AttemptResult.attempt_id, later.number > AttemptResult.number
+    )
+    return ~newer.exists()
 
 
 def extra_percent(session: Session, employee_id: int) -> int:
