@@ -12,6 +12,7 @@ from portal.auth.access import current_actor, guard
 from portal.auth.actor import Actor
 from portal.db.session import db, transaction
 from portal.errors import FairlineError
+from portal.web.filters import day_and_time
 from portal.web.i18n import current_language, gettext, lazy_gettext
 from portal.web.once import perform_once
 from portal.web.tables import Column, Listing, table_page
@@ -65,7 +66,7 @@ def _listing(actor: Actor, day: date) -> Listing:
                 key="closed",
                 title=lazy_gettext("Handed in"),
                 value=lambda row: clock.local(row.closed_at).replace(tzinfo=None),
-                cell=lambda row: clock.local(row.closed_at).strftime("%Y-%m-%d %H:%M"),
+                cell=lambda row: day_and_time(row.closed_at),
                 sort=closed,
             ),
         ],

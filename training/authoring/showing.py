@@ -9,7 +9,7 @@ KIND_WORDS = {
     QuestionKind.TRUE_FALSE: lazy_gettext("True or false"),
     QuestionKind.MATCHING: lazy_gettext("Matching"),
     QuestionKind.ORDERING: lazy_gettext("Order"),
-    QuestionKind.NUMERIC: lazy_gettext("Number"),
+    QuestionKind.NUMERIC: lazy_gettext("Numeric answer"),
     QuestionKind.SHORT_TEXT: lazy_gettext("Short answer"),
     QuestionKind.CLOZE: lazy_gettext("Text with gaps"),
     QuestionKind.ESSAY: lazy_gettext("Written answer"),
