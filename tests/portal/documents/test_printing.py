@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -282,3 +283,11 @@ def test_many_threads_print_at_once(app, templates):
         thread.join()
     assert len(made) == 6
     assert all(made)
+
+
+def test_fonts_are_let_go_of_before_the_interpreter_is_taken_down(templates) -> None:
+    """Freed after its library was unloaded, an object of Pango ended finished processes with a segmentation fault."""
+    render_pdf("test/letter.html", {"name": "x", "text": "a paper"}, title="a paper", language="en")
+    fonts = weakref.ref(printing._faces()[0])
+    printing._let_go_of_faces()
+    assert fonts() is None
