@@ -1,4 +1,4 @@
-"""Training at the console: put programmes into the portal, read and write questions, work out what marks say."""
+"""Training at the console: put programmes into the portal, read and write questions, work out what marks say, check calls."""
 
 from datetime import date
 from importlib import import_module
@@ -10,6 +10,7 @@ from portal import clock
 from portal.auth.actor import COMMAND
 from portal.command import Command, Group, option, say
 from portal.errors import Invalid
+from training.calls.commands import scenario
 from training.figures.commands import statistics_command
 from training.questionfiles.commands import convert_command, export_command, import_command
 
@@ -61,4 +62,4 @@ def quiz() -> None:
 for command in (statistics_command, import_command, export_command, convert_command):
     quiz.add_command(command)
 
-commands = (training, quiz)
+commands = (training, quiz, scenario)
