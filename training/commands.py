@@ -1,4 +1,4 @@
-"""Training at the console: put programmes into the portal, read and write questions, work out what marks say, check calls."""
+"""Training at the console: programmes, questions of other systems, what marks say, rules and scenarios of calls."""
 
 from datetime import date
 from importlib import import_module
