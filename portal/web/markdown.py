@@ -7,6 +7,7 @@ from typing import Any
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline, emphasis
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 
@@ -141,8 +142,33 @@ def _link_open(renderer: Any, tokens: Sequence[Token], place: int, options: Any,
     return str(renderer.renderToken(tokens, place, options, env))
 
 
+_HAN = re.compile(
+    "[\u2e80-\u303f\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff60\U00020000-\U0003ffff]"
+)
+"""Han characters and the punctuation that stands among them."""
+
+
+def _emphasis(state: StateInline, silent: bool) -> bool:
+    """Stars beside Chinese: **a sentence that ends in a full stop。** may go on without a space.
+
+    CommonMark asks for a space or punctuation outside where punctuation stands inside, and Chinese has no spaces; the
+    CJK-friendly amendment to CommonMark 0.31 lets a Han character or its punctuation outside do as well.
+    """
+    start = state.pos
+    if not emphasis.tokenize(state, silent):
+        return False
+    if state.src[start] == "*":
+        before, after = state.src[max(start - 1, 0) : start], state.src[state.pos : state.pos + 1]
+        for delimiter in state.delimiters[start - state.pos :]:
+            delimiter.open |= bool(after.strip() and _HAN.match(before))
+            delimiter.close |= bool(before.strip() and _HAN.match(after))
+    return True
+
+
 def _plain_parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    parser.inline.ruler.at("emphasis", _emphasis)
+    return parser
 
 
 def _parser_with_files() -> MarkdownIt:

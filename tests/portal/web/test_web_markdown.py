@@ -88,3 +88,20 @@ def test_links_to_own_pages_and_mail_are_kept() -> None:
     made = str(rendered("[own](/courses/3) [out](https://bank.example/x) [mail](mailto:a@b.example)"))
     for address in ("/courses/3", "https://bank.example/x", "mailto:a@b.example"):
         assert f'href="{address}"' in made
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("写“已约定”？**不要。**写“日期”", "写“已约定”？<strong>不要。</strong>写“日期”"),
+        ("他说**“不要”**然后", "他说<strong>“不要”</strong>然后"),
+        ("第一条**（重要）**内容", "第一条<strong>（重要）</strong>内容"),
+        ("字*（斜）*字", "字<em>（斜）</em>字"),
+        ("字** 空**字", "字** 空**字"),
+        ("2 * 3 * 4", "2 * 3 * 4"),
+        ("**a**b", "<strong>a</strong>b"),
+        ("**a.**b", "**a.**b"),
+    ],
+)
+def test_stars_beside_chinese_need_no_space(text: str, shown: str) -> None:
+    assert rendered(text).strip() == f"<p>{shown}</p>"
