@@ -12,7 +12,7 @@ from training.questionfiles.sheet_columns import COLUMNS
 from training.questionfiles.sheet_rows import Row, question_of
 
 MOST_CELLS = 2_000_000
-MOST_BYTES = 60_000_000
+MOST_BYTES = 32_000_000
 """What a workbook may unpack to."""
 _ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
 

@@ -135,6 +135,47 @@ def test_far_cell_is_refused() -> None:
         check_archive(zipped(xl__workbook=b"<a/>", xl__worksheets__sheet1=sheet))
 
 
+FAR = [
+    b'<row r = "1"><c r = "A1"/></row><row r = "100000"><c r = "ALL100000"/></row>',
+    b'<row r="1"><c/></row><row spans="1:9" r="100000">' + b"<c><v>1</v></c>" * 1000 + b"</row>",
+    b"<x:row><x:c/></x:row>" * 10_000 + b"<row>" + b"<x:c/>" * 1300 + b"</row>",
+    b'<row r="1"><c r="A1"/></row>'
+    + b"x" * 1_048_500
+    + b'<row a="'
+    + b"x" * 40_000
+    + b'" r="1048576"><c r="XFD1"/></row>',
+]
+
+
+@pytest.mark.safety("s28")
+@pytest.mark.parametrize("rows", FAR, ids=["spaces", "cells without a place", "other prefix", "across pieces"])
+def test_sheet_that_says_its_size_otherwise_is_measured_too(rows: bytes) -> None:
+    """A reader makes room for the rectangle, however the places are written and wherever the sheet lies."""
+    sheet = b"<worksheet><sheetData>" + rows + b"</sheetData></worksheet>"
+    for name in ("xl__worksheets__sheet1", "elsewhere"):
+        with pytest.raises(Invalid, match=r"far outside|unpacks to more"):
+            check_archive(zipped(xl__workbook=b"<a/>", **{name: sheet}))
+
+
+@pytest.mark.safety("s28")
+def test_many_small_sheets_count_together() -> None:
+    sheet = b'<row r="1"><c r="A1"/></row><row r="100000"><c r="T100000"/></row>'
+    check_archive(zipped(xl__workbook=b"<a/>", xl__sheet1=sheet))
+    with pytest.raises(Invalid, match="unpacks to more"):
+        check_archive(zipped(xl__workbook=b"<a/>", **{f"xl__sheet{number}": sheet for number in range(9)}))
+
+
+@pytest.mark.safety("s28")
+def test_workbook_that_is_another_format_besides_is_refused() -> None:
+    """Where one reader fails another would be tried, which nobody measured for."""
+    content = zipped(xl__workbook=b"<a/>")
+    check_archive(content)
+    with zipfile.ZipFile(target := io.BytesIO(content), "a") as archive:
+        archive.writestr("xl/workbook.bin", b"\0")
+    with pytest.raises(Invalid, match="not an XLSX"):
+        check_archive(target.getvalue())
+
+
 @pytest.mark.safety("s29")
 def test_document_type_is_refused() -> None:
     with pytest.raises(Invalid, match="document type"):
