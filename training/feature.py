@@ -25,7 +25,7 @@ from training.library.views import library
 from training.myday import panels, todos
 from training.permissions import PERMISSIONS
 from training.policy_numbers import SETTINGS
-from training.programmes.views import programmes
+from training.programmes.unit_views import programmes
 from training.progress.views import progress
 from training.quizzes.views import quizzes
 from training.register import ENTRIES

@@ -17,8 +17,11 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from portal.config import LANGUAGES
 from portal.web.forms import PortalForm, SelectChoice
 from portal.web.i18n import LANGUAGE_NAMES, gettext, lazy_gettext
-from training.courses.rules import Phase
+from training.courses.rules import Phase, UnitKind
+from training.courses.source import UnitSource
 from training.programmes.rules import LONGEST_SUMMARY, LONGEST_TITLE
+from training.sessions.rules import Topic
+from training.sessions.showing import TOPICS
 
 _NEEDED = lazy_gettext("Write it in this language, too.")
 
@@ -98,8 +101,13 @@ class CourseForm(TitledForm):
 
 
 class UnitForm(TitledForm):
-    """A unit: when it is due, how long it takes, what it stands on and what comes before it."""
+    """A unit: when it is due, how long it takes, what it stands on, what comes before it and where it lies."""
 
+    kind = HiddenField()
+    topic = SelectField(
+        lazy_gettext("Topic of the session"),
+        description=lazy_gettext("Whoever has attended a session on this topic has done this part."),
+    )
     due_day = IntegerField(lazy_gettext("Due on working day"), [InputRequired(), NumberRange(1, 260)], default=1)
     minutes = IntegerField(lazy_gettext("Minutes"), [InputRequired(), NumberRange(1, 480)], default=10)
     clauses = StringField(
@@ -110,10 +118,40 @@ class UnitForm(TitledForm):
     requires = TickedField(
         lazy_gettext("Opens after"), description=lazy_gettext("What has to be done before. None: it is open at once.")
     )
+    course = SelectField(
+        lazy_gettext("In the course"),
+        description=lazy_gettext("In another course it becomes the last part, and whatever was done in it stays."),
+    )
+
+    def shape(self, kind: UnitKind, courses: list[tuple[str, str]]) -> None:
+        """Only what this kind has, and a choice of the course, by key and title, where there are several."""
+        self.topic.choices = [SelectChoice(topic.value, str(words)) for topic, words in TOPICS.items()]
+        self.course.choices = [SelectChoice(key, title) for key, title in courses]
+        if kind is not UnitKind.SESSION:
+            del self.topic
+        if len(courses) < 2:
+            del self.course
 
     def offer(self, units: list[tuple[str, str]]) -> None:
         """The units that may be required: key and title."""
         self.requires.choices = [SelectChoice(key, title) for key, title in units]
+
+    def begin(self, unit: UnitSource, course_key: str) -> None:
+        """What the unit says now; titles are filled apart."""
+        self.due_day.data, self.minutes.data = unit.due_day, unit.minutes
+        self.clauses.data, self.requires.data = ", ".join(unit.clauses), list(unit.requires)
+        if "topic" in self and unit.topic is not None:
+            self.topic.data = unit.topic.value
+        if "course" in self:
+            self.course.data = course_key
+
+    def topic_chosen(self) -> Topic | None:
+        """The topic of a session; None for another kind."""
+        return Topic(self.topic.data) if "topic" in self else None
+
+    def course_chosen(self) -> str | None:
+        """The key of the course; None where there is nothing to choose."""
+        return str(self.course.data) if "course" in self else None
 
     def without_titles(self) -> "UnitForm":
         """A lesson that is taught is called what its text is called."""

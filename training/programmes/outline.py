@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Protocol, TypeVar
 
-from portal.errors import NotFound
+from portal.errors import Invalid, NotFound
 from training.courses.rules import UnitKind
 from training.courses.source import CourseSource, ProgrammeSource, UnitSource
 
@@ -39,6 +39,37 @@ def moved_unit(outline: ProgrammeSource, key: str, step: int) -> ProgrammeSource
     """The unit one place up (-1) or down (1) within its course."""
     course = course_of(outline, key)
     return with_course(outline, replace(course, units=_moved(course.units, key, step)))
+
+
+def placed_in(outline: ProgrammeSource, key: str, course_key: str) -> ProgrammeSource:
+    """The unit as the last of that course; where it lies there already, all as it was.
+
+    It stays the unit it was, with all that was done in it. Raises Invalid (field ``course``) where the courses would
+    no longer come in the order in which their units open.
+    """
+    unit, course = unit_of(outline, key), course_of(outline, key)
+    if course.key == course_key:
+        return outline
+    _found(outline.courses, course_key)
+    left = tuple(replace(one, units=tuple(other for other in one.units if other.key != key)) for one in outline.courses)
+    moved = with_unit(replace(outline, courses=left), course_key, unit)
+    _check_place(moved, unit)
+    return moved
+
+
+def _check_place(outline: ProgrammeSource, unit: UnitSource) -> None:
+    places = {other.key: place for place, course in enumerate(outline.courses) for other in course.units}
+    if any(places.get(key, 0) > places[unit.key] for key in unit.requires):
+        raise Invalid(
+            "This part opens after one of a later course. Choose a later course, or change what it opens after.",
+            field="course",
+        )
+    waiting = [other for other in outline.units() if unit.key in other.requires]
+    if any(places[other.key] < places[unit.key] for other in waiting):
+        raise Invalid(
+            "A part of an earlier course opens after this one. Choose an earlier course, or change that part before.",
+            field="course",
+        )
 
 
 def without_unit(outline: ProgrammeSource, key: str) -> ProgrammeSource:

@@ -1,4 +1,4 @@
-"""Pages of a programme as trainers change it: its outline, itself, its courses and units."""
+"""Pages of a programme as trainers change it: its outline, itself, its courses; how every form of it is saved."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from portal import clock
 from portal.auth.access import current_actor, guard
 from portal.db.session import db
-from portal.errors import FairlineError, NotFound, Refused
+from portal.errors import FairlineError, NotFound
 from portal.web.forms import posted_form_key
 from portal.web.i18n import current_language, gettext
 from portal.web.once import perform_once
@@ -21,25 +21,16 @@ from training.courses.showing import kind_label, unit_icon
 from training.courses.source import CourseSource, ProgrammeSource, UnitSource
 from training.lessons.queries import drafts_since, reach_of
 from training.library.queries import version_numbers
-from training.programmes.forms import CourseForm, ProgrammeForm, TitledForm, UnitForm
-from training.programmes.outline import (
-    Change,
-    last_in_plans,
-    moved_course,
-    moved_unit,
-    unit_of,
-    with_course,
-    with_unit,
-    without_unit,
-)
-from training.programmes.queries import course_for, outline_of, programme_for, unit_for
-from training.programmes.rules import clauses_in, key_from
+from training.programmes.forms import CourseForm, ProgrammeForm, TitledForm
+from training.programmes.outline import Change, moved_course, with_course
+from training.programmes.queries import course_for, programme_for
+from training.programmes.rules import key_from
 from training.programmes.services import begin_programme, change_programme
 
 programmes = Blueprint("programmes", __name__, url_prefix="/training/library/programmes")
 
 WRITE = "training:content:write"
-_WITH_VERSIONS = frozenset({UnitKind.LESSON, UnitKind.QUIZ})
+WITH_VERSIONS = frozenset({UnitKind.LESSON, UnitKind.QUIZ})
 Answer = str | Response | tuple[str, int]
 
 
@@ -72,7 +63,7 @@ def new() -> Answer:
             return redirect(perform_once(form.form_key.data or "", act))
         except FairlineError as error:
             form.refuse(error)
-    return _form_page("training/programmes/programme.html", form, None, gettext("New programme"))
+    return form_page("training/programmes/programme.html", form, None, gettext("New programme"))
 
 
 @programmes.get("/<int:programme_id>")
@@ -83,14 +74,14 @@ def show(programme_id: int) -> str:
     return render_template(
         "training/programmes/show.html",
         programme=programme,
-        title=_text(programme.titles),
+        title=title_in(programme.titles),
         reach=reach_of(db.session, programme_id),
         versions=version_numbers(db.session),
         drafts=drafts_since(db.session),
         kind_label=kind_label,
         unit_icon=unit_icon,
-        needs_version=_WITH_VERSIONS,
-        text=_text,
+        needs_version=WITH_VERSIONS,
+        text=title_in,
     )
 
 
@@ -113,8 +104,8 @@ def edit(programme_id: int) -> Answer:
             window_days=form.window_days.data or 1,
         )
 
-    done = _save(form, programme_id, change, "programme")
-    return done or _form_page(
+    done = save_outline(form, programme_id, change, "programme")
+    return done or form_page(
         "training/programmes/programme.html", form, programme, gettext("Edit the programme")
     )  # fmt: skip
 
@@ -129,8 +120,8 @@ def new_course(programme_id: int) -> Answer:
     def change(outline: ProgrammeSource) -> ProgrammeSource:
         return with_course(outline, _course_of(form, key_from(form.texts()["en"], taken), ()))
 
-    done = _save(form, programme_id, change, "new course")
-    return done or _form_page("training/programmes/course.html", form, programme, gettext("New course"))
+    done = save_outline(form, programme_id, change, "new course")
+    return done or form_page("training/programmes/course.html", form, programme, gettext("New course"))
 
 
 @programmes.route("/courses/<int:course_id>/edit", methods=["GET", "POST"])
@@ -146,103 +137,19 @@ def edit_course(course_id: int) -> Answer:
         there = next(one for one in outline.courses if one.key == course.key)
         return with_course(outline, _course_of(form, course.key, there.units))
 
-    done = _save(form, course.programme_id, change, "course")
-    return done or _form_page("training/programmes/course.html", form, course.programme, gettext("Edit the course"))
+    done = save_outline(form, course.programme_id, change, "course")
+    return done or form_page("training/programmes/course.html", form, course.programme, gettext("Edit the course"))
 
 
 @programmes.post("/courses/<int:course_id>/move")
 @guard(WRITE)
 def move_course(course_id: int) -> Response:
     """A course one place up or down."""
-    course, step = course_for(db.session, course_id), _step()
-    return _act(course, lambda outline: moved_course(outline, course.key, step), "move course")
+    course, step = course_for(db.session, course_id), step_asked()
+    return act_on_outline(course, lambda outline: moved_course(outline, course.key, step), "move course")
 
 
-@programmes.route("/courses/<int:course_id>/units/new", methods=["GET", "POST"])
-@guard(WRITE)
-def new_unit(course_id: int) -> Answer:
-    """A lesson at the end of a course; it enters the plans when its first version is published."""
-    course, form = course_for(db.session, course_id), UnitForm()
-    outline = outline_of(programme_for(db.session, course.programme_id))
-    _offer_requirements(form, outline, None)
-    if not form.is_submitted():
-        before = last_in_plans(outline)
-        form.requires.data = [before] if before else []
-
-    def change(outline: ProgrammeSource) -> ProgrammeSource:
-        key = key_from(form.texts()["en"], {unit.key for unit in outline.units()})
-        return with_unit(outline, course.key, _unit_of(form, key))
-
-    done = _save(form, course.programme_id, change, "new unit")
-    return done or _form_page("training/programmes/unit.html", form, course.programme, gettext("New lesson"))
-
-
-@programmes.route("/units/<int:unit_id>/edit", methods=["GET", "POST"])
-@guard(WRITE)
-def edit_unit(unit_id: int) -> Answer:
-    """When a unit is due, how long it takes, what it stands on and what comes before it."""
-    unit, form = unit_for(db.session, unit_id), UnitForm()
-    titled = unit.kind is not UnitKind.LESSON or unit_id not in version_numbers(db.session)
-    if not titled:
-        form.without_titles()
-    programme = programme_for(db.session, unit.course.programme_id)
-    outline = outline_of(programme)
-    _offer_requirements(form, outline, unit.key)
-    if not form.is_submitted():
-        if titled:
-            form.fill("title", unit.titles)
-        form.due_day.data, form.minutes.data = unit.due_day, unit.minutes
-        form.clauses.data = ", ".join(unit.clauses)
-        form.requires.data = list(unit_of(outline, unit.key).requires)
-
-    def change(outline: ProgrammeSource) -> ProgrammeSource:
-        there = unit_of(outline, unit.key)
-        new = replace(
-            there,
-            due_day=form.due_day.data or 1,
-            minutes=form.minutes.data or 1,
-            clauses=clauses_in(form.clauses.data or ""),
-            requires=tuple(form.requires.data or ()),
-            titles=form.texts() if titled else there.titles,
-        )
-        return with_unit(outline, unit.course.key, new)
-
-    done = _save(form, programme.id, change, "unit")
-    page = gettext("Edit: %(title)s", title=_text(unit.titles))
-    return done or _form_page("training/programmes/unit.html", form, programme, page, unit)
-
-
-@programmes.post("/units/<int:unit_id>/move")
-@guard(WRITE)
-def move_unit(unit_id: int) -> Response:
-    """A unit one place up or down within its course."""
-    unit, step = unit_for(db.session, unit_id), _step()
-    return _act(unit.course, lambda outline: moved_unit(outline, unit.key, step), "move unit")
-
-
-@programmes.post("/units/<int:unit_id>/retire")
-@guard(WRITE)
-def retire_unit(unit_id: int) -> Response:
-    """A unit leaves the plans; its records stay."""
-    unit = unit_for(db.session, unit_id)
-    return _act(unit.course, lambda outline: without_unit(outline, unit.key), "retire unit")
-
-
-@programmes.post("/units/<int:unit_id>/restore")
-@guard(WRITE)
-def restore_unit(unit_id: int) -> Response:
-    """A unit comes into the plans again."""
-    unit = unit_for(db.session, unit_id)
-    if unit.kind in _WITH_VERSIONS and unit_id not in version_numbers(db.session):
-        raise Refused("There is nothing to learn in it yet: publish its first version.")
-
-    def change(outline: ProgrammeSource) -> ProgrammeSource:
-        return with_unit(outline, unit.course.key, replace(unit_of(outline, unit.key), in_plans=True))
-
-    return _act(unit.course, change, "restore unit")
-
-
-def _save(form: TitledForm, programme_id: int, change: Change, what: str) -> Response | None:
+def save_outline(form: TitledForm, programme_id: int, change: Change, what: str) -> Response | None:
     """Save what a form holds and lead to the outline; None where the form is to be shown."""
     actor = current_actor()
 
@@ -265,7 +172,7 @@ def _save(form: TitledForm, programme_id: int, change: Change, what: str) -> Res
     return None
 
 
-def _act(course: Course, change: Change, what: str) -> Response:
+def act_on_outline(course: Course, change: Change, what: str) -> Response:
     """One button's change, then the outline."""
     actor, programme_id = current_actor(), course.programme_id
 
@@ -277,14 +184,14 @@ def _act(course: Course, change: Change, what: str) -> Response:
     return redirect(perform_once(posted_form_key(), act))
 
 
-def _form_page(
+def form_page(
     template: str, form: TitledForm, programme: Programme | None, title: str, unit: Unit | None = None
 ) -> Answer:
     page = render_template(
         template,
         form=form,
         programme=programme,
-        programme_title=_text(programme.titles) if programme else "",
+        programme_title=title_in(programme.titles) if programme else "",
         reach=reach_of(db.session, programme.id) if programme else None,
         title=title,
         unit=unit,
@@ -302,27 +209,11 @@ def _course_of(form: CourseForm, key: str, units: tuple[UnitSource, ...]) -> Cou
     )
 
 
-def _unit_of(form: UnitForm, key: str) -> UnitSource:
-    return UnitSource(
-        key=key,
-        kind=UnitKind.LESSON,
-        due_day=form.due_day.data or 1,
-        minutes=form.minutes.data or 1,
-        clauses=clauses_in(form.clauses.data or ""),
-        titles=form.texts(),
-        requires=tuple(form.requires.data or ()),
-        lesson=None,
-        in_plans=False,
-    )
-
-
-def _offer_requirements(form: UnitForm, outline: ProgrammeSource, own: str | None) -> None:
-    form.offer([(unit.key, _text(unit.titles)) for unit in outline.units() if unit.key != own and unit.in_plans])
-
-
-def _step() -> int:
+def step_asked() -> int:
+    """Up is -1, down is 1."""
     return -1 if posted("direction") == "up" else 1
 
 
-def _text(texts: Mapping[str, str]) -> str:
+def title_in(texts: Mapping[str, str]) -> str:
+    """A title in the reader's language."""
     return text_in(texts, current_language())

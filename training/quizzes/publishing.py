@@ -82,6 +82,7 @@ def newest_quiz(session: Session, unit_id: int) -> QuizVersion | None:
 def save_quiz(session: Session, actor: Actor, unit_id: int, plan: QuizPlan, at: datetime) -> QuizVersion:
     """Hold a quiz as ``plan`` says from now on; attempts that run keep theirs. The same plan again changes nothing.
 
+    With its first version a blank quiz enters the plans.
     Raises Invalid for a quiz without questions and for one question named twice.
     """
     unit = session.get_one(Unit, unit_id, with_for_update=True)
@@ -94,6 +95,8 @@ def save_quiz(session: Session, actor: Actor, unit_id: int, plan: QuizPlan, at: 
     digest = _digest(session, plan)
     if newest is not None and newest.digest == digest:
         return newest
+    if newest is None:
+        unit.retired = False
     return _publish(session, actor, unit, plan, at, newest=newest, digest=digest, made_here=True)
 
 
