@@ -1,4 +1,4 @@
-"""Simulated calls at the console: the rules that hold in a place on a day; needs no portal and no database."""
+"""Simulated calls at the console: checks of scenarios, and the rules that hold in a place on a day; no database."""
 
 import json
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ from portal import clock
 from portal.command import Command, Group, Option, console_language, say
 from portal.errors import Invalid
 from portal.words import mark
+from training.calls.lint_commands import lint_command, transcript_command
 from training.calls.packfiles import shipped_rules
 from training.calls.rules.packs import Rule, Severity, Status, applicable
 
@@ -33,6 +34,10 @@ RULES_HELP = mark(
 @click.group("scenario", cls=Group, help="Simulated calls: scenarios and the rules that they are judged by.")
 def scenario() -> None:
     """Commands of simulated calls; none of them loads the application."""
+
+
+scenario.add_command(lint_command)
+scenario.add_command(transcript_command)
 
 
 @scenario.command("rules", cls=Command, help=RULES_HELP)
@@ -89,4 +94,4 @@ def _as_text(rules: Sequence[Rule]) -> str:
         marks = [say(SEVERITY_WORDS[rule.severity]), say(STATUS_WORDS[rule.status]), rule.clause]
         lines.append(f"  {rule.citation}  [{' · '.join(word for word in marks if word)}]")
         lines.append(f"    {rule.sentences[language]}")
-    return "\n".join([*lines, "", say(mark("Rules: %(n)s."), n=len(rules))])
+    return "\n".join([*lines, *([""] if lines else []), say(mark("Rules: %(n)s."), n=len(rules))])

@@ -1,0 +1,187 @@
+"""Proof over node × state: every state that any trainee can reach is visited once, by the engine's own step.
+
+Nothing is sampled and nothing recurses, so cycles and ten thousand nodes are no matter; over ``MOST_STATES`` the walk
+stops and says so.
+"""
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from training.calls.rules.engine import after, beginning, heard_at, open_moves
+from training.calls.rules.play import Move, Play, State
+from training.calls.rules.scenario import PASSING_ENDS
+
+MOST_STATES = 300_000
+
+
+@dataclass(kw_only=True)
+class Walk:
+    """All states in the order they were reached, and the steps between them as (from, to, move)."""
+
+    states: list[State] = field(default_factory=list)
+    steps: list[tuple[int, int, Move]] = field(default_factory=list)
+    parents: list[tuple[int, str]] = field(default_factory=list)
+    missing: dict[int, int] = field(default_factory=dict)
+    """By step: obligations (bits) found missing at a gate."""
+    complete: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proof:
+    """What the walk shows. ``shortest`` are the choices of the shortest passing call, one that breaks
+    nothing where there is any; None where no call passes.
+
+    ``stuck``: nodes at which some call can reach no end. ``failing_ends``: passing ends that a call reaches after
+    something critical. ``right``: by node, the choices that break nothing and from which a call can still pass.
+    ``due`` and ``kept``: obligations that were settled while owed, and those of them that were met in some call.
+    """
+
+    states: int
+    complete: bool
+    reached: frozenset[str]
+    taken: frozenset[tuple[str, str]]
+    silent: frozenset[str]
+    stuck: frozenset[str]
+    failing_ends: frozenset[str]
+    shortest: tuple[str, ...] | None
+    right: dict[str, frozenset[str]]
+    due: frozenset[str]
+    kept: frozenset[str]
+
+
+def walked(play: Play, most: int = MOST_STATES) -> Walk:
+    """Visit every reachable state, breadth first; beyond ``most`` the walk is not complete."""
+    start = beginning(play)
+    walk = Walk(states=[start], parents=[(-1, "")])
+    numbers = {start: 0}
+    place = 0
+    while place < len(walk.states):
+        for move in open_moves(play, walk.states[place]):
+            moved, missing = after(play, walk.states[place], move)
+            number = numbers.get(moved)
+            if number is None:
+                if len(walk.states) >= most:
+                    walk.complete = False
+                    return walk
+                number = numbers[moved] = len(walk.states)
+                walk.states.append(moved)
+                walk.parents.append((place, move.name))
+            if missing:
+                walk.missing[len(walk.steps)] = missing
+            walk.steps.append((place, number, move))
+        place += 1
+    return walk
+
+
+def proved(play: Play, most: int = MOST_STATES) -> Proof:
+    """Walk and read off what an author has to know."""
+    walk = walked(play, most)
+    names = [node.name for node in play.scenario.nodes]
+    backward = _backward(walk)
+    ending = _leading_to(backward, [n for n, state in enumerate(walk.states) if play.ends[state.node] is not None])
+    passing_ends = [number for number, state in enumerate(walk.states) if play.passes(state)]
+    passing = _leading_to(backward, passing_ends)
+    breaking = _breaking(play)
+    due, kept = _gates(play, walk)
+    return Proof(
+        states=len(walk.states),
+        complete=walk.complete,
+        reached=frozenset(names[state.node] for state in walk.states),
+        taken=frozenset((names[walk.states[source].node], move.name) for source, _, move in walk.steps),
+        silent=frozenset(names[state.node] for state in walk.states if heard_at(play, state) is None),
+        stuck=frozenset(names[state.node] for number, state in enumerate(walk.states) if not ending[number]),
+        failing_ends=frozenset(
+            names[state.node] for state in walk.states if state.failed and play.ends[state.node] in PASSING_ENDS
+        ),
+        shortest=_shortest(walk, breaking, set(passing_ends)) if passing_ends else None,
+        right=_right(play, walk, passing, breaking),
+        due=due,
+        kept=kept,
+    )
+
+
+def _backward(walk: Walk) -> list[list[int]]:
+    backward: list[list[int]] = [[] for _ in walk.states]
+    for source, target, _ in walk.steps:
+        backward[target].append(source)
+    return backward
+
+
+def _leading_to(backward: list[list[int]], goals: list[int]) -> list[bool]:
+    """Of each state whether one of the goals can be reached from it."""
+    found = [False] * len(backward)
+    for goal in goals:
+        found[goal] = True
+    waiting = list(goals)
+    while waiting:
+        for source in backward[waiting.pop()]:
+            if not found[source]:
+                found[source] = True
+                waiting.append(source)
+    return found
+
+
+def _breaking(play: Play) -> set[tuple[int, str]]:
+    """Choices that break a rule of any weight, by the place of their node."""
+    return {
+        (place, choice.name)
+        for place, node in enumerate(play.scenario.nodes)
+        for choice in node.choices
+        if play.breaches_of(choice)
+    }
+
+
+def _shortest(walk: Walk, breaking: set[tuple[int, str]], goals: set[int]) -> tuple[str, ...]:
+    """The shortest way to a passing end that breaks nothing; where there is none, the shortest that still passes."""
+    forward: list[list[tuple[int, str]]] = [[] for _ in walk.states]
+    for source, target, move in walk.steps:
+        if (walk.states[source].node, move.name) not in breaking:
+            forward[source].append((target, move.name))
+    came: dict[int, tuple[int, str]] = {0: (-1, "")}
+    waiting = deque([0])
+    while waiting:
+        source = waiting.popleft()
+        if source in goals:
+            return _path(came, source)
+        for target, name in forward[source]:
+            if target not in came:
+                came[target] = (source, name)
+                waiting.append(target)
+    return _path(dict(enumerate(walk.parents)), min(goals))
+
+
+def _path(came: Mapping[int, tuple[int, str]], number: int) -> tuple[str, ...]:
+    names = []
+    while number > 0:
+        number, name = came[number]
+        names.append(name)
+    return tuple(reversed(names))
+
+
+def _right(play: Play, walk: Walk, passing: list[bool], breaking: set[tuple[int, str]]) -> dict[str, frozenset[str]]:
+    right: dict[str, set[str]] = {}
+    for source, target, move in walk.steps:
+        node = walk.states[source].node
+        if passing[target] and (node, move.name) not in breaking:
+            right.setdefault(play.scenario.nodes[node].name, set()).add(move.name)
+    return {name: frozenset(moves) for name, moves in right.items()}
+
+
+def _gates(play: Play, walk: Walk) -> tuple[frozenset[str], frozenset[str]]:
+    """Obligations that came due in some call, and those that were met by then in some call."""
+    due: set[str] = set()
+    kept: set[str] = set()
+    bits = {bit: name for name, bit in play.owed_bits.items()}
+    for number, (source, target, move) in enumerate(walk.steps):
+        left = play.phases[walk.states[source].node]
+        if left is None or play.phases[walk.states[target].node] == left:
+            continue
+        met = walk.states[source].met | move.meets
+        missing = walk.missing.get(number, 0)
+        for owed in play.gates[left][0]:
+            if missing & owed.bit:
+                due.add(bits[owed.bit])
+            elif met & owed.bit:
+                kept.add(bits[owed.bit])
+    return frozenset(due | kept), frozenset(kept)
