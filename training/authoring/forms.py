@@ -233,9 +233,11 @@ def quiz_form(
         "asked": HiddenField(),
     }
     for version_id in version_ids:
-        fields[f"o{version_id}"] = IntegerField(gettext("Place"), validators=[Optional(), NumberRange(1, 999)])
+        fields[f"o{version_id}"] = IntegerField(
+            gettext("Place in the quiz"), validators=[Optional(), NumberRange(1, 999)]
+        )
         fields[f"p{version_id}"] = IntegerField(
-            gettext("Points"), default=1, validators=[Optional(), NumberRange(1, 100)]
+            gettext("Points it is worth"), default=1, validators=[Optional(), NumberRange(1, 100)]
         )
         fields[f"x{version_id}"] = BooleanField(gettext("Take out"))
     parts = [SelectChoice("", gettext("Choose …")), *(SelectChoice(str(unit_id), title) for unit_id, title in units)]

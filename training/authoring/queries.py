@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from portal.auth.actor import Actor
+from portal.config import LANGUAGES
 from portal.errors import NotFound
 from portal.people.models import Employee
 from portal.people.queries import employed_on, within_reach
@@ -37,12 +38,13 @@ _MOST_WORDS = 5
 
 
 def bank_statement(words: str, kind: QuestionKind | None, *, retired: bool) -> Select[*tuple[Any, ...]]:
-    """The newest version of each question whose name or category holds the words; for a list page."""
+    """The newest version of each question whose text, name or category holds the words; for a list page."""
     newest = select(func.max(QuestionVersion.id)).group_by(QuestionVersion.question_id)
     statement = (
         select(
             QuestionVersion.question_id,
             QuestionVersion.name,
+            QuestionVersion.content,
             QuestionVersion.kind,
             QuestionVersion.category,
             QuestionVersion.clause,
@@ -58,9 +60,11 @@ def bank_statement(words: str, kind: QuestionKind | None, *, retired: bool) -> S
 
 
 def _holding(words: str) -> list[ColumnElement[bool]]:
-    """That a question's name or category holds each of the first words, or its clause is one."""
+    """That text in any language, name or category hold each of the first words, or the clause is one."""
+    texts = [QuestionVersion.content[("text", "texts", language)].as_string() for language in LANGUAGES]
     return [
         or_(
+            *(text.icontains(word, autoescape=True) for text in texts),
             QuestionVersion.name.icontains(word, autoescape=True),
             QuestionVersion.category.icontains(word, autoescape=True),
             QuestionVersion.clause == word,
@@ -144,7 +148,7 @@ def versions_in_order(session: Session, version_ids: Sequence[int]) -> list[Ques
 
 
 def to_add(session: Session, words: str, asked: Sequence[int]) -> Sequence[QuestionVersion]:
-    """Questions of the bank that could be added to a quiz: newest versions whose name or category holds the words."""
+    """Questions of the bank that could be added to a quiz: newest versions that hold the words."""
     own = select(QuestionVersion.question_id).where(QuestionVersion.id.in_(asked))
     statement = newest_versions().where(Question.retired.is_(False), Question.id.not_in(own), *_holding(words))
     return session.scalars(statement.order_by(QuestionVersion.id.desc()).limit(_MOST_FOUND)).all()

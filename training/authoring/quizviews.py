@@ -22,6 +22,7 @@ from training.courses.rules import text_in
 from training.quizzes.bank import category_path
 from training.quizzes.publishing import Draw, QuizPlan, save_quiz
 from training.quizzes.rules import FeedbackPolicy
+from training.quizzes.wording import called
 
 quiz_editor = Blueprint("quiz_editor", __name__, url_prefix="/training/library/quizzes")
 
@@ -161,4 +162,5 @@ def _page(edited: EditedQuiz, form: PortalForm, order: list[int]) -> str:
         draws=range(_DRAWS),
         kinds=KIND_WORDS,
         category=category_words,
+        called=lambda version: called(version.said, language),
     )

@@ -33,9 +33,10 @@ from training.courses.rules import text_in
 from training.quizzes.bank import retire_question, save_question
 from training.quizzes.content import NOTHING, QuestionContent, QuestionKind
 from training.quizzes.models import QuestionVersion
+from training.quizzes.packing import unpacked
 from training.quizzes.results import correct_key
 from training.quizzes.showing import right_options, right_rows
-from training.quizzes.wording import html_of, line_of
+from training.quizzes.wording import called, html_of, line_of
 
 authoring = Blueprint("authoring", __name__, url_prefix="/training/bank")
 
@@ -84,9 +85,13 @@ def _listing(words: str, kind: QuestionKind | None, *, retired: bool) -> Listing
     )
 
 
+def _called(row: Any) -> str:
+    return called(unpacked(QuestionContent, row.content), current_language())
+
+
 def _columns() -> list[Column]:
     return [
-        Column(key="name", title=lazy_gettext("Question"), value=lambda row: row.name),
+        Column(key="name", title=lazy_gettext("Question"), value=_called),
         Column(key="kind", title=lazy_gettext("Kind"), value=lambda row: str(KIND_WORDS[row.kind]), width="narrow"),
         Column(
             key="category",

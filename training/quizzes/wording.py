@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from markupsafe import Markup, escape
 
 from portal.web.markdown import cleaned, rendered
-from training.quizzes.content import TextFormat, Words
+from training.quizzes.content import QuestionContent, TextFormat, Words
 
 _TAG_OR_BREAK = re.compile(r"<[^>]{0,2000}>|\s+")
 _GAP = re.compile(r"\{#(\d{1,3})\}")
+_IN_LISTS = 90
 _MARKED_UP = frozenset({TextFormat.HTML, TextFormat.AUTO})
 
 
@@ -37,6 +38,12 @@ def line_of(words: Words, language: str) -> str:
     if words.form in _MARKED_UP:
         text = html.unescape(_TAG_OR_BREAK.sub(" ", text))
     return " ".join(_GAP.sub("____", text).split())
+
+
+def called(content: QuestionContent, language: str) -> str:
+    """What lists call a question: its own name, else the beginning of its text in the reader's language."""
+    plain = " ".join((content.name or line_of(content.text, language)).split())
+    return plain if len(plain) <= _IN_LISTS else plain[: _IN_LISTS - 1] + "…"
 
 
 def is_one_line(words: Words, language: str) -> bool:
