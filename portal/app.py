@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import config as outside
+from portal.alerts.denials import init_denials
 from portal.auth.access import refuse_unguarded, require_guards
 from portal.auth.proof import init_proof
 from portal.auth.rules import Matrix
@@ -71,6 +72,7 @@ def create_app(config: Config | None = None) -> Flask:
     init_proof(app)
     init_headers(app)
     init_failures(app)
+    init_denials(app)
     init_stray_fields(app)
     init_filters(app)
     init_frame(app, features, config)

@@ -94,11 +94,12 @@ class JobKind:
 
 @dataclass(frozen=True, kw_only=True)
 class PeriodicJob:
-    """A job the clock starts: every ``minutes``, or daily ``at`` a time of the agency's wall clock."""
+    """A job the clock starts: every ``minutes`` or ``seconds``, or daily ``at`` a time of the agency's wall clock."""
 
     name: str
     kind: str
     minutes: int | None = None
+    seconds: int | None = None
     at: time | None = None
 
 

@@ -19,9 +19,9 @@ _UNREADABLE = datetime(1, 1, 1, tzinfo=UTC)
 _columns = [getattr(AuditEntry, name) for name in Entry.__dataclass_fields__]
 
 
-def entries_in_order(session: Session) -> Iterator[Entry]:
+def entries_in_order(session: Session, after: int = 0) -> Iterator[Entry]:
     """All entries by number, in slices, as frozen values; one that cannot even be read does not fit its hash."""
-    last = 0
+    last = after
     while True:
         slice_ = _slice(session, last)
         if not slice_:

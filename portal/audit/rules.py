@@ -60,10 +60,13 @@ class Anchor:
 
 
 class Chain:
-    """A walk along the chain, one row at a time and in constant memory; each row is named at most once."""
+    """A walk along the chain, one row at a time and in constant memory; each row is named at most once.
 
-    def __init__(self) -> None:
-        self.seq, self.hash = 0, FIRST_HASH
+    It begins before the first row, or right behind the row whose number and hash are given.
+    """
+
+    def __init__(self, seq: int = 0, hash_: str = FIRST_HASH) -> None:
+        self.seq, self.hash = seq, hash_
         self._named = 0
         self._floor: datetime | None = None
         self._latest: tuple[datetime, int] | None = None
@@ -96,6 +99,10 @@ class Chain:
         if self._latest is not None and self._latest[0] > anchor.at + _CLOCK_SLACK and self._named != self._latest[1]:
             yield self._name(self._latest[1], "clock")
         self._floor, self._latest = anchor.at, None
+
+    def reach(self, seq: int) -> Iterator[Fault]:
+        """The walk stops behind row ``seq``: each row up to it that did not come."""
+        yield from self._missing(seq + 1)
 
     def finish(self, head_seq: int, head_hash: str) -> Iterator[Fault]:
         """The end: number and hash of the newest row, kept apart, so that a cut-off tail is found too."""

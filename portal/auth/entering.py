@@ -4,11 +4,13 @@ from datetime import timedelta
 
 from flask import redirect, request, session, url_for
 from flask_login import login_user
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from portal import clock
+from portal.alerts.tallies import FACTOR, NAMES, SIGN_IN, count_about, count_network
 from portal.auth.actor import Actor
-from portal.auth.attempts import Buckets, claim_try, note_failure, note_success, require_open
+from portal.auth.attempts import Buckets, claim_try, network_of, note_failure, note_success, require_open
 from portal.auth.devices import device_of, remember_device
 from portal.auth.factors import use_code
 from portal.auth.models import Account, TicketKind
@@ -17,7 +19,7 @@ from portal.auth.queries import account_named, has_factor, may_sign_in
 from portal.auth.sealing import keyed_digest
 from portal.auth.services import note_failed_sign_in, renew_proof
 from portal.auth.signin import SignedIn, sign_in_account
-from portal.auth.tickets import issue_ticket, open_ticket, void_tickets
+from portal.auth.tickets import issue_ticket, open_ticket, settle_step, void_tickets
 from portal.db.session import db, transaction
 
 _STEP_LASTS = timedelta(minutes=5)
@@ -51,12 +53,23 @@ def account_by_password(username: str, password: str) -> Account | None:
     with transaction() as writing:
         if not good:
             note_failure(writing, buckets)
+            _count_failure(writing, number, username, known=buckets.network is None)
             note_failed_sign_in(writing, keyed_digest("names", username.strip().lower()))
             return None
         note_success(writing, buckets)
         if newer:
             writing.get_one(Account, number).password_hash = newer
     return db.session.get(Account, number)
+
+
+def _count_failure(session: Session, account_id: int, username: str, *, known: bool) -> None:
+    """For alerts: how often it failed for an account (0: nobody's, which costs the same), and how many names fail from
+    a network, in which a known browser is no stranger.
+    """
+    digest, now = keyed_digest("names", username.strip().lower()), clock.now()
+    count_about(session, SIGN_IN, account_id, now)
+    if not known:
+        count_network(session, NAMES, network_of(request.remote_addr), now, apart=digest)
 
 
 def enter(account: Account, target: str | None) -> Response:
@@ -66,9 +79,10 @@ def enter(account: Account, target: str | None) -> Response:
     """
     if not has_factor(account):
         return _signed_in(account, target)
-    chosen = session.get("language")
+    chosen, earlier = session.get("language"), session.get(_STEP, "")
     session.clear()
     with transaction() as writing:
+        settle_step(writing, account.id, earlier)
         session[_STEP] = issue_ticket(writing, account.id, TicketKind.STEP, _STEP_LASTS, None)
     session[_TARGET] = target or ""
     if chosen:
@@ -96,6 +110,9 @@ def pass_second_step(code: str) -> Response | None:
         ticket.tries += 1
         if good or ticket.tries >= _STEP_TRIES:
             ticket.used_at = clock.now()
+        ticket.settled = good
+        if not good and not state.opens_at:
+            count_about(writing, FACTOR, number, clock.now())
     require_open(state)
     return _signed_in(db.session.get_one(Account, number), target) if good else None
 
@@ -124,6 +141,7 @@ def prove_again(actor: Actor, typed: str) -> bool:
     with transaction() as writing:
         good = good or (stored is None and use_code(writing, number, typed))
         if not good:
+            count_about(writing, SIGN_IN, number, clock.now())
             return False
         note_success(writing, buckets)
         token = renew_proof(writing, actor)

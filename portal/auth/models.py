@@ -149,7 +149,10 @@ class TicketKind(enum.StrEnum):
 
 
 class Ticket(Base):
-    """Something that works once and not for long. Only the digest of its token is kept (safety s36)."""
+    """Something that works once and not for long. Only the digest of its token is kept (safety s36).
+
+    A second step is ``settled`` when it was passed, or begun anew in the same browser: others were left (s80).
+    """
 
     __tablename__ = "ticket"
     __table_args__ = (UniqueConstraint("token_digest"), Index("ix_ticket_account_kind", "account_id", "kind"))
@@ -163,3 +166,4 @@ class Ticket(Base):
     expires_at: Mapped[datetime] = mapped_column(index=True)
     used_at: Mapped[datetime | None]
     tries: Mapped[int] = mapped_column(default=0)
+    settled: Mapped[bool] = mapped_column(default=False, server_default=text("false"))

@@ -53,3 +53,15 @@ def void_tickets(session: Session, account_id: int, kinds: Collection[TicketKind
     alive = select(Ticket).where(Ticket.account_id == account_id, Ticket.kind.in_(kinds), Ticket.used_at.is_(None))
     for ticket in session.scalars(alive):
         ticket.used_at = clock.now()
+
+
+def settle_step(session: Session, account_id: int, token: str) -> None:
+    """The second step of ``token`` is begun anew in the same browser: nobody left it. Nothing for another account's."""
+    step = select(Ticket).where(
+        Ticket.token_digest == token_digest(token),
+        Ticket.account_id == account_id,
+        Ticket.kind == TicketKind.STEP,
+        Ticket.used_at.is_(None),
+    )
+    for ticket in session.scalars(step):
+        ticket.settled = True

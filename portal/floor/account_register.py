@@ -111,7 +111,7 @@ ENTRIES = (
         keeping=Keeping.SHORT,
         of="account_id.employee_id",
         row_goes=True,
-        internal="id account_id kind made_at made_by_id expires_at used_at tries",
+        internal="id account_id kind made_at made_by_id expires_at used_at tries settled",
         sensitive={"token_digest": lazy_gettext("Digest of what the browser holds")},
     ),
     TableEntry(

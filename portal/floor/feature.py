@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from portal.auth.actor import Actor
 from portal.auth.attempts import tidy_sessions
 from portal.feature import DemoStep, Feature, MenuEntry, Todo
-from portal.floor import accounts, house, papers
+from portal.floor import accounts, house, papers, watch
 from portal.floor.account_register import ENTRIES as ACCOUNT_ENTRIES
 from portal.floor.register import ENTRIES
 from portal.notifications.tidying import tidy_sent
@@ -29,19 +29,20 @@ def _todos(session: Session, actor: Actor, now: datetime) -> list[Todo]:
 feature = Feature(
     name="portal",
     label=lazy_gettext("Portal"),
-    blueprints=(operations, setup, *accounts.BLUEPRINTS, *papers.BLUEPRINTS, *house.BLUEPRINTS),
-    menu=(MY_DAY, *house.MENU, *papers.MENU),
-    permissions=(*papers.PERMISSIONS, *house.PERMISSIONS),
-    settings=(*accounts.SETTINGS, *papers.SETTINGS, *house.SETTINGS),
-    jobs=(*accounts.JOBS, *papers.JOBS, *house.JOBS),
-    periodic=(*accounts.PERIODIC, *papers.PERIODIC, *house.PERIODIC),
+    blueprints=(operations, setup, *accounts.BLUEPRINTS, *papers.BLUEPRINTS, *house.BLUEPRINTS, *watch.BLUEPRINTS),
+    menu=(MY_DAY, *house.MENU, *papers.MENU, *watch.MENU),
+    permissions=(*papers.PERMISSIONS, *house.PERMISSIONS, *watch.PERMISSIONS),
+    settings=(*accounts.SETTINGS, *papers.SETTINGS, *house.SETTINGS, *watch.SETTINGS),
+    jobs=(*accounts.JOBS, *papers.JOBS, *house.JOBS, *watch.JOBS),
+    periodic=(*accounts.PERIODIC, *papers.PERIODIC, *house.PERIODIC, *watch.PERIODIC),
     demo=(
         DemoStep(name="working days", make=load_calendar, order=5),
         DemoStep(name="people", make=make_people, order=10),
         *house.DEMO,
     ),
     todos=_todos,
-    register=(*ENTRIES, *ACCOUNT_ENTRIES),
+    panels=watch.alert_panels,
+    register=(*ENTRIES, *ACCOUNT_ENTRIES, *watch.REGISTER),
     outbox_listeners=accounts.LISTENERS,
     retained=house.RETAINED,
     forgets=house.FORGETS,
@@ -49,5 +50,5 @@ feature = Feature(
     rights=house.RIGHTS,
     gives=house.GIVES,
     told_words=house.TOLD_WORDS,
-    tidies=(tidy_sent, tidy_sessions),
+    tidies=(tidy_sent, tidy_sessions, watch.tidy_alerts),
 )

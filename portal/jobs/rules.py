@@ -26,8 +26,12 @@ def before_next_round(tries: int) -> int:
 
 def minute_slot(minutes: int, now: datetime) -> datetime:
     """The newest slot of a job that runs every ``minutes``: counted from midnight UTC of the epoch, so always alike."""
-    step = minutes * 60
-    return datetime.fromtimestamp(int(now.timestamp()) // step * step, UTC)
+    return second_slot(minutes * 60, now)
+
+
+def second_slot(seconds: int, now: datetime) -> datetime:
+    """The same for one that runs every ``seconds``."""
+    return datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, UTC)
 
 
 def daily_slot(at: time, local_now: datetime) -> datetime:

@@ -11,13 +11,15 @@ from portal import clock
 from portal.db.session import transaction
 from portal.feature import PeriodicJob
 from portal.jobs.models import Job, PeriodicRun
-from portal.jobs.rules import daily_slot, minute_slot
+from portal.jobs.rules import daily_slot, minute_slot, second_slot
 
 
 def slot_of(periodic: PeriodicJob, now: datetime) -> datetime:
     """The newest slot that has begun: after an outage it runs once, not once for each that was missed."""
     if periodic.at is not None:
         return daily_slot(periodic.at, clock.local(now))
+    if periodic.seconds is not None:
+        return second_slot(periodic.seconds, now)
     return minute_slot(periodic.minutes or 1, now)
 
 

@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, render_template, url_for
+from flask import Flask, g, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -38,6 +38,8 @@ _SENTENCES = {
     500: mark("It was noted. Try again, and tell the administrator the number below if it stays."),
     503: mark("Nothing was saved. Try again in a moment."),
 }
+_DENIALS = (403, 404)
+"""What says that somebody asked for what is not theirs: an address that leads nowhere does not."""
 _FORM_EXPIRED = mark("The form was open too long or came from elsewhere. Open the page again and repeat it.")
 _CHANGED_MEANWHILE = mark("Somebody else changed this meanwhile. Open it again to see the change, then decide.")
 
@@ -68,6 +70,7 @@ def init_failures(app: Flask) -> None:
     @app.errorhandler(FairlineError)
     def _own(error: FairlineError) -> tuple[str, int]:
         db.session.rollback()
+        g.denied = error.status in _DENIALS
         text = gettext(error.message)
         return failure_page(error.status, text % error.values if error.values else text)
 
@@ -108,6 +111,7 @@ def init_failures(app: Flask) -> None:
         code = error.code or 500
         if code < 400:
             return error
+        g.denied = code in _DENIALS and request.url_rule is not None
         return failure_page(code, gettext(_SENTENCES.get(code, _SENTENCES[500 if code >= 500 else 400])))
 
     @app.errorhandler(Exception)
