@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from portal import clock
+from portal.alerts.queries import open_by_kind
 from portal.audit.models import AuditEntry
 from portal.config import Config
 from portal.errors import FairlineError
@@ -43,7 +44,7 @@ def examine_database(session: Session, config: Config) -> list[Finding]:
     return [
         first,
         current,
-        *(_guarded(check, session) for check in (_keys, _worker, _clock, _calendar, _backup, _files, _programs)),
+        *(_guarded(check, session) for check in _CHECKS),
     ]
 
 
@@ -166,3 +167,14 @@ def _programs(session: Session) -> Finding:
     version = str(session.scalar(text("SHOW server_version"))).partition(".")[0]
     found = postgresql.program("pg_dump", int(version))
     return good("programs", mark("Backups are made with %(path)s."), path=found)
+
+
+def _alerts(session: Session) -> Finding:
+    """What the portal noticed by itself and nobody looked at yet."""
+    count = sum(open_by_kind(session).values())
+    if count:
+        return look("alerts", mark("%(n)s security alerts are open: look at “Security alerts” in the menu."), n=count)
+    return good("alerts", mark("No security alert is open."))
+
+
+_CHECKS = (_keys, _worker, _clock, _calendar, _backup, _files, _programs, _alerts)

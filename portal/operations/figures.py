@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from portal.alerts.queries import open_by_kind
 from portal.auth.models import SignedInSession
 from portal.jobs.models import Job, JobState
 from portal.notifications.models import OutboxMessage, OutboxState
@@ -65,7 +66,15 @@ def _database_figures(session: Session, now: datetime) -> Iterator[Metric]:
         SignedInSession.ends_at > now,
     )
     yield _gauge("fairline_open_sessions", "Browsers signed in.", session.scalar(alive) or 0)
+    yield _open_alerts(session)
     yield from _ages(session, now)
+
+
+def _open_alerts(session: Session) -> Metric:
+    family = GaugeMetricFamily("fairline_open_alerts", "Security alerts that nobody dealt with.", labels=("kind",))
+    for kind, number in open_by_kind(session).items():
+        family.add_metric((kind.value,), number)
+    return family
 
 
 def _by_state(

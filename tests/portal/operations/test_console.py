@@ -144,7 +144,7 @@ def test_doctor_looks_at_everything_and_says_what_is_wrong(app: Flask, type_: Ty
     assert set(found) == {
         "settings", "key", "folder", "files", "scanner", "disk", "libraries", "fonts", "mail", "passwords",
         "database", "schema", "worker", "clock", "calendar", "backup", "programs",
-        "field_key", "keys", "provider",
+        "field_key", "keys", "provider", "alerts",
     }  # fmt: skip
     assert found["worker"] == "wrong"
     assert found["backup"] == found["mail"] == "look"

@@ -150,6 +150,7 @@ def test_figures_are_read_by_prometheus_own_parser(app: Flask) -> None:
     assert found["fairline_jobs", ("ready",)] == 0
     assert found["fairline_outbox_messages", ("failed",)] == 0
     assert found["fairline_open_sessions", ()] == 0
+    assert found["fairline_open_alerts", ("denials",)] == 0
     assert found["fairline_database_up", ()] == 1
     assert found["fairline_sql_statements_total", ()] > 0
     assert any(name == "fairline_request_seconds_bucket" for name, _ in found)
