@@ -28,7 +28,7 @@ def walk(play: Play, seed: int, most: int = 40) -> list[Event]:
     return events
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(scenario=scenarios(), seed=st.integers(0, 999))
 def test_state_stays_in_bounds_and_is_visited_by_the_proof(scenario: Scenario, seed: int) -> None:
     play = play_of(scenario)
@@ -38,7 +38,7 @@ def test_state_stays_in_bounds_and_is_visited_by_the_proof(scenario: Scenario, s
         assert turn.state in visited
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(scenario=scenarios(), seed=st.integers(0, 999), fork=st.integers(0, 40))
 def test_log_replays_to_the_same_state_and_forks_anywhere(scenario: Scenario, seed: int, fork: int) -> None:
     play = play_of(scenario)

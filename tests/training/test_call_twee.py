@@ -99,7 +99,7 @@ def test_written_passages_read_back_the_same(name: str, tags: list[str], text: s
     assert not found.has_errors()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(content=st.binary(max_size=200) | st.text(":[]{}\\ \n*#|azsay喂\ud7ff", max_size=200).map(str.encode))
 def test_no_bytes_crash_the_reader(content: bytes) -> None:
     for head in (

@@ -94,7 +94,7 @@ def proved(play: Play, most: int = MOST_STATES) -> Proof:
         failing_ends=frozenset(
             names[state.node] for state in walk.states if state.failed and play.ends[state.node] in PASSING_ENDS
         ),
-        shortest=_shortest(walk, breaking, set(passing_ends)) if passing_ends else None,
+        shortest=_shortest(play, walk, breaking, set(passing_ends)) if passing_ends else None,
         right=_right(play, walk, passing, breaking),
         due=due,
         kept=kept,
@@ -132,11 +132,19 @@ def _breaking(play: Play) -> set[tuple[int, str]]:
     }
 
 
-def _shortest(walk: Walk, breaking: set[tuple[int, str]], goals: set[int]) -> tuple[str, ...]:
-    """The shortest way to a passing end that breaks nothing; where there is none, the shortest that still passes."""
-    forward: list[list[tuple[int, str]]] = [[] for _ in walk.states]
+def _shortest(play: Play, walk: Walk, breaking: set[tuple[int, str]], goals: set[int]) -> tuple[str, ...]:
+    """The shortest way to a passing end that breaks nothing; where there is none, the shortest that still passes.
+
+    Of ways that are equally short the one through choices marked as best is preferred.
+    """
+    nodes = enumerate(play.scenario.nodes)
+    best = {(place, choice.name) for place, node in nodes for choice in node.choices if choice.best} - breaking
+    forward: list[deque[tuple[int, str]]] = [deque() for _ in walk.states]
     for source, target, move in walk.steps:
-        if (walk.states[source].node, move.name) not in breaking:
+        place = (walk.states[source].node, move.name)
+        if place in best:
+            forward[source].appendleft((target, move.name))
+        elif place not in breaking:
             forward[source].append((target, move.name))
     came: dict[int, tuple[int, str]] = {0: (-1, "")}
     waiting = deque([0])
