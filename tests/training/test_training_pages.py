@@ -213,11 +213,11 @@ def test_saving_without_script_keeps_answers_and_goes_on(at_quiz, demo_client, d
 
 
 def save_one(client, page, attempt: Attempt, question_id: int, tokens: list[str], **more):
-    """What htmx sends for one question."""
+    """What the script of the page sends for one question."""
     token = page.form("/training/attempts/")["csrf_token"]
     data = {f"q{question_id}": tokens, f"s{question_id}": "7", f"c{question_id}": "client-1", **more}
     url = f"/training/attempts/{attempt.id}/answers/{question_id}"
-    return client.raw.post(url, data=data, headers={"X-CSRFToken": token, "HX-Request": "true"})
+    return client.raw.post(url, data=data, headers={"X-CSRFToken": token})
 
 
 def test_answer_is_saved_as_given_and_repeat_doubles_nothing(at_quiz, demo_client, demo_session) -> None:
@@ -226,11 +226,13 @@ def test_answer_is_saved_as_given_and_repeat_doubles_nothing(at_quiz, demo_clien
     name, tokens = next(iter(filled(demo_session, attempt).items()))
     for _ in range(2):
         answer = save_one(demo_client, page, attempt, int(name[1:]), tokens)
-        assert (answer.status_code, answer.get_data(as_text=True)[:5]) == (200, "Saved")
+        assert (answer.status_code, answer.json["client_id"], answer.json["outcome"]) == (200, "client-1", "in_time")
+        assert answer.json["sentence"].startswith("Saved at ")
     saved = demo_session.scalars(select(Answer).where(Answer.attempt_id == attempt.id)).all()
     assert [(row.client_id, row.sequence) for row in saved] == [("client-1", 7)]
     bad = save_one(demo_client, page, attempt, int(name[1:]), ["f" * 20])
-    assert (bad.status_code, bad.get_data(as_text=True)) == (422, "That is not an answer to this question.")
+    assert (bad.status_code, bad.json["outcome"]) == (422, "invalid")
+    assert bad.json["sentence"] == "That is not an answer to this question."
     assert save_one(demo_client, page, attempt, 987_654, tokens).status_code == 404
 
 
@@ -243,13 +245,17 @@ def test_answers_after_the_end_are_kept_and_not_marked(at_quiz, demo_client, dem
     save_one(demo_client, page, attempt, int(name[1:]), tokens)
     with time_machine.travel(clock.now() + timedelta(minutes=15, seconds=30), tick=True):
         late = save_one(demo_client, page, attempt, int(name[1:]), tokens, **{f"c{name[1:]}": "client-2"})
-        assert "kept, but not marked" in late.get_data(as_text=True)
+        assert (late.status_code, late.json["client_id"], late.json["outcome"]) == (200, "client-2", "late")
+        assert "kept, but not marked" in late.json["sentence"]
         over = demo_client.get(f"/training/attempts/{attempt_id}")
         assert "The time is over" in over.text
+        assert f'data-attempt="{attempt_id}"' in over.source
         result = demo_client.submit(page, "/training/attempts/", action="hand_in", **fields)
     assert "What was saved in time was marked" in result.text
     assert "1 of 8" in result.text
     assert "9 answers came after the end" in result.text
+    after = save_one(demo_client, page, attempt, int(name[1:]), tokens, **{f"c{name[1:]}": "client-3"})
+    assert (after.status_code, after.json["client_id"], after.json["outcome"]) == (409, "client-3", "closed")
 
 
 def test_empty_sending_after_the_end_shows_result(at_quiz, demo_client, demo_session) -> None:
@@ -366,7 +372,7 @@ def test_every_kind_of_question_is_asked_saved_and_shown(at_quiz, demo_client, d
     cloze = f"q{versions[kinds.index(CLOZE)]}"
     fields[essay] = ["I would listen."]
     saved = save_one(demo_client, page, attempt, int(essay[1:]), ["I would"], **{f"c{essay[1:]}": "first"})
-    assert "Saved at" in saved.get_data(as_text=True)
+    assert saved.json["outcome"] == "in_time"
     assert "I would" in demo_client.get(f"/training/attempts/{attempt.id}").source
     again = demo_client.submit(page, "/training/attempts/", status=422, **{**fields, f"{cloze}_1": [], essay: []})
     assert sorted(again.errors()) == ["Answer this question.", "Something is still missing here."]

@@ -1,6 +1,8 @@
 """Pages of a quiz: its rules, the attempt with its clock, answers saved as they are given, the result."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from datetime import datetime
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -8,6 +10,7 @@ from portal import clock
 from portal.auth.access import current_actor, guard
 from portal.db.session import db, transaction
 from portal.errors import FairlineError, Invalid, NotFound, Refused
+from portal.web.filters import clock_time
 from portal.web.forms import ActionForm, PortalForm
 from portal.web.i18n import current_language, gettext
 from portal.web.once import perform_once
@@ -155,14 +158,18 @@ def _attempt_page(attempt: Attempt, form: PortalForm) -> str:
 
 @quizzes.post("/attempts/<int:attempt_id>/answers/<int:question_id>")
 @guard("training:plan:follow")
-def save_answer(attempt_id: int, question_id: int) -> tuple[str, int]:
-    """Keep one answer as it is given and say so beside the question; nothing about it being right."""
+def save_answer(attempt_id: int, question_id: int) -> tuple[Response, int]:
+    """Keep one answer as it is given and say so by the browser's id for it; nothing about it being right.
+
+    Whatever stands between (a gateway, a network's own page) cannot name that id: without it the browser sends again.
+    """
     actor, now = current_actor(), clock.now()
     attempt = attempt_for(db.session, actor, attempt_id)
     questions = [item for item in asked(db.session, attempt_id) if item.question_version_id == question_id]
     if not questions:
         raise NotFound("There is no such attempt.")
     form = attempt_form(attempt, questions, current_language())
+    client_id = form[f"c{question_id}"].data
     try:
         if not form.validate_on_submit():
             raise Invalid("That is not an answer to this question.")
@@ -170,9 +177,15 @@ def save_answer(attempt_id: int, question_id: int) -> tuple[str, int]:
         with transaction() as session:
             arrival = save_answers(session, actor, attempt_id, given, now)
     except (Invalid, Refused) as error:
-        return render_template("training/quizzes/saved.html", sentence=_sentence(error)), 422
-    late = arrival is Timing.LATE
-    return render_template("training/quizzes/saved.html", at=now, late=late), 200
+        outcome = "closed" if isinstance(error, Refused) else "invalid"
+        return jsonify(client_id=client_id, outcome=outcome, sentence=_sentence(error)), error.status
+    return jsonify(client_id=client_id, outcome=arrival, sentence=_saved(arrival, now)), 200
+
+
+def _saved(arrival: Timing, at: datetime) -> str:
+    if arrival is Timing.LATE:
+        return gettext("This came after the end of the time: it is kept, but not marked.")
+    return gettext("Saved at %(time)s", time=clock_time(at))
 
 
 @quizzes.get("/attempts/<int:attempt_id>/result")

@@ -1,0 +1,44 @@
+"""Answers delayed, repeated, reordered and cut at random before a real server: none lost, none counted twice (T12)."""
+
+from pathlib import Path
+
+import pytest
+
+from bench.drill_answers import Outcome, drill
+from bench.mortal_server import MortalServer
+from tests.faults.test_kill import database  # noqa: F401 - a fixture
+
+
+def test_a_small_drill_over_a_bad_line_loses_and_doubles_no_answer(
+    tmp_path: Path,
+    database: str | None,  # noqa: F811
+    record_property: pytest.RecordProperty,
+) -> None:
+    server = MortalServer(tmp_path, database)
+    server.init()
+    outcome = drill(server, candidates=6, changes=20, seed=7)
+    record_property("drill", outcome.line("PostgreSQL" if database else "SQLite", 7))
+    assert outcome.good, outcome
+    assert (outcome.attempts, outcome.changes) == (6, 120)
+    assert outcome.sendings > outcome.acknowledged > 100
+    assert len(outcome.fates) == 8, "every fault of the line was met"
+
+
+def test_the_line_of_the_drill_names_every_figure() -> None:
+    outcome = Outcome(
+        attempts=2,
+        changes=9,
+        acknowledged=8,
+        sendings=21,
+        stored=9,
+        lost=1,
+        doubled=0,
+        fates={"pass": 13, "lost": 8},
+        failures=("no answer",),
+        seconds=4.26,
+    )
+    assert outcome.line("SQLite", 7) == (
+        "SQLite, seed 7: 2 attempts, 9 changes, 21 sendings, 8 acknowledged, 9 stored, 1 lost, 0 doubled, 4.3 s "
+        "(lost 8, pass 13)\nfailed: no answer"
+    )
+    assert not outcome.good
