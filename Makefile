@@ -20,7 +20,7 @@ CODE := $(wildcard $(PACKAGES) tests tools bench)
 ENVIRONMENT := bootstrap.lock pyproject.toml setup.cfg tools/environment.sh tools/system.sh
 
 .PHONY: help run test test-postgresql test-browser check format bench translations screenshots \
-	lock vendor clean test-system audit sbom safety drill-kill
+	lock vendor clean test-system audit sbom safety drill-kill drill-answers
 
 help: ## this list
 	@echo "make run                 start the demo company (LANG_DEMO=zh_Hans for Chinese)"
@@ -34,6 +34,7 @@ help: ## this list
 	@echo "make format              let ruff lay out and tidy the code"
 	@echo "make bench               run the benchmarks (ONLY=name for one)"
 	@echo "make drill-kill          kill the server 20 times under 10,000 complaints (ARGS='--complaints 500 --kills 5')"
+	@echo "make drill-answers       quizzes over a line that delays, repeats, reorders and cuts (ARGS='--candidates 8 --seed 3')"
 	@echo "make translations        compile the message catalogues"
 	@echo "make screenshots         take the pictures of the documentation"
 	@echo "make lock                resolve the locks again (UPGRADE=1 for newest versions)"
@@ -101,6 +102,12 @@ drill-kill: .venv/.dev translations
 	@tools/system.sh postgresql
 	$(BIN)/python -m bench.drill_kill $(ARGS)
 	$(BIN)/python tools/with_postgresql.py --durable $(BIN)/python -m bench.drill_kill $(ARGS)
+
+# Answers over a bad line, on both databases.
+drill-answers: .venv/.dev translations
+	@tools/system.sh postgresql
+	$(BIN)/python -m bench.drill_answers $(ARGS)
+	$(BIN)/python tools/with_postgresql.py --durable $(BIN)/python -m bench.drill_answers $(ARGS)
 
 screenshots: test-system .venv/.dev translations
 	$(BIN)/python tools/screenshots.py

@@ -81,7 +81,7 @@ class BadLine:
         request = _whole(sender)
         if not request:
             return
-        chance = random.Random(f"{self.seed}:{_mark(request)}")  # noqa: S311 - faults, no secrets
+        chance = random.Random(f"{self.seed}:{_mark(request)}")
         fate = chance.choices(list(_WEIGHTS), list(_WEIGHTS.values()))[0]
         with self._lock:
             self.fates[fate] += 1
@@ -91,7 +91,7 @@ class BadLine:
             self._forward(request[: chance.randrange(1, len(request))], wait=False)
             return
         if fate is Fate.OVERTAKEN:
-            self._deliver_later(request, chance.uniform(0.05, 0.6))
+            self._deliver_later(request, chance.uniform(0.1, 2.0))
             return
         if fate is Fate.SLOW:
             time.sleep(chance.uniform(0.02, 0.2))

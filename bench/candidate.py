@@ -15,6 +15,7 @@ _BROKEN = (OSError, http.client.HTTPException, ValueError)
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _TYPED = ("22", "1200", "1195", "7")
 _PAUSE = 0.01
+_SAME_AGAIN = 0.6
 Fields = tuple[tuple[str, str], ...]
 
 
@@ -48,7 +49,7 @@ class _Asked:
 
 @dataclass
 class Candidate:
-    """One browser. ``acknowledged`` are the changes that the server said it has, ``made`` all, by question the newest."""
+    """One browser. ``made``: its changes; ``acknowledged``: those the server says it has; ``newest``: by question."""
 
     username: str
     password: str
@@ -65,10 +66,10 @@ class Candidate:
     oldest: dict[int, Change] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.chance = random.Random(f"{self.seed}:{self.username}")  # noqa: S311 - a drill, no secrets
+        self.chance = random.Random(f"{self.seed}:{self.username}")
 
     def sit(self, unit_id: int, changes: int, *, old_tab: bool) -> None:
-        """Sign in, begin, answer with so many changes, hand in; ``old_tab`` hands in the first answers of a second tab."""
+        """Sign in, begin, answer with so many changes, hand in; ``old_tab`` hands in its first answers."""
         page = self._read("GET", "/sign-in")
         form = [("username", self.username), ("password", self.password), ("next", ""), *_keys(page)]
         self._read("POST", "/sign-in", form, wanted=302)
@@ -82,12 +83,17 @@ class Candidate:
         self._until_redirected(f"/training/attempts/{self.attempt}", [*keys, *last, ("action", "hand_in")])
 
     def _answer(self, asked: dict[int, _Asked], keys: Sequence[tuple[str, str]], changes: int) -> None:
-        """Each question once, then any; a change waits with the others of its page until it is acknowledged."""
+        """Each question once, then any, mostly the same again before its change is taken.
+
+        A change waits with the others of its page until it is acknowledged or a newer one takes its place.
+        """
         waiting: dict[int, Change] = {}
-        order = [*asked, *(self.chance.choice(list(asked)) for _ in range(max(0, changes - len(asked))))]
+        order = list(asked)
+        while len(order) < changes:
+            order.append(order[-1] if self.chance.random() < _SAME_AGAIN else self.chance.choice(list(asked)))
         for number, question in enumerate(order):
             waiting[question] = self._change(question, asked[question], number + 1)
-            for _ in range(self.chance.randrange(1, 4)):
+            for _ in range(self.chance.randrange(3)):
                 if waiting:
                     self._send_oldest(waiting, keys)
         while waiting:
@@ -172,7 +178,8 @@ def _keys(page: str) -> list[tuple[str, str]]:
     """Token and key of the page's own form."""
     tree = html.fromstring(page)
     keys = tree.xpath("//main//input[@name='form_key']/@value")
-    return [("csrf_token", tree.xpath("//input[@name='csrf_token']/@value")[0]), *(("form_key", key) for key in keys[:1])]
+    token = tree.xpath("//input[@name='csrf_token']/@value")[0]
+    return [("csrf_token", token), *(("form_key", key) for key in keys[:1])]
 
 
 def _questions(page: str) -> dict[int, _Asked]:

@@ -2,7 +2,7 @@
 
     python -m bench.drill_answers [--candidates 24] [--changes 60] [--seed 7]
 
-On SQLite, or on the PostgreSQL database of DATABASE_URL; the server is the one of production. Exit code 1 where a change
+On SQLite, or on the PostgreSQL database of DATABASE_URL; the server is that of production. Exit code 1 where a change
 that was acknowledged is not kept exactly once, an attempt was marked by another answer than the newest, or an attempt
 was begun, closed or marked more than once.
 """
@@ -45,8 +45,17 @@ from training.courses.services import enrol, publish_programme
 from training.courses.source import CourseSource, ProgrammeSource, UnitSource
 from training.marking.rules import share_earned
 from training.quizzes.bank import keep_questions
-from training.quizzes.content import NumberAnswer, Option, Pair, Part, PartKind, QuestionContent, QuestionKind
-from training.quizzes.content import TextAnswer, plain
+from training.quizzes.content import (
+    NumberAnswer,
+    Option,
+    Pair,
+    Part,
+    PartKind,
+    QuestionContent,
+    QuestionKind,
+    TextAnswer,
+    plain,
+)
 from training.quizzes.forms import field_names
 from training.quizzes.models import Answer, Attempt, AttemptQuestion, AttemptResult
 from training.quizzes.publishing import QuizPlan, save_quiz
@@ -94,7 +103,9 @@ def _options(*shares: int) -> tuple[Option, ...]:
 
 def questions() -> list[QuestionContent]:
     """One of every kind that a program can answer."""
-    halves = tuple(Option(words=plain(f"Box {n}"), share=Fraction(1, 2) if n < 2 else -Fraction(1, 3)) for n in range(5))
+    halves = tuple(
+        Option(words=plain(f"Box {n}"), share=Fraction(1, 2) if n < 2 else -Fraction(1, 3)) for n in range(5)
+    )
     pairs = tuple(Pair(prompt=plain(f"line {n}"), answer=plain(f"match {n}")) for n in range(3))
     gaps = (
         Part(kind=PartKind.NUMBER, numbers=(NumberAnswer(value=Decimal(22)),)),
@@ -191,7 +202,7 @@ def drill(server: MortalServer, *, candidates: int, changes: int, seed: int) -> 
             def sit(number: int) -> None:
                 try:
                     crowd[number].sit(unit_id, changes, old_tab=number % 2 == 1)
-                except Exception as error:  # noqa: BLE001 - told, and makes the drill fail
+                except Exception as error:  # told, and makes the drill fail
                     failures.append(f"{crowd[number].username}: {error!r}")
 
             threads = [threading.Thread(target=sit, args=(number,), daemon=True) for number in range(candidates)]
@@ -230,19 +241,21 @@ def _judged(session: Session, crowd: Sequence[Candidate]) -> tuple[int, int, int
     attempts = session.scalars(select(Attempt.id)).all()
     results = session.scalars(select(AttemptResult)).all()
     completed = Counter(session.scalars(select(Completion.enrolment_id)))
-    lost = 0
+    lost = doubled = 0
     for one in crowd:
+        known = {(change.question, change.client_id) for change in one.made}
+        doubled += sum(count for key, count in kept[one.attempt].items() if key not in known)
         acknowledged = {(change.question, change.client_id) for change in one.acknowledged}
         lost += sum(key not in kept[one.attempt] for key in acknowledged)
         lost += _wrongly_marked(session, one)
-    doubled = sum(count - 1 for counts in kept.values() for count in counts.values())
+    doubled += sum(count - 1 for counts in kept.values() for count in counts.values())
     doubled += len(attempts) - len(crowd) + len(results) - len({result.attempt_id for result in results})
     doubled += sum(count - 1 for count in completed.values())
     return lost, doubled, len(rows), len(attempts)
 
 
 def _wrongly_marked(session: Session, one: Candidate) -> int:
-    """How many questions were marked by something else than the newest change, worked out from the browser's own book."""
+    """How many questions were marked by another change than the newest in the browser's own book."""
     attempt = session.get(Attempt, one.attempt)
     if attempt is None or attempt.result is None:
         return len(one.newest) or 1
@@ -276,7 +289,7 @@ def main() -> int:
     address = os.environ.get("DATABASE_URL")
     with tempfile.TemporaryDirectory(prefix="fairline-drill-") as folder:
         server = MortalServer(Path(folder), address)
-        server.init()
+        server.init(public=False)
         outcome = drill(server, candidates=options.candidates, changes=options.changes, seed=options.seed)
     print(outcome.line("PostgreSQL" if address else "SQLite", options.seed), flush=True)
     return int(not outcome.good)

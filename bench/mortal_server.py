@@ -60,10 +60,10 @@ class MortalServer:
     def _command(self, *words: str) -> list[str]:
         return [sys.executable, "-c", "from portal.cli import run; run()", *words]
 
-    def init(self) -> None:
-        """Make the database, as an operator would, with public pages that take more in an hour than a drill sends."""
+    def init(self, *, public: bool = True) -> None:
+        """Make the database, as an operator would; ``public`` pages take more in an hour than a drill sends then."""
         raising = [sys.executable, "-c", "from bench.mortal_server import raise_limit; raise_limit()"]
-        for command in (self._command("init"), raising):
+        for command in (self._command("init"), raising) if public else (self._command("init"),):
             subprocess.run(command, check=True, cwd=ROOT, env=self.environment, capture_output=True)
 
     def start(self) -> None:

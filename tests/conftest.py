@@ -38,8 +38,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """How much of the access matrix was tried: the figures that the tests of every route hand over (safety s01)."""
+    """The figures that tests hand over: how much of the access matrix was tried (safety s01), what drills counted."""
     reports = [report for state in ("passed", "failed") for report in terminalreporter.stats.get(state, [])]
+    for drilled in [value for report in reports for name, value in report.user_properties if name == "drill"]:
+        terminalreporter.write_line(f"drill: {drilled}")
     tried = [value for report in reports for name, value in report.user_properties if name == "access"]
     if tried:
         cells, unexpected, seconds = (sum(column) for column in zip(*tried, strict=True))

@@ -1,4 +1,4 @@
-"""Answers over a connection that breaks, in a real browser: the band, sending again, reload, two tabs, the end (T12)."""
+"""Answers over a connection that breaks, in a real browser: band, sending again, reload, two tabs, the end (T12)."""
 
 from datetime import timedelta
 
@@ -43,7 +43,7 @@ _WORDS = {
 
 
 def begin(live: Live, username: str = "new_hire") -> tuple[int, list[list[str]]]:
-    """The person's first quiz is started, what comes before it is done; the attempt and the right tokens of each question."""
+    """Do what comes before the person's first quiz and start it; the attempt, and the right tokens by question."""
     now, day = clock.now(), clock.today()
     with live.app.app_context():
         with transaction() as session:
@@ -60,7 +60,9 @@ def begin(live: Live, username: str = "new_hire") -> tuple[int, list[list[str]]]
             quiz = next(unit for unit in units if unit.kind is UnitKind.QUIZ)
             for unit in units[: units.index(quiz)]:
                 version = newest_version(session, unit.id)
-                complete_unit(session, COMMAND, enrolment.id, unit.id, version.digest if version else "0" * 64, "en", now)
+                complete_unit(
+                    session, COMMAND, enrolment.id, unit.id, version.digest if version else "0" * 64, "en", now
+                )
             attempt = start_attempt(session, actor, quiz.id, now, day)
             tokens = [slots_for(attempt, item, right=True)[0] for item in asked(session, attempt.id)]
             attempt_id = attempt.id
@@ -94,7 +96,9 @@ def test_answers_given_while_the_network_is_away_are_saved_when_it_is_back(live,
     here, words = live(language), _WORDS[language]
     attempt_id, tokens = begin(here)
     page = open_page(locale="zh-CN" if language == "zh_Hans" else "en-GB", phone=language == "en")
-    page.add_init_script("addEventListener('pagehide', event => event.stopImmediatePropagation())")  # ends as by a crash
+    page.add_init_script(
+        "addEventListener('pagehide', event => event.stopImmediatePropagation())"
+    )  # ends as by a crash
     asks: list[str] = []
     page.on("dialog", lambda dialog: (asks.append(dialog.type), dialog.accept()))
     sign_in(page, here, "new_hire")
