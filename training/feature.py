@@ -12,7 +12,8 @@ from training.certificates.check_views import certificate_check
 from training.certificates.fit_views import fit_to_call
 from training.certificates.papers import CERTIFICATE_ABOUT, PAPER, forget_papers, give_papers, may_read_certificate
 from training.certificates.people_views import certificate_people
-from training.certificates.permissions import READ
+from training.certificates.permissions import READ, SET_TERM
+from training.certificates.term_views import certificate_terms
 from training.certificates.views import certificates
 from training.commands import commands
 from training.courses.material import LESSON_ABOUT, may_read_lesson_file
@@ -33,6 +34,8 @@ from training.retention.demo import make_refresher
 from training.retention.rules import Rating
 from training.retention.showing import RATING_WORDS
 from training.retention.views import retention
+from training.rulechanges.demo import make_changed_rule
+from training.rulechanges.views import rule_changes
 from training.services import drop_untouched_enrolments
 from training.sessions.demo import make_sessions
 from training.sessions.permissions import ATTEND, PLAN
@@ -71,6 +74,8 @@ feature = Feature(
         certificate_check,
         certificate_people,
         fit_to_call,
+        rule_changes,
+        certificate_terms,
         retention,
     ),
     menu=(
@@ -130,6 +135,22 @@ feature = Feature(
             permission=READ,
             group=_LABEL,
             order=21,
+        ),
+        MenuEntry(
+            label=lazy_gettext("Changed rules"),
+            endpoint="rule_changes.overview",
+            icon="scale",
+            permission=READ,
+            group=_LABEL,
+            order=21,
+        ),
+        MenuEntry(
+            label=lazy_gettext("Length of certificates"),
+            endpoint="certificate_terms.overview",
+            icon="hourglass",
+            permission=SET_TERM,
+            group=_LABEL,
+            order=22,
         ),
         MenuEntry(
             label=lazy_gettext("Library"),
@@ -192,6 +213,7 @@ feature = Feature(
         DemoStep(name="special training", make=make_special_training, order=42),
         DemoStep(name="sign-offs", make=make_signoffs, order=43),
         DemoStep(name="question bank", make=make_bank, order=43),
+        DemoStep(name="changed rule", make=make_changed_rule, order=45),
         DemoStep(name="daily refresher", make=make_refresher, order=44),
     ),
     commands=commands,

@@ -18,6 +18,7 @@ from training.quizzes.models import KeyCorrection
 from training.quizzes.results import REGRADE_JOB, attempts_to_regrade, regrade
 from training.quizzes.services import close_expired
 from training.retention.services import deal_cards
+from training.rulechanges.opening import OPENING_JOB, open_short_courses
 from training.services import load_content
 from training.sessions.planning import plan_next_month
 
@@ -77,6 +78,12 @@ def renew_certificates(run: JobRun) -> dict[str, Any]:
         return {"begun": begin_renewals(session, PORTAL, clock.today(), clock.now())}
 
 
+def open_courses_on_changes(run: JobRun) -> dict[str, Any]:
+    """Begin the short courses on changed rules for everybody whose certificate they concern."""
+    with transaction(run.session) as session:
+        return {"begun": open_short_courses(session, PORTAL, clock.today(), clock.now())}
+
+
 def deal_recall_cards(run: JobRun) -> dict[str, Any]:
     """Put the questions of quizzes that were passed since into the daily refresher (T15)."""
     with transaction(run.session) as session:
@@ -97,6 +104,11 @@ JOBS = (
     ),
     JobKind(name=RENEWAL_JOB, handler=renew_certificates, label=lazy_gettext("Begin the renewal of certificates")),
     JobKind(
+        name=OPENING_JOB,
+        handler=open_courses_on_changes,
+        label=lazy_gettext("Begin the short courses on changed rules"),
+    ),
+    JobKind(
         name=RECALL_JOB,
         handler=deal_recall_cards,
         label=lazy_gettext("Put what was learnt into the daily refresher"),
@@ -107,6 +119,7 @@ PERIODIC = (
     PeriodicJob(name="training special", kind=JOINING_JOB, minutes=10),
     PeriodicJob(name="training attempts", kind=CLOSING_JOB, minutes=1),
     PeriodicJob(name="renewal of certificates", kind=RENEWAL_JOB, at=time(6, 10)),
+    PeriodicJob(name="courses on changed rules", kind=OPENING_JOB, at=time(6, 20)),
     PeriodicJob(name="recurring training", kind=ROTA_JOB, at=time(6, 30)),
     PeriodicJob(name="training refresher", kind=RECALL_JOB, minutes=10),
 )

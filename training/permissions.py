@@ -40,6 +40,16 @@ PERMISSIONS = (
         grants={Role.TRAINER: Scope.ALL, Role.COMPLIANCE: Scope.ALL},
     ),
     Permission(
+        name="training:rule:publish",
+        sentence=mark("Publish that a rule changed, after a look at whose certificate goes out of date"),
+        grants={Role.COMPLIANCE: Scope.ALL},
+    ),
+    Permission(
+        name="training:term:write",
+        sentence=mark("Set how long certificates hold that are granted from a later day on"),
+        grants={Role.COMPLIANCE: Scope.ALL, Role.HR: Scope.ALL},
+    ),
+    Permission(
         name="training:essay:mark",
         sentence=mark("Read and mark what people wrote in quizzes, never one’s own"),
         grants={Role.TRAINER: Scope.ALL},

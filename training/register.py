@@ -67,7 +67,7 @@ ENTRIES = (
         keeping=Keeping.EMPLOYMENT,
         of="employee_id",
         stays="employee_id enrolled_at finished_at",
-        internal="id programme_id round starts_on",
+        internal="id programme_id round starts_on working_days",
         personal={
             "employee_id": lazy_gettext("Who learns"),
             "enrolled_at": lazy_gettext("Since when"),
@@ -219,8 +219,8 @@ ENTRIES = (
         purpose=lazy_gettext("Which special training was given, and why"),
         basis=Basis.DUTY,
         keeping=Keeping.PERMANENT,
-        internal="id programme_id reason_kind reason about_type about_id blocks_calling team_id post joins_until "
-        "made_by_id made_at",
+        internal="id programme_id reason_kind reason reasons about_type about_id blocks_calling team_id post "
+        "joins_until made_by_id made_at",
     ),
     TableEntry(
         table="training_assignment_person",
@@ -254,7 +254,8 @@ ENTRIES = (
         purpose=lazy_gettext("What certificates there are and how long they hold"),
         basis=Basis.OPERATION,
         keeping=Keeping.PERMANENT,
-        internal="id kind_id starts_on validity months month day expires_on window_days created_at created_by_id",
+        internal="id kind_id starts_on validity months month day expires_on window_days origin reason created_at "
+        "created_by_id",
     ),
     TableEntry(
         table="training_certificate",
@@ -290,7 +291,28 @@ ENTRIES = (
         purpose=lazy_gettext("Changes of rules that certificates stand on"),
         basis=Basis.OPERATION,
         keeping=Keeping.PERMANENT,
-        internal="id rule number published_on effective_from text programme_id published_by_id created_at",
+        internal="id rule number published_on effective_from opens_on days texts programme_id published_by_id "
+        "created_at",
+    ),
+    TableEntry(
+        table="training_rule_version_kind",
+        purpose=lazy_gettext("Changes of rules that certificates stand on"),
+        basis=Basis.OPERATION,
+        keeping=Keeping.PERMANENT,
+        internal="version_id kind_id",
+    ),
+    TableEntry(
+        table="training_rule_learnt",
+        purpose=lazy_gettext("Who has learnt which change of a rule"),
+        basis=Basis.DUTY,
+        keeping=Keeping.EMPLOYMENT,
+        of="employee_id",
+        stays="employee_id learnt_on",
+        internal="id version_id enrolment_id digest created_at",
+        personal={
+            "employee_id": lazy_gettext("Who learns"),
+            "learnt_on": lazy_gettext("When"),
+        },
     ),
     TableEntry(
         table="training_session",

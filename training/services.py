@@ -66,10 +66,9 @@ def load_content(session: Session, actor: Actor, at: datetime, day: date, folder
                 publish_quiz(session, actor, unit, quizzes[source.key, unit.key], at)
             elif (source.key, unit.key) in checklists:
                 publish_checklist(session, actor, unit, checklists[source.key, unit.key], at)
-    publish_kinds(session, actor, kinds, at)
-    return Loaded(
-        programmes=len(sources), kept=tuple(name for source in sources for name in kept_here(session, source))
-    )
+    lengths = [f"certificate/{key}" for key in publish_kinds(session, actor, kinds, at)]
+    kept = [name for source in sources for name in kept_here(session, source)]
+    return Loaded(programmes=len(sources), kept=(*kept, *lengths))
 
 
 def drop_untouched_enrolments(session: Session, _actor: Actor, employee_ids: Sequence[int]) -> None:

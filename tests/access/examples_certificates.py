@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from portal.auth.models import Account
 from portal.people.models import Assignment, Post
 from tests.access.example import Example
-from training.certificates.models import Certificate
+from training.certificates.models import Certificate, CertificateKind, RuleVersion
 
 _EVERYBODY = {"trainer", "trainer2", "hr", "hr2", "compliance"}
 
@@ -66,6 +66,18 @@ def lists(_session: Session) -> Example:
     return Example(objects=[{"kind": "csv"}, {"kind": "json"}], allowed=lambda _username, _values: True)
 
 
+def changed_rules(session: Session) -> Example:
+    """A change is read by all who may read certificates; each sees the people within their reach."""
+    version_id = session.scalars(select(RuleVersion.id)).first()
+    return Example(objects=[{"version_id": version_id}], allowed=lambda _username, _values: True)
+
+
+def lengths(session: Session) -> Example:
+    """The length of a kind is set by HR and compliance."""
+    kind_id = session.scalars(select(CertificateKind.id)).first()
+    return Example(objects=[{"kind_id": kind_id}], allowed=lambda _username, _values: True)
+
+
 EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "certificates.paper": papers,
     "certificate_people.person": holders,
@@ -73,4 +85,6 @@ EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "certificate_people.again": certificate_withdrawals,
     "certificate_check.check": paper_codes,
     "fit_to_call.dialler": lists,
+    "rule_changes.show": changed_rules,
+    "certificate_terms.show": lengths,
 }

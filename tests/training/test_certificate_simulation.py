@@ -23,6 +23,7 @@ PEOPLE, FIRST, LAST = 1000, date(2023, 11, 1), date(2028, 10, 31)
 TERMS = [
     Term(starts_on=date(2020, 1, 1), validity=Validity.MONTHS, months=12, window_days=60),
     Term(starts_on=date(2026, 3, 1), validity=Validity.MONTHS, months=24, window_days=45),
+    Term(starts_on=date(2027, 9, 1), validity=Validity.COMPLETION, months=6, window_days=30),
 ]
 CHANGES = [
     RuleChange(id=1, published_on=date(2024, 2, 29), effective_from=date(2024, 4, 1)),
@@ -121,8 +122,10 @@ def oracle(life: Life, day: date) -> str:
         if (renewal and (expires is None or lost is not None)) or (lost is not None and start < lost):
             continue
         months, days_open = (24, 45) if when >= date(2026, 3, 1) else (12, 60)
+        if when >= date(2027, 9, 1):
+            months, days_open = 6, 30
         in_window = expires is not None and lost is None and 0 <= (expires - when).days <= window
-        base = expires if in_window else when
+        base = expires if in_window and when < date(2027, 9, 1) else when
         new = base
         for _ in range(months):
             new = month_on(new, base.day)

@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, select
 
 from portal import clock
 from portal.auth.actor import COMMAND, Actor
+from portal.config import LANGUAGES
 from portal.db.session import transaction
 from portal.documents.models import Document
 from portal.errors import Invalid, NotFound, Refused
@@ -117,9 +118,12 @@ def test_change_of_a_rule_puts_certificates_out_of_date_until_it_is_learnt(agenc
                 number=1,
                 published_on=published,
                 effective_from=binding,
-                text="Three contacts a day",
+                opens_on=published,
+                days=5,
+                texts=dict.fromkeys(LANGUAGES, "Three contacts a day"),
                 programme_id=kind.programme_id,
                 created_at=NOW,
+                kinds=[kind],
             )
         )
     code = agency.session.scalars(select(Certificate.code)).one()

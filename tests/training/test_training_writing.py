@@ -88,6 +88,13 @@ def test_every_programme_beside_it_ends_in_a_quiz_and_waits_to_be_given() -> Non
     assert len(questions_of("call_renewal")) >= 8
 
 
+def test_a_course_on_a_changed_rule_is_short_and_waits_for_the_change() -> None:
+    (programme,) = [one for one in shipped() if one.key == "callback_check"]
+    assert not programme.starts_itself
+    assert sum(unit.minutes for unit in programme.units()) <= 10
+    assert {course.phase for course in programme.courses} == {Phase.SPECIAL}
+
+
 def test_questions_are_of_many_kinds() -> None:
     kinds = [question.content.kind for question in questions_of("onboarding")]
     rare = [kind for kind in kinds if kind not in {QuestionKind.SINGLE, QuestionKind.MULTIPLE}]

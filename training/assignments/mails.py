@@ -1,4 +1,7 @@
-"""Word of special training by mail: that there is some and where; the reason stands on the page, not in a mail."""
+"""Word of special training by mail: that there is some and where.
+
+What somebody wrote about a person stands on the page, not in a mail; a reason that the portal words is in both.
+"""
 
 from collections.abc import Sequence
 from datetime import date
@@ -34,6 +37,7 @@ def tell(session: Session, actor: Actor, assignment: SpecialTraining, employee_i
         with force_locale(language):
             title = text_in(titles, language)
             subject = gettext("Training for you: %(title)s", title=title)
+            why = assignment.reasons.get(language, "")
             body = gettext(
                 "%(name)s, you were given the training “%(title)s”.\n\n"
                 "Your plan says why, and what is due when:\n%(address)s\n",
@@ -41,6 +45,8 @@ def tell(session: Session, actor: Actor, assignment: SpecialTraining, employee_i
                 title=title,
                 address=address,
             )
+            if why:
+                body = f"{body}\n{gettext('Why: %(reason)s', reason=why)}\n"
         queue_message(
             session,
             actor,

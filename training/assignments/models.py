@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.db.base import Base
-from portal.db.columns import choice
+from portal.db.columns import JsonValue, choice
 from portal.people.models import Employee, Post, Team
 from training.assignments.rules import LONGEST_REASON, ReasonKind
 from training.courses.models import Programme
@@ -15,6 +15,7 @@ from training.courses.models import Programme
 class SpecialTraining(Base):
     """That a programme was given to people, by whom and why. Never changed; its withdrawal is a row of its own.
 
+    ``reasons`` holds the reason in every language where the portal words it, and is empty where somebody wrote it.
     ``about_type`` and ``about_id`` name what caused it, such as a complaint. With ``joins_until`` it also reaches
     who comes to the team or the post up to that day; without, only who was there.
     """
@@ -31,6 +32,7 @@ class SpecialTraining(Base):
     programme_id: Mapped[int] = mapped_column(ForeignKey("training_programme.id"), index=True)
     reason_kind: Mapped[ReasonKind] = mapped_column(choice(ReasonKind))
     reason: Mapped[str] = mapped_column(String(LONGEST_REASON))
+    reasons: Mapped[dict[str, str]] = mapped_column(JsonValue, default=dict)
     about_type: Mapped[str] = mapped_column(String(40), default="")
     about_id: Mapped[int | None]
     blocks_calling: Mapped[bool]

@@ -83,6 +83,7 @@ def assignments_statement(actor: Actor, day: date, late_ids: Collection[int]) ->
             SpecialTraining.id.label("assignment_id"),
             Programme.titles.label("titles"),
             SpecialTraining.reason.label("reason"),
+            SpecialTraining.reasons.label("reasons"),
             SpecialTraining.reason_kind.label("reason_kind"),
             SpecialTraining.blocks_calling.label("blocks_calling"),
             SpecialTraining.made_at.label("made_at"),
@@ -189,10 +190,14 @@ def names_of(session: Session, account_ids: Collection[int | None]) -> dict[int 
 
 @dataclass(frozen=True, kw_only=True)
 class Why:
-    """The answer to “why do I have this?”: what led to it, the reason in somebody's words, whose, and when."""
+    """The answer to “why do I have this?”: what led to it, the reason in somebody's words, whose, and when.
+
+    ``reasons`` hold it in every language where the portal words it.
+    """
 
     kind: ReasonKind
     reason: str
+    reasons: dict[str, str]
     by: str
     at: datetime
     blocks_calling: bool
@@ -217,6 +222,7 @@ def reasons_of(session: Session, enrolment_ids: Collection[int]) -> dict[int, li
             Why(
                 kind=assignment.reason_kind,
                 reason=assignment.reason,
+                reasons=assignment.reasons,
                 by=name or "",
                 at=added_at,
                 blocks_calling=assignment.blocks_calling,

@@ -1,6 +1,6 @@
 """Verbs of special training: give it, reach who joins later, take it back."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import exists, select, update
@@ -66,8 +66,13 @@ def give_training(
     team_id: int | None = None,
     post: Post | None = None,
     joins_until: date | None = None,
+    reasons: Mapping[str, str] | None = None,
+    working_days: int | None = None,
 ) -> SpecialTraining:
     """Give a programme to people from ``day`` on, with the reason that they read, and tell them by mail.
+
+    ``reasons`` hold it in every language where the portal words it; ``working_days`` is how long it may take where
+    that is not as it is written.
 
     Who has an open round of it gets the reason added instead of a second plan; the actor is left out. What is given
     twice ``about`` the same thing is one assignment. Whether the actor reaches these people is asked by the caller.
@@ -86,6 +91,7 @@ def give_training(
             programme_id=programme.id,
             reason_kind=reason_kind,
             reason=plain,
+            reasons=dict(reasons or {}),
             about_type=about[0] if about else "",
             about_id=about[1] if about else None,
             blocks_calling=blocks_calling,
@@ -105,7 +111,7 @@ def give_training(
             assignment.id,
             after={"programme": programme.key, "kind": reason_kind, "people": people, "blocks": blocks_calling},
         )
-    _reach(session, actor, assignment, people, at, day)
+    _reach(session, actor, assignment, people, at, day, working_days)
     return assignment
 
 
@@ -125,7 +131,13 @@ def _about_the_same(session: Session, programme_id: int, about: tuple[str, int] 
 
 
 def _reach(
-    session: Session, actor: Actor, assignment: SpecialTraining, employee_ids: Sequence[int], at: datetime, day: date
+    session: Session,
+    actor: Actor,
+    assignment: SpecialTraining,
+    employee_ids: Sequence[int],
+    at: datetime,
+    day: date,
+    working_days: int | None = None,
 ) -> int:
     """Give the assignment to those whom it has not reached yet; how many. The assignment is held meanwhile."""
     session.get_one(SpecialTraining, assignment.id, with_for_update=True, populate_existing=True)
@@ -135,7 +147,9 @@ def _reach(
     new = [employee_id for employee_id in employee_ids if employee_id not in reached]
     following = open_enrolments(session, new, assignment.programme_id)
     for employee_id in new:
-        enrolment = enrol(session, actor, employee_id, assignment.programme_id, day, at, again=True)
+        enrolment = enrol(
+            session, actor, employee_id, assignment.programme_id, day, at, again=True, working_days=working_days
+        )
         session.add(
             AssignedPerson(
                 assignment_id=assignment.id,

@@ -1,14 +1,15 @@
 """How pages speak of special training: what led to it, where a person stands, why a plan is there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from portal.people.labels import post_label
 from portal.web.filters import short_date
-from portal.web.i18n import gettext, mark
+from portal.web.i18n import current_language, gettext, mark
 from training.assignments.models import SpecialTraining
 from training.assignments.queries import Why
 from training.assignments.rules import Progress, ReasonKind
+from training.courses.rules import text_in
 
 KINDS = {
     ReasonKind.BY_HAND: mark("by decision"),
@@ -53,11 +54,16 @@ def aim_words(assignment: SpecialTraining) -> str:
     return gettext("%(who)s, also who joins until %(day)s", who=who, day=short_date(assignment.joins_until))
 
 
+def reason_words(reason: str, reasons: Mapping[str, str]) -> str:
+    """The reason: in the reader's language where the portal words it, else as somebody wrote it."""
+    return text_in(reasons, current_language()) if reasons else reason
+
+
 def shown_reasons(whys: Sequence[Why]) -> list[dict[str, Any]]:
     """Why a plan is there: the reason in somebody's words, then whose they are, and whether calls must wait."""
     return [
         {
-            "text": why.reason,
+            "text": reason_words(why.reason, why.reasons),
             "source": gettext(
                 "%(name)s on %(day)s, %(kind)s", name=why.by, day=short_date(why.at), kind=kind_words(why.kind)
             )

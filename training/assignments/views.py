@@ -31,7 +31,7 @@ from training.assignments.models import SpecialTraining, Withdrawal
 from training.assignments.queries import AssignmentFile, assignment_for, assignments_statement
 from training.assignments.rules import check_joining, plain_reason
 from training.assignments.services import assign_by_hand, withdraw_training
-from training.assignments.showing import TONES, aim_words, kind_words, state_words
+from training.assignments.showing import TONES, aim_words, kind_words, reason_words, state_words
 from training.courses.queries import programmes
 from training.courses.rules import text_in
 from training.progress.queries import open_plans_in_reach
@@ -91,7 +91,7 @@ def _listing(actor: Actor, day: date, late: list[int], view: str) -> Listing:
 def _columns(language: str) -> list[Column]:
     return [
         Column(key="training", title=lazy_gettext("Training"), value=lambda row: text_in(row.titles, language)),
-        Column(key="reason", title=lazy_gettext("Reason"), value=lambda row: row.reason, width="wide"),
+        Column(key="reason", title=lazy_gettext("Reason"), value=_reason, width="wide"),
         Column(key="kind", title=lazy_gettext("Given"), value=lambda row: kind_words(row.reason_kind)),
         Column(
             key="state",
@@ -117,6 +117,10 @@ def _columns(language: str) -> list[Column]:
             width="narrow",
         ),
     ]
+
+
+def _reason(row: Any) -> str:
+    return reason_words(row.reason, row.reasons)
 
 
 def _state_words(row: Any) -> str:
@@ -238,6 +242,7 @@ def _page(found: AssignmentFile, form: WithdrawForm) -> str:
         assignment=assignment,
         title=text_in(assignment.programme.titles, current_language()),
         kind=kind_words(assignment.reason_kind),
+        reason=reason_words(assignment.reason, assignment.reasons),
         aim=aim_words(assignment),
         rows=rows,
         form=form,

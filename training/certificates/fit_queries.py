@@ -45,6 +45,7 @@ def fit_on(session: Session, employee_ids: Sequence[int], day: date) -> dict[int
             exam_passed=one in passed,
             retraining_open=one in retraining,
             others=[code for code, missing in others if one in missing],
+            changes=standings.get(one, nothing).binding_on(day),
         )
         for one in ids
     }

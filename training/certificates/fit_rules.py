@@ -4,7 +4,7 @@ import enum
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from training.certificates.rules import LIVE, State
+from training.certificates.rules import LIVE, RuleChange, State
 
 
 class Hindrance(enum.StrEnum):
@@ -28,10 +28,14 @@ _BY_STATE = {
 
 @dataclass(frozen=True, kw_only=True)
 class Fit:
-    """Whether an employee may call on a day, with the codes of all that stands against it."""
+    """Whether an employee may call on a day, with the codes of all that stands against it.
+
+    ``changes`` are the changes of rules for which the certificate is out of date.
+    """
 
     employee_id: int
     hindrances: tuple[str, ...]
+    changes: tuple[RuleChange, ...] = ()
 
     @property
     def fit(self) -> bool:
@@ -39,11 +43,20 @@ class Fit:
         return not self.hindrances
 
 
-def fit_of(employee_id: int, state: State, *, exam_passed: bool, retraining_open: bool, others: Collection[str]) -> Fit:
+def fit_of(
+    employee_id: int,
+    state: State,
+    *,
+    exam_passed: bool,
+    retraining_open: bool,
+    others: Collection[str],
+    changes: tuple[RuleChange, ...] = (),
+) -> Fit:
     """All that stands against calling, the certificate first. Silence never makes fit: each fact is asked for."""
     found = [] if state in LIVE else [_BY_STATE[state].value]
     if not exam_passed:
         found.append(Hindrance.EXAM.value)
     if retraining_open:
         found.append(Hindrance.RETRAINING.value)
-    return Fit(employee_id=employee_id, hindrances=(*found, *others))
+    outdated = changes if state is State.OUTDATED else ()
+    return Fit(employee_id=employee_id, hindrances=(*found, *others), changes=outdated)

@@ -2,9 +2,11 @@
 
 from datetime import date
 
+from portal.web.filters import short_date
 from portal.web.i18n import LazyString, gettext, lazy_gettext
 from training.certificates.fit_queries import call_checks
 from training.certificates.fit_rules import Fit, Hindrance
+from training.certificates.showing import rule_words
 
 _SENTENCES: dict[str, LazyString] = {
     Hindrance.NO_CERTIFICATE: lazy_gettext("No call certificate yet: the programme is not finished."),
@@ -19,7 +21,22 @@ _SENTENCES: dict[str, LazyString] = {
 def sentences_of(fit: Fit) -> list[str]:
     """Each thing that stands against calling in a sentence, those of other domains included."""
     known = {**_SENTENCES, **{check.code: check.sentence for check in call_checks()}}
-    return [str(known[code]) for code in fit.hindrances]
+    found: list[str] = []
+    for code in fit.hindrances:
+        found += _outdated_since(fit) if code == Hindrance.OUTDATED and fit.changes else [str(known[code])]
+    return found
+
+
+def _outdated_since(fit: Fit) -> list[str]:
+    """Which rule changed when, one sentence for each."""
+    return [
+        gettext(
+            "The certificate is out of date since %(rule)s changed on %(day)s: the short course is not finished.",
+            day=short_date(change.effective_from),
+            rule=rule_words(change.rule),
+        )
+        for change in fit.changes
+    ]
 
 
 def answer_to(fit: Fit, day: date, today: date) -> str:

@@ -5,8 +5,7 @@ from wtforms.validators import InputRequired, Length
 
 from portal.web.forms import PortalForm
 from portal.web.i18n import lazy_gettext
-
-_LONGEST_REASON = 500
+from training.certificates.rules import LONGEST_REASON
 
 
 class WithdrawalForm(PortalForm):
@@ -17,6 +16,6 @@ class WithdrawalForm(PortalForm):
         description=lazy_gettext("Kept with your name; the person reads it."),
         validators=[
             InputRequired(lazy_gettext("Say why the certificate is withdrawn.")),
-            Length(max=_LONGEST_REASON),
+            Length(max=LONGEST_REASON),
         ],
     )

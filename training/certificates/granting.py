@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from portal import clock
 from portal.audit.services import record
 from portal.auth.actor import Actor
-from training.certificates.models import Certificate, CertificateKind
+from training.certificates.models import Certificate, CertificateKind, RuleLearnt, RuleVersion
 from training.certificates.queries import held_by, terms_of
 from training.certificates.rules import last_day, may_grant, newest, term_on
 from training.courses.models import Completion, Enrolment, Unit
@@ -21,8 +21,10 @@ _CODE_BYTES = 16
 def grant_for(session: Session, actor: Actor, enrolment: Enrolment) -> list[Certificate]:
     """Grant what the finished programme of ``enrolment`` earns or renews; once for each kind and enrolment.
 
+    Where it is the short course on a changed rule, that it was learnt is noted as well.
     Nothing is granted for a renewal of what nobody holds, nor before a kind's first term.
     """
+    _note_learnt(session, actor, enrolment)
     kinds = session.scalars(
         select(CertificateKind).where(
             or_(
@@ -81,6 +83,46 @@ def _note(session: Session, actor: Actor, certificate: Certificate) -> None:
             "digest": certificate.digest,
         },
     )
+
+
+def _note_learnt(session: Session, actor: Actor, enrolment: Enrolment) -> None:
+    """Add a row for each version of a rule that the course teaches and that was published when it began."""
+    if enrolment.finished_at is None:
+        return
+    noted = select(RuleLearnt.version_id).where(RuleLearnt.enrolment_id == enrolment.id)
+    versions = session.scalars(
+        select(RuleVersion.id)
+        .where(
+            RuleVersion.programme_id == enrolment.programme_id,
+            RuleVersion.published_on <= enrolment.starts_on,
+            RuleVersion.id.not_in(noted),
+        )
+        .order_by(RuleVersion.id)
+    ).all()
+    if not versions:
+        return
+    digest = digest_of_learning(session, enrolment.id)
+    learnt_on = clock.local(enrolment.finished_at).date()
+    for version_id in versions:
+        session.add(
+            RuleLearnt(
+                version_id=version_id,
+                employee_id=enrolment.employee_id,
+                enrolment_id=enrolment.id,
+                learnt_on=learnt_on,
+                digest=digest,
+                created_at=enrolment.finished_at,
+            )
+        )
+        record(
+            session,
+            actor,
+            "training:rule:learn",
+            "training_rule_version",
+            version_id,
+            after={"enrolment": enrolment.id, "learnt_on": learnt_on, "digest": digest},
+        )
+    session.flush()
 
 
 def digest_of_learning(session: Session, enrolment_id: int) -> str:

@@ -2,14 +2,16 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.db.base import Base
 from portal.db.columns import JsonValue, choice
 from portal.people.models import Employee
-from training.certificates.rules import Validity
+from training.certificates.rules import LONGEST_REASON, Validity
 from training.courses.models import Programme
+from training.courses.rules import Origin
+from training.rulechanges.rules import LONGEST_RULE
 
 
 class CertificateKind(Base):
@@ -34,12 +36,16 @@ class CertificateKind(Base):
 
 
 class CertificateTerm(Base):
-    """How long certificates of a kind hold that are granted from a day on. Rows are added, never changed."""
+    """How long certificates of a kind hold that are granted from a day on. Rows are added, never changed.
+
+    Of two for the same day the one decided later holds. ``origin`` says whether it came with a folder of content or
+    was set in the portal, with its reason.
+    """
 
     __tablename__ = "training_certificate_term"
     __table_args__ = (
-        UniqueConstraint("kind_id", "starts_on"),
         CheckConstraint("window_days >= 1", name="window_is_open_for_a_day"),
+        Index("ix_training_certificate_term_kind_starts", "kind_id", "starts_on"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -51,6 +57,8 @@ class CertificateTerm(Base):
     day: Mapped[int] = mapped_column(default=0)
     expires_on: Mapped[date | None]
     window_days: Mapped[int]
+    origin: Mapped[Origin] = mapped_column(choice(Origin), default=Origin.SHIPPED)
+    reason: Mapped[str] = mapped_column(String(LONGEST_REASON), default="")
     created_at: Mapped[datetime]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
@@ -100,22 +108,62 @@ class CertificateWithdrawal(Base):
 
 
 class RuleVersion(Base):
-    """A version of a rule, binding from ``effective_from``; ``programme_id`` is the short course on what changed."""
+    """A version of a rule, binding from ``effective_from``; ``programme_id`` is the short course on what changed.
+
+    The course opens on ``opens_on`` and is to be done within ``days`` working days. ``texts`` say what changed, in
+    every language of the portal. Never changed.
+    """
 
     __tablename__ = "training_rule_version"
     __table_args__ = (
         UniqueConstraint("rule", "number"),
         CheckConstraint("effective_from >= published_on", name="is_known_before_it_binds"),
+        CheckConstraint("opens_on BETWEEN published_on AND effective_from", name="opens_before_it_binds"),
+        CheckConstraint("days >= 1", name="leaves_a_day"),
         Index("ix_training_rule_version_published", "published_on"),
+        Index("ix_training_rule_version_effective", "effective_from"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    rule: Mapped[str] = mapped_column(String(40))
+    rule: Mapped[str] = mapped_column(String(LONGEST_RULE))
     number: Mapped[int]
     published_on: Mapped[date]
     effective_from: Mapped[date]
-    text: Mapped[str] = mapped_column(Text)
+    opens_on: Mapped[date]
+    days: Mapped[int]
+    texts: Mapped[dict[str, str]] = mapped_column(JsonValue)
     programme_id: Mapped[int] = mapped_column(ForeignKey("training_programme.id"), index=True)
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     created_at: Mapped[datetime]
     programme: Mapped[Programme] = relationship()
+    kinds: Mapped[list[CertificateKind]] = relationship(
+        secondary="training_rule_version_kind", order_by=CertificateKind.id
+    )
+
+
+class RuleVersionKind(Base):
+    """That a version of a rule concerns certificates of a kind. Rows are added, never changed."""
+
+    __tablename__ = "training_rule_version_kind"
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("training_rule_version.id"), primary_key=True)
+    kind_id: Mapped[int] = mapped_column(ForeignKey("training_certificate_kind.id"), primary_key=True, index=True)
+
+
+class RuleLearnt(Base):
+    """That somebody finished the short course on a version of a rule, begun once that was published. Never changed.
+
+    It brings the certificate up to date again; the certificate's own row stays as it is. ``digest`` is over what was
+    learnt.
+    """
+
+    __tablename__ = "training_rule_learnt"
+    __table_args__ = (UniqueConstraint("version_id", "enrolment_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("training_rule_version.id"))
+    employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"), index=True)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("training_enrolment.id"), index=True)
+    learnt_on: Mapped[date]
+    digest: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]

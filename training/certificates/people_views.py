@@ -20,7 +20,7 @@ from training.certificates.permissions import PROVE, READ, WITHDRAW
 from training.certificates.queries import certificates_of
 from training.certificates.rules import State
 from training.certificates.services import begin_again, note_view, withdraw
-from training.certificates.showing import STATES, TONES, state_sentence
+from training.certificates.showing import STATES, TONES, rule_words, state_sentence
 from training.courses.rules import text_in
 
 certificate_people = Blueprint("certificate_people", __name__, url_prefix="/training/certificates/people")
@@ -96,6 +96,7 @@ def _page(employee_id: int, form: WithdrawalForm) -> str:
         states=STATES,
         tones=TONES,
         sentence=state_sentence,
+        rule_words=rule_words,
         text=lambda texts: text_in(texts, language),
         withdrawn=State.WITHDRAWN,
         may_withdraw=actor.may(WITHDRAW) and employee_id != actor.employee_id and day == today,

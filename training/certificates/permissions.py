@@ -3,4 +3,5 @@
 READ = "training:certificate:read"
 WITHDRAW = "training:certificate:withdraw"
 PUBLISH = "training:rule:publish"
+SET_TERM = "training:term:write"
 PROVE = "training:proof:read"

@@ -5,10 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from portal import clock
 from portal.auth.actor import Actor
 from portal.errors import NotFound
 from portal.people.models import Employee
@@ -18,11 +17,12 @@ from training.certificates.models import (
     CertificateKind,
     CertificateTerm,
     CertificateWithdrawal,
+    RuleLearnt,
     RuleVersion,
+    RuleVersionKind,
 )
 from training.certificates.permissions import READ
 from training.certificates.rules import Held, RuleChange, Standing, State, Term, standing_on
-from training.courses.models import Enrolment
 
 CALL = "call"
 """The kind without which nobody calls; it ships."""
@@ -57,7 +57,7 @@ def standings_on(
 ) -> dict[int, Standing]:
     """Where each of these stands with a kind at the end of ``day``; four statements whatever their number."""
     held = held_by(session, kind.id, employee_ids)
-    versions = versions_of(session, kind.stands_on)
+    versions = versions_of(session, kind.id)
     learnt = learnt_by(session, versions, employee_ids)
     changes = [change_of(version) for version in versions]
     return {one: standing_on(held.get(one, ()), changes, learnt.get(one, {}), day) for one in employee_ids}
@@ -93,37 +93,40 @@ def held_by(session: Session, kind_id: int, employee_ids: Sequence[int]) -> Mapp
     return found
 
 
-def versions_of(session: Session, rules: Sequence[str]) -> Sequence[RuleVersion]:
-    """The versions of these rules that were published, the first one first; one statement."""
+def versions_of(session: Session, kind_id: int) -> Sequence[RuleVersion]:
+    """The versions of rules that concern a kind, the first published first; one statement."""
     return session.scalars(
-        select(RuleVersion).where(RuleVersion.rule.in_(rules)).order_by(RuleVersion.published_on, RuleVersion.id)
+        select(RuleVersion)
+        .join(RuleVersionKind, RuleVersionKind.version_id == RuleVersion.id)
+        .where(RuleVersionKind.kind_id == kind_id)
+        .order_by(RuleVersion.published_on, RuleVersion.id)
     ).all()
 
 
 def change_of(version: RuleVersion) -> RuleChange:
     """A version as the rules need it."""
-    return RuleChange(id=version.id, published_on=version.published_on, effective_from=version.effective_from)
+    return RuleChange(
+        id=version.id,
+        published_on=version.published_on,
+        effective_from=version.effective_from,
+        rule=version.rule,
+    )
 
 
 def learnt_by(
     session: Session, versions: Sequence[RuleVersion], employee_ids: Sequence[int]
 ) -> Mapping[int, dict[int, date]]:
-    """On which day each of these finished the short course on each version, begun once it was published."""
+    """On which day each of these first finished the short course on each version; one statement."""
     found: dict[int, dict[int, date]] = defaultdict(dict)
     rows = session.execute(
-        select(Enrolment.employee_id, Enrolment.programme_id, Enrolment.starts_on, Enrolment.finished_at).where(
-            Enrolment.programme_id.in_({version.programme_id for version in versions}),
-            Enrolment.employee_id.in_(employee_ids),
+        select(RuleLearnt.employee_id, RuleLearnt.version_id, func.min(RuleLearnt.learnt_on))
+        .where(
+            RuleLearnt.version_id.in_([version.id for version in versions]), RuleLearnt.employee_id.in_(employee_ids)
         )
+        .group_by(RuleLearnt.employee_id, RuleLearnt.version_id)
     )
-    for employee_id, programme_id, starts_on, finished_at in rows:
-        if finished_at is None:
-            continue
-        finished_on = clock.local(finished_at).date()
-        for version in versions:
-            if version.programme_id == programme_id and starts_on >= version.published_on:
-                there = found[employee_id].get(version.id, date.max)
-                found[employee_id][version.id] = min(there, finished_on)
+    for employee_id, version_id, learnt_on in rows:
+        found[employee_id][version_id] = learnt_on
     return found
 
 
@@ -138,9 +141,12 @@ def terms_of(session: Session, kind_id: int) -> list[Term]:
             month=row.month,
             day=row.day,
             expires_on=row.expires_on,
+            decided_order=row.id,
         )
         for row in session.scalars(
-            select(CertificateTerm).where(CertificateTerm.kind_id == kind_id).order_by(CertificateTerm.starts_on)
+            select(CertificateTerm)
+            .where(CertificateTerm.kind_id == kind_id)
+            .order_by(CertificateTerm.starts_on, CertificateTerm.id)
         )
     ]
 
@@ -170,7 +176,7 @@ def certificates_of(session: Session, employee_id: int, day: date) -> list[OwnKi
         if not mine:
             continue
         standing = standings_on(session, kind, [employee_id], day)[employee_id]
-        by_id = {version.id: version for version in versions_of(session, kind.stands_on)}
+        by_id = {version.id: version for version in versions_of(session, kind.id)}
         found.append(
             OwnKind(
                 kind=kind,
@@ -214,7 +220,7 @@ def state_of_paper(session: Session, code: str, day: date) -> tuple[Certificate,
     ).first()
     kind_id, employee_id = (row.kind_id, row.employee_id) if row else (0, 0)
     held = held_by(session, kind_id, [employee_id]).get(employee_id, [])
-    versions = versions_of(session, row.kind.stands_on if row else [])
+    versions = versions_of(session, kind_id)
     learnt = learnt_by(session, versions, [employee_id]).get(employee_id, {})
     standing = standing_on(held, [change_of(version) for version in versions], learnt, day)
     return (row, standing.state) if row else None

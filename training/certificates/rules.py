@@ -12,14 +12,23 @@ from datetime import date, timedelta
 from portal.errors import Invalid
 
 MONTHS_A_YEAR = 12
+LONGEST_REASON = 500
+FURTHEST_YEARS = 5
 
 
 class Validity(enum.StrEnum):
-    """How the last day of a certificate is found."""
+    """How the last day of a certificate is found.
+
+    With MONTHS a renewal within the window counts from the old last day, with COMPLETION always from the completion.
+    """
 
     MONTHS = "months"
+    COMPLETION = "completion"
     FIXED_DAY = "fixed_day"
     DATE = "date"
+
+
+BY_MONTHS = frozenset({Validity.MONTHS, Validity.COMPLETION})
 
 
 class State(enum.StrEnum):
@@ -41,8 +50,9 @@ LIVE = frozenset({State.VALID, State.RENEWABLE})
 class Term:
     """How long certificates hold that are granted from ``starts_on`` on; those granted before keep their own last day.
 
-    ``months`` goes with MONTHS, ``month`` and ``day`` with FIXED_DAY, ``expires_on`` with DATE. ``window_days`` before
-    its last day a certificate can be renewed.
+    ``months`` goes with MONTHS and COMPLETION, ``month`` and ``day`` with FIXED_DAY, ``expires_on`` with DATE.
+    ``window_days`` before its last day a certificate can be renewed. Of two terms for one day the one of the higher
+    ``decided_order`` holds.
     """
 
     starts_on: date
@@ -52,6 +62,7 @@ class Term:
     month: int = 0
     day: int = 0
     expires_on: date | None = None
+    decided_order: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,11 +86,15 @@ class Held:
 
 @dataclass(frozen=True, kw_only=True)
 class RuleChange:
-    """A version of a rule that certificates stand on: known from ``published_on``, binding from ``effective_from``."""
+    """A version of a rule that certificates stand on: known from ``published_on``, binding from ``effective_from``.
+
+    ``rule`` is its clause or name.
+    """
 
     id: int
     published_on: date
     effective_from: date
+    rule: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,10 +110,14 @@ class Standing:
         """Whether the certificate may be relied on."""
         return self.state in LIVE
 
+    def binding_on(self, day: date) -> tuple[RuleChange, ...]:
+        """The missing changes that bind on ``day``: what an outdated certificate is out of date for."""
+        return tuple(change for change in self.missing if change.effective_from <= day)
+
 
 def check_term(term: Term) -> None:
     """Raise Invalid, at its field, where a length makes no sense."""
-    if term.validity is Validity.MONTHS and not 1 <= term.months <= 20 * MONTHS_A_YEAR:
+    if term.validity in BY_MONTHS and not 1 <= term.months <= 20 * MONTHS_A_YEAR:
         raise Invalid("Give the length in months, between 1 and 240.", field="months")
     if term.validity is Validity.FIXED_DAY and not _is_day_of_year(term.month, term.day):
         raise Invalid("Give a day that every year has.", field="day")
@@ -113,10 +132,59 @@ def _is_day_of_year(month: int, day: int) -> bool:
     return 1 <= month <= MONTHS_A_YEAR and 1 <= day <= calendar.monthrange(2023, month)[1]
 
 
+def check_new_term(term: Term, today: date, reason: str) -> str:
+    """Raise Invalid, at its field, for a length that cannot be set today; gives the reason in its plain form.
+
+    It applies from tomorrow on: what is granted today was told under the length that is in force.
+    """
+    if term.starts_on <= today:
+        raise Invalid("Choose tomorrow or a later day: what is granted today holds as it was told.", field="starts_on")
+    if term.starts_on.year > today.year + FURTHEST_YEARS:
+        raise Invalid("Choose a day within the next %(years)s years.", field="starts_on", years=FURTHEST_YEARS)
+    check_term(term)
+    plain = " ".join(reason.split())
+    if not plain:
+        raise Invalid("Say why.", field="reason")
+    if len(plain) > LONGEST_REASON:
+        raise Invalid("The reason is too long: at most %(most)s characters.", field="reason", most=LONGEST_REASON)
+    return plain
+
+
+@dataclass(frozen=True, kw_only=True)
+class TermExample:
+    """What a length comes to: the last day of a first certificate, of one renewed in time and of one renewed late.
+
+    ``renews`` is the old last day of the one renewed in time: half its window after the grant.
+    """
+
+    granted_on: date
+    first: date
+    renews: date
+    in_time: date
+    late: date
+
+
+def example_of(term: Term, granted_on: date, window_days: int) -> TermExample:
+    """What ``term`` makes of certificates granted on ``granted_on``; ``window_days`` are those of the old ones."""
+    renews = granted_on + timedelta(days=window_days // 2)
+    return TermExample(
+        granted_on=granted_on,
+        first=last_day(term, granted_on, None),
+        renews=renews,
+        in_time=last_day(term, granted_on, _old(renews, window_days)),
+        late=last_day(term, granted_on, _old(granted_on - timedelta(days=1), window_days)),
+    )
+
+
+def _old(expires_on: date, window_days: int) -> Held:
+    began = expires_on - timedelta(days=366)
+    return Held(id=0, granted_on=began, began_on=began, expires_on=expires_on, window_days=window_days)
+
+
 def term_on(terms: Sequence[Term], day: date) -> Term | None:
-    """The term under which a certificate is granted on ``day``: the one that began last."""
+    """The term under which a certificate is granted on ``day``: the one that began last, and was decided last."""
     begun = [term for term in terms if term.starts_on <= day]
-    return max(begun, key=lambda term: term.starts_on, default=None)
+    return max(begun, key=lambda term: (term.starts_on, term.decided_order), default=None)
 
 
 def add_months(day: date, months: int) -> date:
@@ -129,13 +197,14 @@ def add_months(day: date, months: int) -> date:
 def last_day(term: Term, granted_on: date, before: Held | None) -> date:
     """The last day of a certificate that is granted on ``granted_on``; ``before`` is the one it follows.
 
-    As with driving licences: who renews within the window loses no day, the new length counts from the old last day.
-    Who is early or late counts from the completion. A renewal never ends before what it renews, unless that was
-    withdrawn.
+    As with driving licences: who renews within the window loses no day, the new length counts from the old last day,
+    unless the term counts from the completion. Who is early or late counts from the completion. A renewal never ends
+    before what it renews, unless that was withdrawn.
     """
     within = before is not None and before.withdrawn_on is None and _in_window(before, granted_on)
-    base = before.expires_on if before is not None and within else granted_on
-    if term.validity is Validity.MONTHS:
+    keeps = within and term.validity is not Validity.COMPLETION
+    base = before.expires_on if before is not None and keeps else granted_on
+    if term.validity in BY_MONTHS:
         found = add_months(base, term.months)
     elif term.validity is Validity.FIXED_DAY:
         found = date(base.year, term.month, term.day)

@@ -10,19 +10,24 @@ from portal.audit.services import record
 from portal.auth.actor import Actor
 from portal.errors import Invalid, NotFound, Refused
 from training.certificates.granting import grant_for
+from training.certificates.lengths import set_here
 from training.certificates.models import Certificate, CertificateKind, CertificateTerm, CertificateWithdrawal
 from training.certificates.queries import kind_by_key
+from training.certificates.rules import Term
 from training.certificates.source import KindSource
 from training.courses.models import Enrolment, Programme
+from training.courses.rules import Origin
 from training.courses.services import enrol
 
 
-def publish_kinds(session: Session, actor: Actor, sources: Sequence[KindSource], at: datetime) -> int:
-    """Bring kinds to what their source says; how many there are. Those whose programme does not exist wait for it.
+def publish_kinds(session: Session, actor: Actor, sources: Sequence[KindSource], at: datetime) -> list[str]:
+    """Bring kinds to what their source says. Those whose programme does not exist wait for it.
 
     Who finished the programme before there was a kind gets the certificate now, dated from then. Terms are added,
-    never changed.
+    never changed, and none where one was set in the portal: files never overwrite people. Gives the keys of the kinds
+    that kept their lengths although the source has another.
     """
+    kept = []
     programmes = {row.key: row.id for row in session.scalars(select(Programme))}
     ready = [source for source in sources if source.programme in programmes]
     for source in ready:
@@ -36,16 +41,25 @@ def publish_kinds(session: Session, actor: Actor, sources: Sequence[KindSource],
         kind.programme_id = programmes[source.programme]
         kind.renewal_programme_id = programmes.get(source.renewal or "")
         session.flush()
-        if _add_terms(session, kind, source, at):
+        added = _new_terms(session, kind, source)
+        if added and set_here(session, kind.id):
+            kept.append(kind.key)
+        elif added:
+            _add_terms(session, kind, added, at)
             _grant_earlier(session, actor, kind)
-    return len(ready)
+    return kept
 
 
-def _add_terms(session: Session, kind: CertificateKind, source: KindSource, at: datetime) -> bool:
-    """Whether any was new."""
-    there = set(session.scalars(select(CertificateTerm.starts_on).where(CertificateTerm.kind_id == kind.id)))
-    added = [term for term in source.terms if term.starts_on not in there]
-    for term in added:
+def _new_terms(session: Session, kind: CertificateKind, source: KindSource) -> list[Term]:
+    shipped = select(CertificateTerm.starts_on).where(
+        CertificateTerm.kind_id == kind.id, CertificateTerm.origin == Origin.SHIPPED
+    )
+    there = set(session.scalars(shipped))
+    return [term for term in source.terms if term.starts_on not in there]
+
+
+def _add_terms(session: Session, kind: CertificateKind, terms: Sequence[Term], at: datetime) -> None:
+    for term in terms:
         session.add(
             CertificateTerm(
                 kind_id=kind.id,
@@ -60,7 +74,6 @@ def _add_terms(session: Session, kind: CertificateKind, source: KindSource, at: 
             )
         )
     session.flush()
-    return bool(added)
 
 
 def _grant_earlier(session: Session, actor: Actor, kind: CertificateKind) -> None:

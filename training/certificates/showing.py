@@ -1,11 +1,15 @@
 """What pages say of certificates, in the reader's language."""
 
+from datetime import date
+
 from markupsafe import Markup, escape
 
-from portal.web.filters import short_date
-from portal.web.i18n import LazyString, gettext, lazy_gettext
+from portal.web.filters import short_date, written_date
+from portal.web.i18n import LazyString, gettext, lazy_gettext, ngettext
+from training.certificates.models import CertificateTerm
 from training.certificates.queries import OwnKind
-from training.certificates.rules import State
+from training.certificates.rules import State, Term, Validity
+from training.rulechanges.rules import is_clause
 
 STATES: dict[State, LazyString] = {
     State.VALID: lazy_gettext("in force"),
@@ -23,6 +27,36 @@ TONES = {
     State.WITHDRAWN: "danger",
     State.NONE: "neutral",
 }
+
+
+VALIDITIES: dict[Validity, LazyString] = {
+    Validity.MONTHS: lazy_gettext("Months; renewed in time they count from the old last day"),
+    Validity.COMPLETION: lazy_gettext("Months, always from the day of finishing"),
+    Validity.FIXED_DAY: lazy_gettext("Until the same day of every year"),
+    Validity.DATE: lazy_gettext("Until one date"),
+}
+
+
+def term_words(term: Term | CertificateTerm) -> str:
+    """How long certificates hold under a length."""
+    if term.validity is Validity.FIXED_DAY:
+        return gettext("until the next %(day)s", day=written_date(date(2023, term.month, term.day), gettext("d MMMM")))
+    if term.validity is Validity.DATE:
+        return gettext("until %(day)s", day=short_date(term.expires_on))
+    if term.validity is Validity.COMPLETION:
+        return ngettext(
+            "%(num)d month from the day of finishing", "%(num)d months from the day of finishing", term.months
+        )
+    return ngettext(
+        "%(num)d month, renewed in time from the old last day",
+        "%(num)d months, renewed in time from the old last day",
+        term.months,
+    )
+
+
+def rule_words(rule: str) -> str:
+    """A clause of the policy by its number, another rule by its name."""
+    return gettext("Clause %(number)s", number=rule) if is_clause(rule) else rule
 
 
 def state_badge(state: State) -> Markup:

@@ -14,7 +14,7 @@ from training.certificates.fit_queries import calls_on, fit_on
 from training.certificates.fit_showing import answer_to, sentences_of
 from training.certificates.papers import keep_certificate, kept_paper, print_certificate
 from training.certificates.queries import certificate_for, certificates_of
-from training.certificates.showing import STATES, TONES, state_sentence
+from training.certificates.showing import STATES, TONES, rule_words, state_sentence
 from training.courses.rules import text_in
 
 certificates = Blueprint("certificates", __name__, url_prefix="/training/certificates")
@@ -37,6 +37,7 @@ def own() -> str:
         states=STATES,
         tones=TONES,
         sentence=state_sentence,
+        rule_words=rule_words,
         text=lambda texts: text_in(texts, language),
     )
 

@@ -149,6 +149,7 @@ class Enrolment(Base):
     """That an employee follows a programme, from which day its plan counts, and when the last unit was done.
 
     ``round`` counts from 1: a programme that was finished can be followed again, a renewal or a second reason.
+    ``working_days`` is the length of special training where it was given with one; None is as it is written.
     """
 
     __tablename__ = "training_enrolment"
@@ -162,6 +163,7 @@ class Enrolment(Base):
     programme_id: Mapped[int] = mapped_column(ForeignKey("training_programme.id"), index=True)
     round: Mapped[int] = mapped_column(default=1)
     starts_on: Mapped[date]
+    working_days: Mapped[int | None]
     enrolled_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
     programme: Mapped[Programme] = relationship()

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -66,7 +66,7 @@ def plans_of(session: Session, enrolments: Sequence[Enrolment], day: date) -> di
             item.id,
             _units_followed(item, units[item.programme_id], done[item.id], day),
             item.starts_on,
-            lengths[item.starts_on],
+            replace(lengths[item.starts_on], special_days=item.working_days),
             done[item.id],
             calendar,
             day,

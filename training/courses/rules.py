@@ -51,13 +51,19 @@ class UnitState(enum.StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class PhaseLengths:
-    """How long the agency makes the phases: working days, and weeks of five working days."""
+    """How long the agency makes the phases: working days, and weeks of five working days.
+
+    ``special_days`` are the working days of special training that was given with a length.
+    """
 
     onboarding_days: int
     business_weeks: int
+    special_days: int | None = None
 
     def working_days(self, phase: Phase) -> int:
         """The length of ``phase`` in working days."""
+        if phase is Phase.SPECIAL and self.special_days is not None:
+            return self.special_days
         return self.onboarding_days if phase is Phase.ONBOARDING else self.business_weeks * WORKING_DAYS_A_WEEK
 
 
@@ -129,9 +135,9 @@ def due_working_day(unit: PlanUnit, lengths: PhaseLengths) -> int:
 
     The written day is stretched or pressed to the length the agency chose, rounded up so that nothing falls due
     earlier than its share; the business phase begins after the onboarding's last day. Special training is taken as
-    it is written.
+    it is written, unless it was given with a length.
     """
-    if unit.phase is Phase.SPECIAL:
+    if unit.phase is Phase.SPECIAL and lengths.special_days is None:
         return unit.due_day
     length = lengths.working_days(unit.phase)
     share = math.ceil(unit.due_day * length / unit.written_for)

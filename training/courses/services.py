@@ -168,10 +168,12 @@ def enrol(
     at: datetime,
     *,
     again: bool = False,
+    working_days: int | None = None,
 ) -> Enrolment:
     """Have an employee follow a programme from ``starts_on``; who follows it already keeps the plan there is.
 
-    With ``again`` who has finished it begins a new round; the finished one stays as it was.
+    With ``again`` who has finished it begins a new round; the finished one stays as it was. ``working_days`` is how
+    long special training may take, where it is not to be as it is written.
     """
     session.get_one(Employee, employee_id, with_for_update=True)
     there = session.scalars(
@@ -187,6 +189,7 @@ def enrol(
         programme_id=programme_id,
         round=there.round + 1 if there else 1,
         starts_on=starts_on,
+        working_days=working_days,
         enrolled_at=at,
     )
     session.add(enrolment)
