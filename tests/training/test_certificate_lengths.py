@@ -144,7 +144,7 @@ def test_hr_looks_at_an_example_then_sets_the_length(demo_client, demo_session) 
     done = demo_client.submit(looked, "Set this length", action="set")
     assert "The length is set." in done.text
     assert "until the next 30 June" in done.text or "until the next June 30" in done.text
-    assert "to come" in done.text
+    assert "announced" in done.text
     stale = demo_client.submit(looked, "Set this length", status=422, action="set", form_key="another", reason="Again")
     assert "Somebody set a length meanwhile." in stale.text
     demo_client.get("/training/certificates/lengths/999", status=404)

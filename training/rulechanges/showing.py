@@ -10,7 +10,7 @@ from training.rulechanges.rules import Concern
 STATES = {
     Concern.OUTDATED: mark("out of date"),
     Concern.UNDER_WAY: mark("short course under way"),
-    Concern.COMING: mark("to come"),
+    Concern.COMING: mark("course not open yet"),
     Concern.LEARNT: mark("short course done"),
     Concern.RENEWED: mark("renewed"),
     Concern.ENDED: mark("ended before"),

@@ -202,6 +202,7 @@ def show(version_id: int) -> str | Response:
         view=view,
         day=day,
         is_today=day == today,
+        in_force=version.effective_from <= day,
         state=force_words(version.effective_from, day),
         tone=force_tone(version.effective_from, day),
     )
