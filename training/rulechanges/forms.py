@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired, Length, NumberRange
 
 from portal.config import LANGUAGES
 from portal.web.forms import PortalForm
-from portal.web.i18n import LANGUAGE_NAMES, lazy_gettext
+from portal.web.i18n import LANGUAGE_NAMES, gettext, lazy_gettext
 from training.assignments.forms import PeopleField
 from training.rulechanges.rules import LONGEST_RULE, LONGEST_TEXT, MOST_DAYS, Draft
 
@@ -45,7 +45,8 @@ class ChangeForm(PortalForm):
 
     def offer(self, kinds: list[tuple[int, str]], programmes: list[tuple[int, str]]) -> None:
         """What may be chosen."""
-        self.kinds.choices, self.programme.choices = kinds, programmes
+        self.kinds.choices = kinds
+        self.programme.choices = [(0, gettext("Please choose")), *programmes]
 
     def fields_of_texts(self) -> list[tuple[str, str, Any]]:
         """The fields of the texts as (language, its name, field)."""

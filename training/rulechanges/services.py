@@ -21,7 +21,7 @@ def check_change(session: Session, draft: Draft, day: date) -> Draft:
     numbers = {clause.number for clause in clauses_in_force(session, day, LANGUAGES[0])}
     plain = checked_draft(draft, numbers, LANGUAGES, day)
     if plain.programme_id not in {programme.id for programme in short_courses(session)}:
-        raise Invalid("There is no such course.", field="programme")
+        raise Invalid("Choose the course that teaches the change.", field="programme")
     return plain
 
 
