@@ -12,6 +12,7 @@ from bench.papers import letters
 from bench.quiz_marks import quiz_statistics
 from bench.report import Line
 from bench.rules import working_days
+from bench.scenarios import scenario_proof
 from bench.sign_ins import sign_ins
 
 WORKS: Mapping[str, Callable[[House], list[Line]]] = {
@@ -27,5 +28,6 @@ WORKS: Mapping[str, Callable[[House], list[Line]]] = {
     "punches": punches,
     "letters": letters,
     "quiz_statistics": quiz_statistics,
+    "scenario_proof": scenario_proof,
     "demo": demo_company,
 }

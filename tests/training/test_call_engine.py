@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from portal.errors import Refused
 from tests.training.call_stories import SHIPPED, play_of, scenarios
 from training.calls.packfiles import shipped_rules
 from training.calls.rules.engine import Event, beginning, open_moves, replay, step
+from training.calls.rules.limits import Fact, Ledger
 from training.calls.rules.packs import Severity
 from training.calls.rules.play import Play
 from training.calls.rules.proof import proved, walked
@@ -111,6 +113,24 @@ def test_rules_of_the_packs_bar_dialling_at_night() -> None:
     assert {one.citation for one in early} == {one.citation for one in broken}
 
 
+@pytest.mark.parametrize(
+    ("ledger", "citations"),
+    [
+        (Ledger(facts=frozenset({Fact.NUMBER_REFUSED})), {"CN-CBA/contact_refuses", "CN-GBT45251/contact_refuses"}),
+        (Ledger(facts=frozenset({Fact.DISPUTED})), {"AGENCY/disputed"}),
+        (Ledger(contacts_today=3), {"AGENCY/contacts_a_day", "CN-GBT45251/contacts_a_day"}),
+        (Ledger(attempts_today=6), {"AGENCY/attempts", "CN-CBA/attempts"}),
+    ],
+)
+def test_ledger_decides_whether_to_dial_and_a_new_day_begins_new_counts(ledger: Ledger, citations: set[str]) -> None:
+    scenario = replace(shipped("late_evening").scenario, ledger=ledger)
+    scenario = replace(scenario, clock=datetime(2026, 3, 2, 12, 0))  # noqa: DTZ001
+    play = play_of(scenario)
+    assert {one.citation for one in played(play, "dial_now")[0].broken} == citations
+    kept = citations if ledger.facts else set()
+    assert {one.citation for one in played(play, "call_morning")[0].broken} == kept
+
+
 def test_obligation_is_settled_when_its_phase_is_left() -> None:
     play = shipped("late_evening")
     short = played(play, "call_morning", "ask_month", "short_opening")[-1]
@@ -164,3 +184,5 @@ def test_ten_thousand_nodes_in_a_ring_are_walked() -> None:
 def test_walk_stops_at_its_limit_and_says_so() -> None:
     proof = proved(shipped("late_evening"), most=20)
     assert not proof.complete and proof.states == 20
+    for most in range(1, 62):
+        assert not proved(shipped("wrong_person"), most).complete

@@ -1,13 +1,16 @@
 """The linter: a corpus of seeded faults, each found with its line and code, and none made up where nothing is wrong."""
 
-from time import process_time
+import random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.training.call_stories import SCENARIOS, SHIPPED
 from training.calls.findings import Level
 from training.calls.lint import linted
 from training.calls.packfiles import shipped_rules
+from training.calls.scenariofiles import read_scenario, write_scenario
 
 BASE = (SCENARIOS / "wrong_person.twee").read_text(encoding="utf-8")
 LATE = (SCENARIOS / "late_evening.twee").read_text(encoding="utf-8")
@@ -59,6 +62,8 @@ FAULTS = [
     ("golden-differs", "play hint\nexpect end Told", "play pretend\nexpect end Told", ":: Violating"),
     ("passage-twice", ":: HungUp [end aborted]", ":: Done [end aborted]", ":: Done [end aborted]"),
     ("bad-row", "| w_ring |", "| w ring |", "| w ring |"),
+    ("bad-passage-name", ":: Told [", ":: To<ld> [", ":: To<ld>"),
+    ("header-name", ":: Scenario [scenario]", ":: Header [scenario]", ":: Header"),
     ("unknown-line", "says wife #w_ring\n", "say wife #w_ring\n", "say wife"),
 ]
 """Faults that bring others along; the others are true as well."""
@@ -67,7 +72,7 @@ FOLLOWED = {
     "unknown-effect", "unreachable-choice", "no-way-to-an-end", "no-passing-path", "critical-passes",
     "obligation-too-late", "trap-without-answer", "line-missing", "few-exemplars", "not-in-force", "not-there",
     "passage-twice", "bad-row", "unknown-line",
-    "unknown-placeholder", "no-phase", "phase-back", "line-twice", "undefined-target",
+    "unknown-placeholder", "bad-passage-name", "no-phase", "phase-back", "line-twice", "undefined-target",
 }  # fmt: skip
 
 
@@ -99,14 +104,50 @@ def test_seeded_fault_is_found_with_line_and_code(code, old, new, begins) -> Non
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
-def test_shipped_scenario_is_clean_and_proved_at_once(path) -> None:
-    before = process_time()
+def test_shipped_scenario_is_clean_and_proved(path) -> None:
     report = linted(path.read_bytes(), shipped_rules())
-    spent = process_time() - before
     assert [one for one in report.findings if one.level is not Level.NOTE] == []
     assert report.clean and report.proof is not None and report.proof.complete and report.proof.shortest
-    assert len(report.scenario.golden) >= 3
-    assert spent < 60, "a watch for what has become hopeless; the figure itself is in the benchmark's table"
+    assert report.scenario is not None and len(report.scenario.golden) >= 3
+    assert any(one.passes for one in report.scenario.golden)
+    assert any(one.breaches and not one.passes for one in report.scenario.golden)
+
+
+def test_every_family_of_calls_ships_once() -> None:
+    found = [linted(path.read_bytes(), shipped_rules()).scenario for path in SHIPPED]
+    families = sorted(scenario.family for scenario in found if scenario)
+    assert families == sorted(
+        "already_paid bad_moment call_hours child deceased dispute first_call represented self_harm stop_requests "
+        "third_party voicemail".split()
+    )
+    assert len({scenario.ifid for scenario in found if scenario}) == len(SHIPPED)
+
+
+@settings(max_examples=40, deadline=None)
+@given(seed=st.integers(0, 10**6), many=st.integers(1, 6))
+def test_garbled_scenario_gets_sentences_and_never_crashes(seed: int, many: int) -> None:
+    chance = random.Random(seed)
+    lines = chance.choice((BASE, LATE)).split("\n")
+    for _ in range(many):
+        place = chance.randrange(len(lines))
+        match chance.randrange(5):
+            case 0:
+                del lines[place]
+            case 1:
+                lines.insert(place, chance.choice(lines))
+            case 2:
+                lines[place] = lines[place][: chance.randrange(len(lines[place]) + 1)]
+            case 3:
+                other = chance.randrange(len(lines))
+                lines[place], lines[other] = lines[other], lines[place]
+            case _:
+                lines[place] = lines[place].replace(chance.choice(" #:;*|[]"), chance.choice(" #:;*|[]0"), 1)
+    text = "\n".join(lines)
+    report = linted(text.encode(), shipped_rules(), most_states=2_000)
+    for one in report.findings:
+        assert one.sentence % one.values and 1 <= one.line <= len(lines) + 1
+    if report.scenario is not None and report.clean:
+        assert read_scenario(write_scenario(report.scenario).encode()).scenario == report.scenario
 
 
 def smells(text: str) -> set[str]:

@@ -20,6 +20,8 @@ from training.questionfiles.reading import Misread, short, text_of
 LARGEST_SCENARIO = 5_000_000
 """Bytes."""
 FORMAT, FORMAT_VERSION = "CallScenario", "1.0.0"
+HEADER = "Scenario"
+_NOT_IN_LINKS = re.compile(r"[\[\]|<>]")
 TAG_COLOURS = {
     "predial": "gray",
     "opening": "blue",
@@ -65,6 +67,9 @@ def _read_story(story: Story, found: Findings) -> ScenarioFile:
         found.error(headers[1].line if headers else 1, "no-scenario", said)
     if not headers:
         return ScenarioFile(scenario=None, findings=found.sorted())
+    if headers[0].name != HEADER:
+        said = mark("The passage with the tag scenario is called Scenario.")
+        found.error(headers[0].line, "header-name", said)
     words: list[Row] = []
     golden: list[Golden] = []
     nodes: list[Node] = []
@@ -98,6 +103,9 @@ def _names(story: Story, found: Findings) -> None:
             said = mark("There are two passages “%(name)s”.")
             found.error(passage.line, "passage-twice", said, name=short(passage.name))
         seen.add(passage.name)
+        if _NOT_IN_LINKS.search(passage.name):
+            said = mark("“%(name)s” cannot be the name of a passage.")
+            found.error(passage.line, "bad-passage-name", said, name=short(passage.name))
 
 
 def _rows(passage: Passage, found: Findings) -> list[Row]:
@@ -172,7 +180,7 @@ def _golden(passage: Passage, found: Findings) -> Golden:
 def write_scenario(scenario: Scenario) -> str:
     """The scenario as Twee 3; reading it gives the same scenario. Raises Invalid for a name that cannot be written."""
     for node in scenario.nodes:
-        if not node.name.strip() or re.search(r"[\[\]|<>\n]", node.name):
+        if not node.name.strip() or "\n" in node.name or _NOT_IN_LINKS.search(node.name):
             raise Invalid("“%(name)s” cannot be the name of a passage.", name=short(node.name))
     data = {
         "ifid": scenario.ifid,
@@ -182,7 +190,7 @@ def write_scenario(scenario: Scenario) -> str:
         "tag-colors": TAG_COLOURS,
         "zoom": 1,
     }
-    passages = [Passage(name="Scenario", tags=("scenario",), text=write_header(scenario))]
+    passages = [Passage(name=HEADER, tags=("scenario",), text=write_header(scenario))]
     passages += [write_node(node) for node in scenario.nodes]
     passages += [_written_golden(one) for one in scenario.golden]
     for name in dict.fromkeys(row.passage for row in scenario.words):

@@ -92,8 +92,9 @@ def open_moves(play: Play, state: State) -> list[Move]:
 
 def after(play: Play, state: State, move: Move) -> tuple[State, int]:
     """The state after a move, and the obligations (bits) that were found missing when a phase was left."""
-    trust = min(HIGHEST, max(0, state.trust + move.trust))
-    patience = min(HIGHEST, max(0, state.patience + move.patience))
+    trust, patience = state.trust + move.trust, state.patience + move.patience
+    trust = 0 if trust < 0 else HIGHEST if trust > HIGHEST else trust
+    patience = 0 if patience < 0 else HIGHEST if patience > HIGHEST else patience
     promise = state.promise if move.promise < 0 else move.promise
     identity = state.identity if move.identity < 0 else move.identity
     target = move.target

@@ -7,6 +7,7 @@ stops and says so.
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from training.calls.rules.engine import after, beginning, heard_at, open_moves
 from training.calls.rules.play import Move, Play, State
@@ -17,11 +18,19 @@ MOST_STATES = 300_000
 
 @dataclass(kw_only=True)
 class Walk:
-    """All states in the order they were reached, and the steps between them as (from, to, move)."""
+    """All states in the order they were reached, and the steps between them: step ``n`` leads by ``moves[n]`` from
+    ``sources[n]`` to ``targets[n]``. The steps of a state stand together, those of state ``s`` begin at ``first[s]``.
+
+    Flat lists, since the collector of rubbish walks over each tuple that a list of pairs would hold.
+    """
 
     states: list[State] = field(default_factory=list)
-    steps: list[tuple[int, int, Move]] = field(default_factory=list)
-    parents: list[tuple[int, str]] = field(default_factory=list)
+    sources: list[int] = field(default_factory=list)
+    targets: list[int] = field(default_factory=list)
+    moves: list[Move] = field(default_factory=list)
+    first: list[int] = field(default_factory=list)
+    came: list[int] = field(default_factory=list)
+    """By state: the step that reached it first; -1 for the beginning."""
     missing: dict[int, int] = field(default_factory=dict)
     """By step: obligations (bits) found missing at a gate."""
     complete: bool = True
@@ -53,24 +62,32 @@ class Proof:
 def walked(play: Play, most: int = MOST_STATES) -> Walk:
     """Visit every reachable state, breadth first; beyond ``most`` the walk is not complete."""
     start = beginning(play)
-    walk = Walk(states=[start], parents=[(-1, "")])
+    walk = Walk(states=[start], came=[-1])
     numbers = {start: 0}
-    place = 0
-    while place < len(walk.states):
-        for move in open_moves(play, walk.states[place]):
-            moved, missing = after(play, walk.states[place], move)
+    for place, state in enumerate(walk.states):
+        walk.first.append(len(walk.moves))
+        for move in open_moves(play, state):
+            moved, missing = after(play, state, move)
             number = numbers.get(moved)
             if number is None:
                 if len(walk.states) >= most:
-                    walk.complete = False
-                    return walk
+                    return _cut_short(walk)
                 number = numbers[moved] = len(walk.states)
                 walk.states.append(moved)
-                walk.parents.append((place, move.name))
+                walk.came.append(len(walk.moves))
             if missing:
-                walk.missing[len(walk.steps)] = missing
-            walk.steps.append((place, number, move))
-        place += 1
+                walk.missing[len(walk.moves)] = missing
+            walk.sources.append(place)
+            walk.targets.append(number)
+            walk.moves.append(move)
+    walk.first.append(len(walk.moves))
+    return walk
+
+
+def _cut_short(walk: Walk) -> Walk:
+    """What was seen so far, with no steps from the states that were not looked at."""
+    walk.complete = False
+    walk.first += [len(walk.moves)] * (len(walk.states) + 1 - len(walk.first))
     return walk
 
 
@@ -88,7 +105,7 @@ def proved(play: Play, most: int = MOST_STATES) -> Proof:
         states=len(walk.states),
         complete=walk.complete,
         reached=frozenset(names[state.node] for state in walk.states),
-        taken=frozenset((names[walk.states[source].node], move.name) for source, _, move in walk.steps),
+        taken=frozenset((names[node], name) for node, name in _taken(walk)),
         silent=frozenset(names[state.node] for state in walk.states if heard_at(play, state) is None),
         stuck=frozenset(names[state.node] for number, state in enumerate(walk.states) if not ending[number]),
         failing_ends=frozenset(
@@ -101,21 +118,35 @@ def proved(play: Play, most: int = MOST_STATES) -> Proof:
     )
 
 
-def _backward(walk: Walk) -> list[list[int]]:
-    backward: list[list[int]] = [[] for _ in walk.states]
-    for source, target, _ in walk.steps:
-        backward[target].append(source)
-    return backward
+def _taken(walk: Walk) -> set[tuple[int, str]]:
+    """The choices that some call takes, by the place of their node."""
+    states = walk.states
+    return {(states[source].node, move.name) for source, move in zip(walk.sources, walk.moves, strict=True)}
 
 
-def _leading_to(backward: list[list[int]], goals: list[int]) -> list[bool]:
+def _backward(walk: Walk) -> tuple[list[int], list[int]]:
+    """The states before each state, all in one list, and where those of each state begin in it."""
+    begins = [0] * (len(walk.states) + 1)
+    for target in walk.targets:
+        begins[target + 1] += 1
+    begins = list(accumulate(begins))
+    places, before = begins[:], [0] * len(walk.targets)
+    for source, target in zip(walk.sources, walk.targets, strict=True):
+        before[places[target]] = source
+        places[target] += 1
+    return before, begins
+
+
+def _leading_to(backward: tuple[list[int], list[int]], goals: list[int]) -> list[bool]:
     """Of each state whether one of the goals can be reached from it."""
-    found = [False] * len(backward)
+    before, begins = backward
+    found = [False] * (len(begins) - 1)
     for goal in goals:
         found[goal] = True
     waiting = list(goals)
     while waiting:
-        for source in backward[waiting.pop()]:
+        state = waiting.pop()
+        for source in before[begins[state] : begins[state + 1]]:
             if not found[source]:
                 found[source] = True
                 waiting.append(source)
@@ -139,37 +170,33 @@ def _shortest(play: Play, walk: Walk, breaking: set[tuple[int, str]], goals: set
     """
     nodes = enumerate(play.scenario.nodes)
     best = {(place, choice.name) for place, node in nodes for choice in node.choices if choice.best} - breaking
-    forward: list[deque[tuple[int, str]]] = [deque() for _ in walk.states]
-    for source, target, move in walk.steps:
-        place = (walk.states[source].node, move.name)
-        if place in best:
-            forward[source].appendleft((target, move.name))
-        elif place not in breaking:
-            forward[source].append((target, move.name))
-    came: dict[int, tuple[int, str]] = {0: (-1, "")}
+    came: dict[int, int] = {0: -1}
     waiting = deque([0])
     while waiting:
         source = waiting.popleft()
         if source in goals:
-            return _path(came, source)
-        for target, name in forward[source]:
-            if target not in came:
-                came[target] = (source, name)
+            return _path(walk, came, source)
+        node = walk.states[source].node
+        steps = range(walk.first[source], walk.first[source + 1])
+        for step in sorted(steps, key=lambda step: (node, walk.moves[step].name) not in best):
+            target = walk.targets[step]
+            if target not in came and (node, walk.moves[step].name) not in breaking:
+                came[target] = step
                 waiting.append(target)
-    return _path(dict(enumerate(walk.parents)), min(goals))
+    return _path(walk, dict(enumerate(walk.came)), min(goals))
 
 
-def _path(came: Mapping[int, tuple[int, str]], number: int) -> tuple[str, ...]:
+def _path(walk: Walk, came: Mapping[int, int], number: int) -> tuple[str, ...]:
     names = []
-    while number > 0:
-        number, name = came[number]
-        names.append(name)
+    while came[number] >= 0:
+        names.append(walk.moves[came[number]].name)
+        number = walk.sources[came[number]]
     return tuple(reversed(names))
 
 
 def _right(play: Play, walk: Walk, passing: list[bool], breaking: set[tuple[int, str]]) -> dict[str, frozenset[str]]:
     right: dict[str, set[str]] = {}
-    for source, target, move in walk.steps:
+    for source, target, move in zip(walk.sources, walk.targets, walk.moves, strict=True):
         node = walk.states[source].node
         if passing[target] and (node, move.name) not in breaking:
             right.setdefault(play.scenario.nodes[node].name, set()).add(move.name)
@@ -181,7 +208,7 @@ def _gates(play: Play, walk: Walk) -> tuple[frozenset[str], frozenset[str]]:
     due: set[str] = set()
     kept: set[str] = set()
     bits = {bit: name for name, bit in play.owed_bits.items()}
-    for number, (source, target, move) in enumerate(walk.steps):
+    for number, (source, target, move) in enumerate(zip(walk.sources, walk.targets, walk.moves, strict=True)):
         left = play.phases[walk.states[source].node]
         if left is None or play.phases[walk.states[target].node] == left:
             continue
