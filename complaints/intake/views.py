@@ -29,8 +29,8 @@ from portal import clock
 from portal.auth.access import public
 from portal.auth.actor import PUBLIC
 from portal.db.session import db, transaction
+from portal.documents.answers import file_answer
 from portal.documents.models import Document
-from portal.documents.views import file_answer
 from portal.errors import FairlineError, NotFound
 from portal.files.receiving import chosen, receiving
 from portal.files.rules import EVIDENCE

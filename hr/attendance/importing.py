@@ -8,7 +8,7 @@ from hr.attendance.sample import sample_file
 from hr.permissions import IMPORT_PUNCHES
 from portal.auth.access import guard
 from portal.db.session import db
-from portal.documents.views import file_answer
+from portal.documents.answers import file_answer
 from portal.exchange.pages import ImportPages
 from portal.installation import is_demo
 from portal.web.i18n import current_language, gettext, lazy_gettext

@@ -1,7 +1,6 @@
 """A month as a spreadsheet: people × days with totals, and each late, early, missing or absent day with minutes."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
@@ -15,37 +14,43 @@ from hr.attendance.views import asked_month, in_team
 from hr.permissions import EXPORT_ATTENDANCE
 from portal import clock
 from portal.auth.access import current_actor, guard
-from portal.db.session import db, transaction
-from portal.documents.views import file_answer
-from portal.exchange.sheets import Sheet, SheetColumn, record_export, write_workbook
+from portal.db.session import db
+from portal.exchange.sheets import Sheet, SheetColumn, write_workbook
+from portal.exchange.stamps import Stamp
+from portal.exports.content import holds_persons
+from portal.exports.giving import Handout, give_out
 from portal.web.filters import weekday_name
-from portal.web.i18n import gettext
+from portal.web.i18n import gettext, lazy_gettext
 
-_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_COLUMNS_OF = ("employee.name", "punch.at")
 _QUIET = frozenset({DayStatus.REST, DayStatus.HOLIDAY, DayStatus.OPEN, DayStatus.AWAY})
 
 
 def export() -> Response:
-    """The month as XLSX, with who took it and when inside; recorded."""
+    """The month as XLSX, a line for each person; large ones need a second person."""
     actor, month, now = current_actor(), asked_month(), clock.now()
     people = people_of_month(db.session, actor, EXPORT_ATTENDANCE, month, clock.today())
     chosen = [
         person for person in months_of(db.session, people, month, now) if in_team(person, request.args.get("team", ""))
     ]
-    body = workbook_of(month, chosen, teams_by_id(db.session), exporter=actor.name, made_at=now)
-    with transaction(db.session) as session:
-        record_export(session, actor, f"hr.attendance.{month}", len(chosen))
-    return file_answer(body, f"attendance-{month}.xlsx", _TYPE)
+    handout = Handout(
+        kind=f"hr.attendance.{month}",
+        title=lazy_gettext("Attendance"),
+        name=f"attendance-{month}",
+        form="xlsx",
+        rows=len(chosen),
+        personal=holds_persons(_COLUMNS_OF),
+    )
+    teams = teams_by_id(db.session)
+    return give_out(handout, lambda stamp: workbook_of(month, chosen, teams, stamp))
 
 
-def workbook_of(
-    month: Month, people: Sequence[PersonMonth], teams: dict[int, str], *, exporter: str, made_at: datetime
-) -> bytes:
+def workbook_of(month: Month, people: Sequence[PersonMonth], teams: dict[int, str], stamp: Stamp) -> bytes:
     """Two sheets: the month as a grid, and the days to look at."""
     title = gettext("Attendance of %(month)s", month=month_name(month))
     grid = Sheet(name=str(month), columns=_grid_columns(month), rows=_grid_rows(people, teams))
     days = Sheet(name=gettext("Days to look at"), columns=_day_columns(), rows=_day_rows(people, teams))
-    return write_workbook([grid, days], title=title, exporter=exporter, made_at=made_at)
+    return write_workbook([grid, days], title=title, stamp=stamp)
 
 
 def _person_columns() -> list[SheetColumn]:

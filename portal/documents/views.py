@@ -1,12 +1,10 @@
 """Pages of papers: one as a file, and the register."""
 
-import unicodedata
-from urllib.parse import quote
-
 from flask import Blueprint, Response, render_template, request
 
 from portal.auth.access import current_actor, guard, signed_in
 from portal.db.session import db, transaction
+from portal.documents.answers import file_answer
 from portal.documents.listing import register_listing
 from portal.documents.permissions import READ_REGISTER
 from portal.documents.queries import document_for, kinds_of_documents, paper_names
@@ -27,21 +25,6 @@ def download(document_id: int) -> Response:
     with transaction(db.session) as session:
         note_reading(session, actor, document_id)
     return file_answer(body, name, kind)
-
-
-def file_answer(body: bytes, name: str, media_type: str) -> Response:
-    """Bytes as an attachment that no browser runs or guesses about (safety s27)."""
-    response = Response(body, mimetype=media_type)
-    response.headers.set("Content-Disposition", "attachment", **_file_names(name))
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response.headers["Content-Length"] = str(len(body))
-    return response
-
-
-def _file_names(name: str) -> dict[str, str]:
-    """The name as old programs read it and in its own script (RFC 6266); headers hold no Chinese as it is."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode("ascii").strip()
-    return {"filename": plain or "paper", "filename*": f"UTF-8''{quote(name, safe='')}"}
 
 
 @documents.get("/")

@@ -10,7 +10,9 @@ LIVE: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 """What a formula may begin with, full-width forms included (Excel in Chinese reads those as well)."""
 
 EXPORT_MARK: Final = "#Fairline"
-"""First cell of the last line of our CSV files, which says who made the file and when; read back, it is left out."""
+"""Heads the last column of our CSV files, which says in each row which file it is and who took it; read back, it is
+left out. Files of earlier versions have a last line that begins with it instead.
+"""
 
 _BREAKS: Final = ("\t", "\r", "\n")
 _APOSTROPHE: Final = "'"

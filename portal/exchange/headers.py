@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.errors import Invalid
+from portal.exchange.cells import EXPORT_MARK
 from portal.personal.rules import Kind
 from portal.web.i18n import LazyString
 
@@ -59,7 +60,11 @@ def header_in(top: Sequence[tuple[int, Sequence[object]]], columns: ImportColumn
             line=line,
             places={key: place for place, key in enumerate(keys) if key},
             columns={key: str(cells[place])[:60] for place, key in enumerate(keys) if key},
-            unread=tuple(str(cell)[:60] for key, cell in zip(keys, cells, strict=True) if key is None and cell != ""),
+            unread=tuple(
+                str(cell)[:60]
+                for key, cell in zip(keys, cells, strict=True)
+                if key is None and cell not in ("", EXPORT_MARK)
+            ),
         )
     return None
 

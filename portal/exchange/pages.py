@@ -13,8 +13,7 @@ from wtforms.validators import DataRequired, Length
 
 from portal import clock
 from portal.auth.access import current_actor, guard
-from portal.db.session import db, transaction
-from portal.documents.views import file_answer
+from portal.db.session import db
 from portal.errors import FairlineError
 from portal.exchange.kinds import ImportKind
 from portal.exchange.labels import VERDICT_TONES, VERDICTS, problem_text, state_text, state_tone
@@ -23,8 +22,10 @@ from portal.exchange.queries import batch_for, job_of, rows_of, stands, undo_of
 from portal.exchange.reading import LARGEST_FILE
 from portal.exchange.rules import AT_WORK, BatchState, Verdict
 from portal.exchange.services import discard_batch, settle_problems, stage_file, start_commit
-from portal.exchange.sheets import SheetColumn, record_export, write_csv
+from portal.exchange.sheets import SheetColumn, write_csv
 from portal.exchange.undoing import LONGEST_REASON, start_undo
+from portal.exports.content import holds_persons
+from portal.exports.giving import Handout, give_out
 from portal.feature import Text
 from portal.personal.rules import Kind, masked
 from portal.web.filters import day_and_time, number
@@ -199,10 +200,15 @@ class ImportPages:
         titles = [*(column.names[0] for column in used), gettext("Line"), gettext("Reason")]
         lines = [[*(row.told()[0].get(c.key, "") for c in used), row.line, problem_text(row)] for row in rows]
         columns = [SheetColumn(title=title) for title in titles]
-        body = write_csv(columns, lines, title=str(self.title), exporter=actor.name, made_at=clock.now())
-        with transaction(db.session) as session:
-            record_export(session, actor, f"{self.kind.name}.problems", len(lines))
-        return file_answer(body, f"problems-{batch_id}.csv", "text/csv")
+        handout = Handout(
+            kind=f"{self.kind.name}.problems",
+            title=self.title,
+            name=f"problems-{batch_id}",
+            form="csv",
+            rows=len(lines),
+            personal=holds_persons(["import_row.cells"]),
+        )
+        return give_out(handout, lambda stamp: write_csv(columns, lines, stamp=stamp), actor=actor)
 
     def _listing(self) -> Listing:
         undone = outerjoin(ImportBatch, ImportUndo, ImportUndo.batch_id == ImportBatch.id)

@@ -1,4 +1,4 @@
-"""Writes spreadsheets, XLSX and CSV: typed cells, no live formula, the exporter's name and time inside (P36)."""
+"""Writes spreadsheets, XLSX and CSV: typed cells, no live formula, inside who took them, when and what for (P36)."""
 
 import csv
 import io
@@ -11,16 +11,15 @@ from itertools import chain, islice
 from typing import Any
 
 import xlsxwriter
-from sqlalchemy.orm import Session
 
 from portal import clock
-from portal.audit.services import record
-from portal.auth.actor import Actor
 from portal.exchange.cells import EXPORT_MARK, is_live, neutralised
+from portal.exchange.stamps import Stamp
 from portal.web.i18n import gettext
 
 _LONGEST_CELL = 32_767
 _LONGEST_NAME = 31
+_LONGEST_FOOT = 200
 _NARROWEST, _WIDEST, _SAMPLE = 8, 60, 200
 _FORMATS = {
     "number": "#,##0.######",
@@ -60,17 +59,17 @@ def write_xlsx(
     rows: Iterable[Sequence[Any]],
     *,
     title: str,
-    exporter: str,
-    made_at: datetime,
+    stamp: Stamp,
 ) -> bytes:
-    """A workbook of one sheet and the sheet that says who made it; ``made_at`` is an aware instant."""
-    return write_workbook(
-        [Sheet(name=title, columns=columns, rows=rows)], title=title, exporter=exporter, made_at=made_at
-    )
+    """A workbook of one sheet and the sheet that says who took it, when and what for."""
+    return write_workbook([Sheet(name=title, columns=columns, rows=rows)], title=title, stamp=stamp)
 
 
-def write_workbook(sheets: Sequence[Sheet], *, title: str, exporter: str, made_at: datetime) -> bytes:
-    """A workbook of several sheets; the last tells title, exporter and time. Instants are shown in Asia/Shanghai."""
+def write_workbook(sheets: Sequence[Sheet], *, title: str, stamp: Stamp) -> bytes:
+    """A workbook of several sheets; the last one, the properties and each printed page tell which it is and whose.
+
+    Instants are shown in Asia/Shanghai.
+    """
     target = io.BytesIO()
     book = xlsxwriter.Workbook(
         target,
@@ -82,12 +81,23 @@ def write_workbook(sheets: Sequence[Sheet], *, title: str, exporter: str, made_a
             "nan_inf_to_errors": False,
         },
     )
-    book.set_properties({"title": title, "author": exporter, "created": made_at.astimezone(UTC).replace(tzinfo=None)})
+    book.set_properties(
+        {
+            "title": title,
+            "author": stamp.by,
+            "keywords": stamp.code,
+            "comments": stamp.purpose,
+            "created": stamp.at.astimezone(UTC).replace(tzinfo=None),
+        }
+    )
+    foot = f"&L{stamp.line.replace('&', '&&')[:_LONGEST_FOOT]}&R&P / &N"
     styles = _Styles(book)
     names: set[str] = set()
     for sheet in sheets:
-        _write_sheet(book.add_worksheet(_sheet_name(sheet.name, names)), sheet, styles)
-    about = Sheet(name=gettext("About this file"), columns=_ABOUT_COLUMNS, rows=_about(title, exporter, made_at))
+        worksheet = book.add_worksheet(_sheet_name(sheet.name, names))
+        worksheet.set_footer(foot)
+        _write_sheet(worksheet, sheet, styles)
+    about = Sheet(name=gettext("About this file"), columns=_ABOUT_COLUMNS, rows=_about(title, stamp))
     _write_sheet(book.add_worksheet(_sheet_name(about.name, names)), about, styles, headed=False)
     book.close()
     return target.getvalue()
@@ -96,11 +106,13 @@ def write_workbook(sheets: Sequence[Sheet], *, title: str, exporter: str, made_a
 _ABOUT_COLUMNS = (SheetColumn(title="", width=22), SheetColumn(title="", width=60))
 
 
-def _about(title: str, exporter: str, made_at: datetime) -> list[tuple[str, str]]:
+def _about(title: str, stamp: Stamp) -> list[tuple[str, str]]:
     return [
         (gettext("Content"), title),
-        (gettext("Exported by"), exporter),
-        (gettext("Exported at"), f"{clock.local(made_at):%Y-%m-%d %H:%M:%S} (Asia/Shanghai)"),
+        (gettext("Exported by"), stamp.by),
+        (gettext("Exported at"), f"{clock.local(stamp.at):%Y-%m-%d %H:%M:%S} (Asia/Shanghai)"),
+        *([(gettext("What for"), stamp.purpose)] if stamp.purpose else []),
+        (gettext("Identifier"), stamp.code),
         (gettext("Handling"), gettext("Personal data: for the stated use only; the export is recorded.")),
     ]
 
@@ -152,26 +164,19 @@ def _write_cell(target: Any, line: int, place: int, kind: str, value: Any, style
         target.write_string(line, place, cut, styles.quoted if is_live(cut) else styles.text)
 
 
-def write_csv(
-    columns: Sequence[SheetColumn],
-    rows: Iterable[Sequence[Any]],
-    *,
-    title: str,
-    exporter: str,
-    made_at: datetime,
-) -> bytes:
+def write_csv(columns: Sequence[SheetColumn], rows: Iterable[Sequence[Any]], *, stamp: Stamp) -> bytes:
     """The same as CSV: UTF-8 with a mark that Excel knows, ISO dates, one decimal point, formulas made harmless.
 
-    The last line, which begins with ``#Fairline``, says what the file is, who made it and when (Asia/Shanghai).
-    Our own import takes the apostrophes and that line away again, so that nothing changes on the way.
+    Every row ends with a column that says which file it comes from, who took it and when: each line leads back, also
+    of a part that turns up elsewhere, and all lines have as many cells, as machines want it. Our own readers leave the
+    column out.
     """
     target = io.StringIO(newline="")
     writer = csv.writer(target, lineterminator="\r\n")
-    writer.writerow([neutralised(column.title) for column in columns])
+    mark = neutralised(stamp.line)
+    writer.writerow([*(neutralised(column.title) for column in columns), EXPORT_MARK])
     kinds = [column.kind for column in columns]
-    writer.writerows([_csv_cell(kind, value) for kind, value in zip(kinds, row, strict=True)] for row in rows)
-    made = f"{clock.local(made_at):%Y-%m-%d %H:%M:%S}"
-    writer.writerow([EXPORT_MARK, neutralised(title), neutralised(exporter), made])
+    writer.writerows([*(_csv_cell(kind, value) for kind, value in zip(kinds, row, strict=True)), mark] for row in rows)
     return target.getvalue().encode("utf-8-sig")
 
 
@@ -232,8 +237,3 @@ def _tails() -> Iterator[str]:
     while True:
         yield f" {number}"
         number += 1
-
-
-def record_export(session: Session, actor: Actor, what: str, rows: int) -> None:
-    """Note in the audit trail that somebody took ``rows`` rows of ``what`` out of the portal (policy 8.1.2)."""
-    record(session, actor, "exchange:export:make", "export", what, details={"rows": rows})

@@ -138,6 +138,27 @@ ENTRIES = (
         personal={"reason": lazy_gettext("Why it is held back; names nobody")},
     ),
     TableEntry(
+        table="export_request",
+        purpose=lazy_gettext("Which large sheets were asked for, what for, and who said yes"),
+        basis=Basis.SECURITY,
+        keeping=Keeping.PERMANENT,
+        internal=(
+            "id asked_by_id kind title sheet rows purpose asked_at waits_until decided_by_id decided_at granted reason "
+            "ends_at most_times times version"
+        ),
+        personal={
+            "address": lazy_gettext("What the list was narrowed down by; emptied when sent messages are"),
+        },
+        untold="address",
+    ),
+    TableEntry(
+        table="export_taken",
+        purpose=lazy_gettext("Which sheets left the portal, and who took them"),
+        basis=Basis.SECURITY,
+        keeping=Keeping.PERMANENT,
+        internal="id code account_id at kind title form filtered_by rows personal request_id",
+    ),
+    TableEntry(
         table="personal_request",
         purpose=lazy_gettext("What a person asked about their data, and how it was answered"),
         basis=Basis.DUTY,

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from portal.auth.actor import Actor
 from portal.auth.attempts import tidy_sessions
+from portal.exports.tidying import tidy_requests
 from portal.feature import DemoStep, Feature, MenuEntry, Todo
 from portal.floor import accounts, house, papers, watch
 from portal.floor.account_register import ENTRIES as ACCOUNT_ENTRIES
@@ -50,5 +51,5 @@ feature = Feature(
     rights=house.RIGHTS,
     gives=house.GIVES,
     told_words=house.TOLD_WORDS,
-    tidies=(tidy_sent, tidy_sessions, watch.tidy_alerts),
+    tidies=(tidy_sent, tidy_sessions, tidy_requests, watch.tidy_alerts),
 )

@@ -10,6 +10,11 @@ from portal.audit import jobs as audit_jobs
 from portal.audit import permissions as audit_permissions
 from portal.audit.views import audit
 from portal.exchange.jobs import import_jobs
+from portal.exports import permissions as export_permissions
+from portal.exports.queries import count_waiting
+from portal.exports.settings import settings as export_settings
+from portal.exports.todos import export_todos
+from portal.exports.views import exports
 from portal.feature import DemoStep, MenuEntry, Text
 from portal.people import permissions as people_permissions
 from portal.people.identifier_views import identifiers
@@ -56,6 +61,7 @@ BLUEPRINTS = (
     keeping,
     person_requests,
     own_data,
+    exports,
     notices,
     audit,
     admin,
@@ -68,11 +74,12 @@ PERMISSIONS = (
     *admin_permissions.PERMISSIONS,
     *policy_permissions.PERMISSIONS,
     *PERSONAL_PERMISSIONS,
+    *export_permissions.PERMISSIONS,
     *workday_permissions.PERMISSIONS,
 )
 JOBS = (*audit_jobs.JOBS, *import_jobs(PEOPLE_FILE), *RETENTION_JOBS)
 PERIODIC = (*audit_jobs.PERIODIC, *RETENTION_PERIODIC)
-SETTINGS = retention_settings
+SETTINGS = (*retention_settings, *export_settings)
 RETAINED = (EMPLOYEES, REQUESTS)
 NEEDS = {EMPLOYEES.kind: employee_asked_about}
 RIGHTS = (EMPLOYEE_RIGHTS,)
@@ -84,7 +91,7 @@ DEMO = (
     DemoStep(name="requests of persons", make=make_requests, order=90),
 )
 
-TODOS = (policy_todos, setup_todos, request_todos)
+TODOS = (policy_todos, setup_todos, request_todos, export_todos)
 MENU = (
     MenuEntry(
         label=lazy_gettext("People"),
@@ -143,6 +150,23 @@ MENU = (
         group=_HOUSE,
         order=93,
         count=count_open,
+    ),
+    MenuEntry(
+        label=lazy_gettext("Exports to approve"),
+        endpoint="exports.index",
+        icon="clipboard-check",
+        permission=export_permissions.DECIDE,
+        group=_HOUSE,
+        order=93,
+        count=count_waiting,
+    ),
+    MenuEntry(
+        label=lazy_gettext("Exports taken"),
+        endpoint="exports.taken",
+        icon="download",
+        permission=export_permissions.READ_LOG,
+        group=_HOUSE,
+        order=97,
     ),
     MenuEntry(
         label=lazy_gettext("Register of fields"),

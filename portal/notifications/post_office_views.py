@@ -6,7 +6,7 @@ from flask import Blueprint, Response, current_app, g, render_template, url_for
 
 from portal.auth.access import signed_in
 from portal.db.session import db
-from portal.documents.views import file_answer
+from portal.documents.answers import file_answer
 from portal.errors import NotFound
 from portal.notifications.post_office import kept_mail, kept_mails
 from portal.notifications.queries import waiting_messages

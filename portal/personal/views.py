@@ -1,12 +1,12 @@
 """The page of the field register, and the register as a file."""
 
-from flask import Blueprint, Response, current_app, render_template, request, url_for
+from flask import Blueprint, current_app, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from portal import clock
-from portal.auth.access import ask_for_proof, current_actor, guard
-from portal.db.session import db, transaction
-from portal.exchange.sheets import SheetColumn, record_export, write_csv, write_xlsx
+from portal.auth.access import ask_for_proof, guard
+from portal.exchange.sheets import SheetColumn, write_csv, write_xlsx
+from portal.exchange.stamps import Stamp
+from portal.exports.giving import Handout, give_out
 from portal.personal.columns import sealed_attributes
 from portal.personal.permissions import READ_REGISTER
 from portal.personal.register import (
@@ -17,13 +17,13 @@ from portal.personal.register import (
     FieldEntry,
     fields_of,
 )
-from portal.web.i18n import gettext
+from portal.web.i18n import gettext, lazy_gettext
 from portal.words import mark
 
 personal = Blueprint("personal", __name__, url_prefix="/personal")
 
 _TITLES = (mark("Table"), mark("Column"), mark("Class"), mark("Purpose"), mark("Ground"), mark("Kept"))
-_TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv"}
+_FORMS = ("xlsx", "csv")
 _TONES = {DataClass.PERSONAL: "warning", DataClass.SENSITIVE: "danger", DataClass.PUBLIC: "success"}
 
 
@@ -33,7 +33,7 @@ def show_register() -> str | AnyResponse:
     """Every column with purpose, ground, class and keeping; personal ones alone unless all are asked for."""
     entries = _entries()
     kind = request.args.get("export", "")
-    if kind in _TYPES:
+    if kind in _FORMS:
         return ask_for_proof() or _exported(entries, kind)
     shown_all = request.args.get("show") == "all"
     wanted = [entry for entry in entries if shown_all or entry.data_class in (DataClass.PERSONAL, DataClass.SENSITIVE)]
@@ -44,7 +44,7 @@ def show_register() -> str | AnyResponse:
         sealed={(item.table, item.column) for item in sealed_attributes()},
         count=len(entries),
         shown_all=shown_all,
-        exports=[(name.upper(), url_for("personal.show_register", export=name)) for name in _TYPES],
+        exports=[(name.upper(), url_for("personal.show_register", export=name)) for name in _FORMS],
     )
 
 
@@ -63,14 +63,23 @@ def _cells(entry: FieldEntry) -> list[str]:
     ]
 
 
-def _exported(entries: list[FieldEntry], kind: str) -> Response:
-    """The whole register; that it was taken out is recorded."""
-    actor, title = current_actor(), gettext("Register of fields")
+def _exported(entries: list[FieldEntry], kind: str) -> AnyResponse:
+    """The whole register."""
+    title = gettext("Register of fields")
     columns = [SheetColumn(title=gettext(name)) for name in _TITLES]
-    write = write_xlsx if kind == "xlsx" else write_csv
-    body = write(columns, [_cells(entry) for entry in entries], title=title, exporter=actor.name, made_at=clock.now())
-    with transaction(db.session) as session:
-        record_export(session, actor, "personal.register", len(entries))
-    response = Response(body, mimetype=_TYPES[kind])
-    response.headers.set("Content-Disposition", "attachment", filename=f"register-{clock.today()}.{kind}")
-    return response
+    rows = [_cells(entry) for entry in entries]
+
+    def write(stamp: Stamp) -> bytes:
+        if kind == "csv":
+            return write_csv(columns, rows, stamp=stamp)
+        return write_xlsx(columns, rows, title=title, stamp=stamp)
+
+    handout = Handout(
+        kind="personal.register",
+        title=lazy_gettext("Register of fields"),
+        name="register",
+        form=kind,
+        rows=len(rows),
+        personal=False,  # it names fields, nobody
+    )
+    return give_out(handout, write)

@@ -9,13 +9,14 @@ from markupsafe import Markup
 from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from portal import clock
 from portal.auth.access import ask_for_proof
 from portal.auth.actor import Actor
 from portal.db.collation import in_language_order
-from portal.db.session import transaction
 from portal.errors import NotFound
-from portal.exchange.sheets import SheetColumn, record_export, write_csv, write_xlsx
+from portal.exchange.sheets import SheetColumn, write_csv, write_xlsx
+from portal.exchange.stamps import Stamp
+from portal.exports.content import selects_persons
+from portal.exports.giving import Handout, give_out
 from portal.feature import Text
 from portal.web.addresses import same_page
 from portal.web.cursors import read_place, written_place
@@ -197,8 +198,8 @@ def _export_urls() -> list[tuple[str, str]]:
     return [("XLSX", _url({"sort": sort, "export": "xlsx"})), ("CSV", _url({"sort": sort, "export": "csv"}))]
 
 
-def _exported(session: Session, listing: Listing, actor: Actor, kind: str) -> Response:
-    """The whole list as a file, with who made it and when inside; the export is recorded (P36)."""
+def _exported(session: Session, listing: Listing, actor: Actor, form: str) -> Response:
+    """The whole list as a file, or the way to a second person where it is long and about persons (P36)."""
     column, descending = _sorting(listing, request.args.get("sort", ""))
     sort = _order_of(column)
     order = [sort.desc(), listing.key.desc()] if descending else [sort.asc(), listing.key.asc()]
@@ -209,14 +210,21 @@ def _exported(session: Session, listing: Listing, actor: Actor, kind: str) -> Re
     if len(rows) > _MOST_EXPORTED:
         raise NotFound("The list is too long for one file. Filter it first.")
     columns = [SheetColumn(title=str(item.title), kind=item.kind) for item in listing.columns]
-    write = write_xlsx if kind == "xlsx" else write_csv
-    body = write(columns, rows, title=str(listing.title), exporter=actor.name, made_at=clock.now())
-    with transaction(session) as writing:
-        record_export(writing, actor, listing.name, len(rows))
-    types = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv"}
-    response = Response(body, mimetype=types[kind])
-    response.headers.set("Content-Disposition", "attachment", filename=f"{listing.name}-{clock.today()}.{kind}")
-    return response
+
+    def write(stamp: Stamp) -> bytes:
+        if form == "csv":
+            return write_csv(columns, rows, stamp=stamp)
+        return write_xlsx(columns, rows, title=str(listing.title), stamp=stamp)
+
+    handout = Handout(
+        kind=listing.name,
+        title=listing.title,
+        name=listing.name,
+        form=form,
+        rows=len(rows),
+        personal=selects_persons(listing.statement),
+    )
+    return give_out(handout, write, actor=actor)
 
 
 def _values(listing: Listing, found: Any) -> Iterator[list[Any]]:

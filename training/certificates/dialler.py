@@ -6,25 +6,35 @@ import json
 from collections.abc import Sequence
 from datetime import date
 
+from portal.exchange.stamps import Stamp
 from training.certificates.fit_rules import Fit
 
-COLUMNS = ("number", "fit", "reasons", "as_of")
+COLUMNS = ("number", "fit", "reasons", "as_of", "export")
 
 
-def as_csv(people: Sequence[tuple[str, Fit]], day: date) -> bytes:
-    """UTF-8 without a mark, a header, reasons with a space between; read by machines, so that nothing is translated."""
+def as_csv(people: Sequence[tuple[str, Fit]], day: date, stamp: Stamp) -> bytes:
+    """UTF-8 without a mark, a header, reasons with a space between; read by machines, so that nothing is translated.
+
+    The last column holds the identifier that leads to the log of exports.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for number, fit in people:
-        writer.writerow([number, "yes" if fit.fit else "no", " ".join(fit.hindrances), day.isoformat()])
+        writer.writerow([number, "yes" if fit.fit else "no", " ".join(fit.hindrances), day.isoformat(), stamp.code])
     return text.getvalue().encode()
 
 
-def as_json(people: Sequence[tuple[str, Fit]], day: date) -> bytes:
-    """The same as an object with the day and a list."""
+def as_json(people: Sequence[tuple[str, Fit]], day: date, stamp: Stamp) -> bytes:
+    """The same as an object with the day, which export it is and whose, and a list."""
     found = {
         "as_of": day.isoformat(),
+        "export": {
+            "code": stamp.code,
+            "by": stamp.by,
+            "at": stamp.at.isoformat(timespec="seconds"),
+            "for": stamp.purpose,
+        },
         "people": [{"number": number, "fit": fit.fit, "reasons": list(fit.hindrances)} for number, fit in people],
     }
     return (json.dumps(found, ensure_ascii=False, indent=2) + "\n").encode()

@@ -12,10 +12,10 @@ from werkzeug.wrappers import Response
 from portal import clock
 from portal.auth.access import current_actor, guard
 from portal.auth.actor import Actor
-from portal.db.session import db, transaction
-from portal.documents.views import file_answer
+from portal.db.session import db
 from portal.errors import NotFound
-from portal.exchange.sheets import record_export
+from portal.exports.content import holds_persons
+from portal.exports.giving import Handout, give_out
 from portal.people.models import Employee
 from portal.web.i18n import gettext, lazy_gettext
 from portal.web.tables import Column, Listing, table_page
@@ -32,7 +32,8 @@ _VIEWS = (
     ("no", lazy_gettext("May not call")),
     ("yes", lazy_gettext("May call")),
 )
-_FILES = {"csv": (as_csv, "text/csv"), "json": (as_json, "application/json")}
+_FILES = {"csv": as_csv, "json": as_json}
+_COLUMNS_OF = ("employee.number", "training_certificate.expires_on")
 
 
 def asked_day() -> date:
@@ -144,7 +145,12 @@ def dialler(kind: str) -> Response:
         raise NotFound("There is no such list.")
     actor, day = current_actor(), asked_day()
     people = callers(db.session, actor, day)
-    write, media_type = _FILES[kind]
-    with transaction() as session:
-        record_export(session, actor, f"training.fit_to_call.{day}", len(people))
-    return file_answer(write(people, day), f"fit-to-call-{day}.{kind}", media_type)
+    handout = Handout(
+        kind="training.fit_to_call",
+        title=lazy_gettext("Fit to call"),
+        name=f"fit-to-call-{day}",
+        form=kind,
+        rows=len(people),
+        personal=holds_persons(_COLUMNS_OF),
+    )
+    return give_out(handout, lambda stamp: _FILES[kind](people, day, stamp))

@@ -40,8 +40,9 @@ def read_marks(content: bytes, *, drawn: bool = False) -> MarkFile:
     """
     reader = csv.reader(io.StringIO(_text(content), newline=""), strict=True)
     try:
-        names, most = _header(next(_filled(reader), None), reader.line_num)
-        rows = _rows(reader, most, drawn=drawn)
+        filled = _filled(reader)
+        names, most = _header(next(filled, None), reader.line_num)
+        rows = _rows(filled, reader, most, drawn=drawn)
     except csv.Error:
         raise Invalid("Line %(line)s cannot be read as CSV.", line=reader.line_num) from None
     if not rows:
@@ -69,14 +70,20 @@ def _text(content: bytes) -> str:
 
 
 def _filled(rows: Iterator[list[str]]) -> Iterator[list[str]]:
-    """The lines with something on them; the last one of our own files, which says who made it, is left out."""
-    return (cells for cells in rows if cells and cells[0] != EXPORT_MARK)
+    """The lines with something on them; what our own files say of themselves, a last column or line, is left out."""
+    marked = None
+    for cells in rows:
+        if cells and cells[0] != EXPORT_MARK:
+            marked = cells[-1] == EXPORT_MARK if marked is None else marked
+            yield cells[:-1] if marked else cells
 
 
-def _rows(reader: Any, most: Sequence[Decimal], *, drawn: bool) -> list[list[Decimal | None]]:
+def _rows(
+    filled: Iterator[list[str]], reader: Any, most: Sequence[Decimal], *, drawn: bool
+) -> list[list[Decimal | None]]:
     """The marks of each attempt, as long as there are not too many."""
     rows: list[list[Decimal | None]] = []
-    for cells in _filled(reader):
+    for cells in filled:
         line = reader.line_num
         if len(rows) >= MOST_ATTEMPTS:
             raise Invalid("Line %(line)s: more than %(most)s attempts.", line=line, most=f"{MOST_ATTEMPTS:,}")

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from markupsafe import Markup, escape
 
 from portal.exchange.sheets import Sheet, SheetColumn, write_csv, write_workbook
+from portal.exchange.stamps import Stamp
 from portal.feature import Text
 from portal.web.addresses import same_page
 from portal.web.i18n import gettext, lazy_gettext, ngettext
@@ -147,18 +147,12 @@ def _head(item: _Column, sorted_by: _Column, falling: bool) -> dict[str, Any]:
     }
 
 
-def exported(found: Measured, kind: str, *, title: str, exporter: str, made_at: datetime) -> bytes:
-    """The questions as CSV, with the quiz on a second sheet as XLSX, or the ``marks``; ``made_at``: aware instant."""
+def exported(found: Measured, kind: str, *, title: str, stamp: Stamp) -> bytes:
+    """The questions as CSV, with the quiz on a second sheet as XLSX, or the ``marks``."""
     if kind == "marks":
-        return _marks(found, title=title, exporter=exporter, made_at=made_at)
+        return _marks(found, stamp)
     if kind == "csv":
-        return write_csv(
-            _file_columns(),
-            [_file_row(one) for one in found.questions],
-            title=title,
-            exporter=exporter,
-            made_at=made_at,
-        )
+        return write_csv(_file_columns(), [_file_row(one) for one in found.questions], stamp=stamp)
     quiz = found.figures.quiz
     whole = (
         (gettext("Attempts"), quiz.n),
@@ -177,10 +171,10 @@ def exported(found: Measured, kind: str, *, title: str, exporter: str, made_at: 
         Sheet(name=gettext("Questions"), columns=_file_columns(), rows=[_file_row(one) for one in found.questions]),
         Sheet(name=gettext("The whole quiz"), columns=figures, rows=whole),
     )
-    return write_workbook(sheets, title=title, exporter=exporter, made_at=made_at)
+    return write_workbook(sheets, title=title, stamp=stamp)
 
 
-def _marks(found: Measured, *, title: str, exporter: str, made_at: datetime) -> bytes:
+def _marks(found: Measured, stamp: Stamp) -> bytes:
     """The marks that count, in points and without names, as ``portal quiz statistics`` reads them."""
     columns = [
         SheetColumn(title=f"{one.number}. {one.text}:{one.item.points}", kind="number") for one in found.questions
@@ -190,7 +184,7 @@ def _marks(found: Measured, *, title: str, exporter: str, made_at: datetime) -> 
         [Decimal(attempt.marks[key]) / HUNDREDTHS if key in attempt.marks else None for key in keys]
         for attempt in found.attempts
     ]
-    return write_csv(columns, rows, title=title, exporter=exporter, made_at=made_at)
+    return write_csv(columns, rows, stamp=stamp)
 
 
 def _file_columns() -> tuple[SheetColumn, ...]:

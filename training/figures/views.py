@@ -7,8 +7,9 @@ from werkzeug.wrappers import Response
 
 from portal import clock
 from portal.auth.access import ask_for_proof, current_actor, guard
-from portal.db.session import db, transaction
-from portal.exchange.sheets import record_export
+from portal.db.session import db
+from portal.exports.content import holds_persons
+from portal.exports.giving import Handout, give_out
 from portal.web.filters import short_date
 from portal.web.i18n import current_language, gettext, lazy_gettext
 from portal.web.tables import Column, Listing, table_page
@@ -38,11 +39,7 @@ from training.quizzes.wording import html_of
 figures = Blueprint("figures", __name__, url_prefix="/training/statistics")
 
 _READ = "training:library:read"
-_TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv",
-    "marks": "text/csv",
-}
+_KINDS = ("xlsx", "csv", "marks")
 
 
 @figures.get("/")
@@ -111,7 +108,7 @@ def show_quiz(quiz_version_id: int) -> str | Response:
     language = current_language()
     found = measured(measured_quiz(db.session, quiz_version_id), _choice(), language)
     kind = request.args.get("export", "")
-    if kind in _TYPES and found.enough:
+    if kind in _KINDS and found.enough:
         return ask_for_proof() or _file(found, kind, language)
     address = _addresses(found)
     return render_template(
@@ -170,18 +167,16 @@ def _file(found: Measured, kind: str, language: str) -> Response:
         number=found.quiz.number,
         attempts=str(CHOICE_WORDS[found.choice]),
     )
-    body = exported(found, kind, title=title, exporter=current_actor().name, made_at=clock.now())
-    with transaction(db.session) as session:
-        many = len(found.attempts) if kind == "marks" else len(found.questions)
-        record_export(session, current_actor(), "training.quiz-statistics", many)
-    response = Response(body, mimetype=_TYPES[kind])
-    response.headers.set("Content-Disposition", "attachment", filename=_file_name(kind))
-    return response
-
-
-def _file_name(kind: str) -> str:
-    name = "quiz-marks" if kind == "marks" else "quiz-statistics"
-    return f"{name}-{clock.today()}.{'xlsx' if kind == 'xlsx' else 'csv'}"
+    marks = kind == "marks"
+    handout = Handout(
+        kind="training.quiz-marks" if marks else "training.quiz-statistics",
+        title=lazy_gettext("Quiz statistics"),
+        name="quiz-marks" if marks else "quiz-statistics",
+        form="xlsx" if kind == "xlsx" else "csv",
+        rows=len(found.attempts) if marks else len(found.questions),
+        personal=marks and holds_persons(["training_attempt_result.marks"]),  # a line an attempt; figures name nobody
+    )
+    return give_out(handout, lambda stamp: exported(found, kind, title=title, stamp=stamp))
 
 
 @figures.get("/<int:quiz_version_id>/questions/<int:question_version_id>")

@@ -1,5 +1,6 @@
 """Spreadsheets that we write: typed cells, nothing live, who made them inside; read back without a change."""
 
+import csv
 import io
 import zipfile
 from datetime import UTC, date, datetime, time, timedelta
@@ -10,18 +11,16 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from python_calamine import CalamineWorkbook
-from sqlalchemy import select
 
-from portal.audit.models import AuditEntry
-from portal.auth.actor import COMMAND
-from portal.db.session import transaction
 from portal.exchange.headers import ImportColumn, ImportColumns
 from portal.exchange.judging import _clean
 from portal.exchange.reading import open_table
-from portal.exchange.sheets import Sheet, SheetColumn, record_export, write_csv, write_workbook, write_xlsx
+from portal.exchange.sheets import Sheet, SheetColumn, write_csv, write_workbook, write_xlsx
+from portal.exchange.stamps import Stamp
 
 MADE = datetime(2026, 10, 8, 1, 30, tzinfo=UTC)
-ABOUT: dict[str, Any] = {"title": "List", "exporter": "Helen Brooks", "made_at": MADE}
+STAMP = Stamp(code="EX-23456-789AB", by="Helen Brooks", at=MADE, purpose="For the audit of 2026")
+ABOUT: dict[str, Any] = {"title": "List", "stamp": STAMP}
 TEXT = [SheetColumn(title="Name"), SheetColumn(title="Remark")]
 READ = ImportColumns(
     all=(
@@ -71,17 +70,31 @@ def test_formula_text_is_a_string_cell_never_a_formula() -> None:
     assert not [name for name in names if "externalLink" in name]
 
 
-def test_file_says_who_made_it_and_when() -> None:
+@pytest.mark.safety("s72")
+def test_file_says_who_made_it_when_and_what_for() -> None:
     body = write_xlsx(TEXT, [], **ABOUT)
     about = sheets_of(body)["About this file"]
     assert ["Exported by", "Helen Brooks"] in about
     assert ["Exported at", "2026-10-08 09:30:00 (Asia/Shanghai)"] in about
     with zipfile.ZipFile(io.BytesIO(body)) as archive:
         assert "Helen Brooks" in archive.read("docProps/core.xml").decode()
-    assert (
-        write_csv(TEXT, [], **ABOUT).decode("utf-8-sig").splitlines()[-1]
-        == "#Fairline,List,Helen Brooks,2026-10-08 09:30:00"
-    )
+        assert "EX-23456-789AB" in archive.read("docProps/core.xml").decode()
+        assert "EX-23456-789AB · Helen Brooks" in archive.read("xl/worksheets/sheet1.xml").decode()
+    assert ["What for", "For the audit of 2026"] in about
+    assert ["Identifier", "EX-23456-789AB"] in about
+
+
+@pytest.mark.safety("s72")
+def test_each_csv_row_says_whose_it_is_and_has_as_many_cells() -> None:
+    lines = list(csv.reader(io.StringIO(write_csv(TEXT, [["a", "b"], ["", ""]], stamp=STAMP).decode("utf-8-sig"))))
+    assert {len(line) for line in lines} == {3}
+    assert lines[0][-1] == "#Fairline"
+    assert {line[-1] for line in lines[1:]} == {"EX-23456-789AB · Helen Brooks · 2026-10-08 09:30"}
+
+
+def test_our_mark_is_no_unknown_column_when_read_back() -> None:
+    table = open_table(write_csv(TEXT, [["a", "b"]], stamp=STAMP), READ)
+    assert table.guess.unread == ()
 
 
 def test_odd_and_doubled_sheet_names_are_mended() -> None:
@@ -99,7 +112,7 @@ TEXTS = some.text(some.characters(blacklist_categories=("Cs", "Cc")), max_size=4
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(some.lists(some.tuples(TEXTS.filter(bool), TEXTS), min_size=1, max_size=6))
 def test_csv_comes_back_without_a_change(rows: list[tuple[str, str]]) -> None:
-    table = open_table(write_csv(TEXT, rows, **ABOUT), READ)
+    table = open_table(write_csv(TEXT, rows, stamp=STAMP), READ)
     back = [_clean({"name": cells[0], "remark": cells[1]}) for _, cells in table.rows()]
     assert [(row["name"], row["remark"]) for row in back] == rows
 
@@ -110,10 +123,3 @@ def test_csv_comes_back_without_a_change(rows: list[tuple[str, str]]) -> None:
 def test_xlsx_comes_back_without_a_change(rows: list[tuple[str, str]]) -> None:
     table = open_table(write_xlsx(TEXT, rows, **ABOUT), READ)
     assert [tuple(cells) for _, cells in table.rows()] == rows
-
-
-def test_export_is_recorded(app: Flask, session: Any) -> None:
-    with transaction(session) as writing:
-        record_export(writing, COMMAND, "people", 60)
-    entry = session.scalars(select(AuditEntry).order_by(AuditEntry.seq.desc())).first()
-    assert (entry.action, entry.object_id, entry.details) == ("exchange:export:make", "people", {"rows": 60})

@@ -15,6 +15,7 @@ from portal.exchange.models import ImportBatch, ImportRow
 from portal.exchange.rules import Verdict
 from portal.exchange.services import stage_file, start_commit
 from portal.exchange.sheets import SheetColumn, write_xlsx
+from portal.exchange.stamps import Stamp
 from portal.people.intake import PEOPLE_FILE
 from portal.people.models import Assignment, Employee, Post
 
@@ -131,7 +132,7 @@ def test_workbook_with_english_header_is_read(demo_app: Flask, demo_session: Ses
     columns = [SheetColumn(title=title, kind="date" if title == "Hire date" else "text") for title in titles]
     row = ["0800", "Ann Lee", clock.today(), "COL", "collector"]
     with demo_app.test_request_context():
-        content = write_xlsx(columns, [row], title="People", exporter="test", made_at=clock.now())
+        content = write_xlsx(columns, [row], title="People", stamp=Stamp(code="EX-1", by="test", at=clock.now()))
     batch = _imported(demo_session, content)
     assert (batch.new_count, batch.problem_count) == (1, 0)
 
