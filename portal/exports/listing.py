@@ -76,8 +76,8 @@ def _badge(state: State) -> Markup:
     return Markup('<span class="badge tone-{}">{}</span>').format(TONES[state], str(STATES[state]))
 
 
-def taken_listing(code: str, who: str) -> Listing:
-    """Every sheet that left, newest first; found by its identifier and by who took it."""
+def taken_listing(code: str, who: str, *, linked: bool) -> Listing:
+    """Every sheet that left, newest first; found by its identifier and by who took it. ``linked`` leads to requests."""
     statement = (
         select(
             ExportTaken.id,
@@ -121,7 +121,7 @@ def taken_listing(code: str, who: str) -> Listing:
             Column(key="rows", title=lazy_gettext("Rows"), value=lambda row: row.rows, kind="number", align="end",
                    cell=lambda row: number(row.rows), sort=ExportTaken.rows.expression),
             Column(key="persons", title=lazy_gettext("About persons"), value=lambda row: _persons(row),
-                   cell=_persons_cell),
+                   cell=_persons_link if linked else None),
         ),
         empty_title=lazy_gettext("Nothing fits"),
         empty_text=lazy_gettext("Here stands every sheet that left the portal, with the identifier that is in it."),
@@ -138,7 +138,7 @@ def _persons(row: Any) -> str:
     return gettext("yes, with a second person") if row.request_id else gettext("yes")
 
 
-def _persons_cell(row: Any) -> Markup | str:
+def _persons_link(row: Any) -> Markup | str:
     if not row.request_id:
         return _persons(row)
     return Markup('<a href="{}">{}</a>').format(url_for("exports.show", request_id=row.request_id), _persons(row))

@@ -49,8 +49,9 @@ def index() -> Answer:
 @guard(READ_LOG)
 def taken() -> Answer:
     """Every sheet that left the portal."""
-    listing = taken_listing(request.args.get("code", ""), request.args.get("who", ""))
-    view = table_page(db.session, listing, current_actor())
+    actor = current_actor()
+    code, who = request.args.get("code", ""), request.args.get("who", "")
+    view = table_page(db.session, taken_listing(code, who, linked=actor.may(DECIDE)), actor)
     if isinstance(view, Response):
         return view
     return render_template("portal/exports/taken.html", view=view)

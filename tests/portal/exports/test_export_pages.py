@@ -263,6 +263,32 @@ def test_large_sheet_is_never_written_down_without_a_yes(
     assert demo_session.scalars(select(ExportTaken.rows)).all() == [990]
 
 
+@pytest.mark.parametrize(("key", "value"), [("sheets.rows_a_day", 1000), ("sheets.times_a_day", 1)])
+def test_much_in_a_day_is_told_once_to_those_who_watch(
+    in_request: None, demo_app: Flask, demo_session: Session, key: str, value: int
+) -> None:
+    _set(demo_session, key, value)
+    hr = _actor(demo_app, demo_session, "hr")
+    told = []
+    for number in (401, 402, 403):
+        with transaction(demo_session) as session:
+            note_taken(session, hr, _taken(number), limit=500)
+        mails = select(OutboxMessage).where(OutboxMessage.topic == f"portal:export-day:{hr.account_id}")
+        told.append(len(demo_session.scalars(mails).all()))
+    assert told[0] == 0 < told[2]
+    assert told[1] in (0, told[2]), "once"
+
+
+def test_days_and_accounts_are_counted_apart(in_request: None, demo_app: Flask, demo_session: Session) -> None:
+    _set(demo_session, "sheets.rows_a_day", 1000)
+    for day, name in ((0, "hr"), (0, "leader"), (1, "hr")):
+        with time_machine.travel(clock.now() + timedelta(days=day), tick=True), transaction(demo_session) as session:
+            note_taken(session, _actor(demo_app, demo_session, name), _taken(490 + day + len(name)), limit=500)
+    assert (
+        demo_session.scalars(select(OutboxMessage).where(OutboxMessage.topic.like("portal:export-day:%"))).all() == []
+    )
+
+
 def test_filter_of_a_request_is_emptied_when_it_is_long_over(
     in_request: None, demo_app: Flask, demo_session: Session
 ) -> None:
