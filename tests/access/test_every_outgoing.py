@@ -41,12 +41,15 @@ from portal.db.session import db, transaction
 from portal.documents import printing
 from portal.errors import Refused
 from portal.exchange.cells import is_live
+from portal.exports.models import ExportTaken
+from portal.exports.services import Sheet, ask_for_sheet, note_taken, refuse_request
 from portal.feature import JobRun
 from portal.notifications import sending
 from portal.notifications.models import OutboxMessage
 from portal.people.models import Employee
 from portal.personal.request_mails import mail_answer
 from portal.personal.request_models import PersonalRequest
+from portal.policy.models import PolicySetting
 from tests.support.formwalk import pages_of
 from tests.support.hostile import poison
 from tests.support.inspector import Inspector
@@ -93,6 +96,11 @@ def test_every_mail_paper_and_sheet_holds_words_only(
     pages = {username: pages_of(demo_app, username, objects=1) for username in READERS}
     with transaction(db.session) as session:
         poison(session)
+        session.add(
+            PolicySetting(
+                key="sheets.rows", value="100000", effective_from=clock.today(), reason="all", set_at=clock.now()
+            )
+        )
     _assert_papers(demo_client, actor, monkeypatch)
     _assert_mails(demo_app, actor, monkeypatch)
     _assert_sheets(demo_client, pages)
@@ -231,6 +239,7 @@ def _assert_mails(app: Flask, actor: Callable[[str], Actor], monkeypatch: pytest
         "crisis:alert",
         "crisis:call",
         "personal:request",
+        "portal:export",
         "training:assignment",
         "training:session",
     }
@@ -279,12 +288,26 @@ def _write_mails(actor: Callable[[str], Actor]) -> None:
         certificate = Held(id=987_654, granted_on=ends, began_on=ends, expires_on=ends, window_days=30)
         kind = writing.scalars(select(CertificateKind).limit(1)).one()
         tell_of_renewal(writing, PORTAL, writing.get_one(Employee, account.employee_id), kind, certificate)
+    _write_export_mails(actor)
     for plan_id in session.scalars(select(CrisisPlan.id)).all():
         with transaction(session) as writing:
             activate_plan(writing, leader, Order(plan_id=plan_id, grade=Grade.RED), clock.now())
     heads = next(job for feature in _features() for job in feature.jobs if job.name == HEAD_JOB)
     heads.handler(_run({}))
     _mail_reply(actor)
+
+
+def _write_export_mails(actor: Callable[[str], Actor]) -> None:
+    hr, rows = actor("hr"), 400
+    wanted = Sheet(kind="people", title=PAYLOADS[1], key="/people/?", address="/people/", rows=rows)
+    with current_app.test_request_context(), transaction(db.session) as writing:
+        asked = ask_for_sheet(writing, hr, wanted, f"for {PAYLOADS[1]}")
+        refuse_request(writing, actor("leader"), asked.id, PAYLOADS[1])
+        for number in range(6):
+            taken = ExportTaken(
+                code=f"EX-{number}", kind="people", title="People", form="csv", rows=rows, personal=True
+            )
+            note_taken(writing, hr, taken, limit=rows)
 
 
 def _run(payload: dict[str, Any]) -> JobRun:
