@@ -20,6 +20,7 @@ class AlertKind(enum.StrEnum):
     BULK_REVEAL = "bulk_reveal"
     BULK_VIEW = "bulk_view"
     BULK_EXPORT = "bulk_export"
+    MANY_EXPORTS = "many_exports"
     DENIALS = "denials"
     CHAIN_BROKEN = "chain_broken"
     BACKUP_MISSED = "backup_missed"
@@ -35,6 +36,7 @@ AUDIENCE: Mapping[AlertKind, frozenset[Role]] = {
     AlertKind.BULK_REVEAL: _DATA,
     AlertKind.BULK_VIEW: _DATA,
     AlertKind.BULK_EXPORT: _DATA,
+    AlertKind.MANY_EXPORTS: _DATA,
     AlertKind.DENIALS: _SIGN_IN,
     AlertKind.CHAIN_BROKEN: ADMINISTRATORS | {Role.COMPLIANCE},
     AlertKind.BACKUP_MISSED: _SIGN_IN,

@@ -31,6 +31,7 @@ _DEEDS = {
     AlertKind.BULK_REVEAL: "view",
     AlertKind.BULK_VIEW: "view",
     AlertKind.BULK_EXPORT: "export",
+    AlertKind.MANY_EXPORTS: "export",
     AlertKind.PASSWORD_GUESSED: "auth:",
     AlertKind.FACTOR_GUESSED: "auth:",
     AlertKind.FACTOR_LEFT: "auth:",

@@ -13,6 +13,7 @@ TITLES = {
     AlertKind.BULK_REVEAL: mark("Many protected values shown"),
     AlertKind.BULK_VIEW: mark("Very many records opened"),
     AlertKind.BULK_EXPORT: mark("Many rows exported"),
+    AlertKind.MANY_EXPORTS: mark("Many sheets exported"),
     AlertKind.DENIALS: mark("Many pages refused"),
     AlertKind.CHAIN_BROKEN: mark("The audit trail does not hold"),
     AlertKind.BACKUP_MISSED: mark("No fresh backup"),
@@ -25,6 +26,7 @@ _SENTENCES = {
     AlertKind.BULK_REVEAL: mark("%(number)s protected values were shown in full within %(minutes)s minutes."),
     AlertKind.BULK_VIEW: mark("%(number)s records were opened within %(minutes)s minutes."),
     AlertKind.BULK_EXPORT: mark("%(rows)s rows were exported; the limit is %(limit)s."),
+    AlertKind.MANY_EXPORTS: mark("%(exports)s sheets were exported in one day; the limit is %(limit)s."),
     AlertKind.DENIALS: mark("%(number)s pages were refused within %(minutes)s minutes."),
     AlertKind.CHAIN_BROKEN: mark("%(number)s rows do not hold, the first is row %(row)s."),
     AlertKind.BACKUP_MISSED: mark("The newest proven backup is older than %(hours)s hours, or there is none."),
@@ -44,6 +46,7 @@ _ADVICE = {
     AlertKind.BULK_REVEAL: mark("Look in the audit trail at what was shown and for what reason, and ask the person."),
     AlertKind.BULK_VIEW: mark("Look in the audit trail at what was opened, and ask the person why."),
     AlertKind.BULK_EXPORT: mark("Look in the audit trail at what was taken out, and ask the person what for."),
+    AlertKind.MANY_EXPORTS: mark("Look in the audit trail at what was taken out, and ask the person what for."),
     AlertKind.DENIALS: mark(
         "Somebody tries addresses that are not theirs, or lacks a role. Ask the person, or look at the proxy's log."
     ),

@@ -13,6 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import clock
+from portal.alerts.models import Alert
+from portal.alerts.rules import AlertKind
 from portal.audit.models import AuditEntry
 from portal.auth.models import Account
 from portal.auth.queries import actor_for
@@ -263,30 +265,32 @@ def test_large_sheet_is_never_written_down_without_a_yes(
     assert demo_session.scalars(select(ExportTaken.rows)).all() == [990]
 
 
-@pytest.mark.parametrize(("key", "value"), [("sheets.rows_a_day", 1000), ("sheets.times_a_day", 1)])
-def test_much_in_a_day_is_told_once_to_those_who_watch(
-    in_request: None, demo_app: Flask, demo_session: Session, key: str, value: int
+@pytest.mark.parametrize(
+    ("key", "value", "kind", "details"),
+    [
+        ("sheets.rows_a_day", 1000, AlertKind.BULK_EXPORT, {"rows": 1206, "limit": 1000}),
+        ("sheets.times_a_day", 2, AlertKind.MANY_EXPORTS, {"exports": 3, "limit": 2}),
+    ],
+)
+def test_much_in_a_day_is_one_alert_of_the_account(
+    in_request: None, demo_app: Flask, demo_session: Session, key: str, value: int, kind: AlertKind, details: Any
 ) -> None:
     _set(demo_session, key, value)
-    hr = _actor(demo_app, demo_session, "hr")
-    told = []
-    for number in (401, 402, 403):
+    hr, leader = _actor(demo_app, demo_session, "hr"), _actor(demo_app, demo_session, "leader")
+    for number, actor in ((401, hr), (400, leader), (402, hr), (403, hr)):
+        assert demo_session.scalars(select(Alert)).all() == []
         with transaction(demo_session) as session:
-            note_taken(session, hr, _taken(number), limit=500)
-        mails = select(OutboxMessage).where(OutboxMessage.topic == f"portal:export-day:{hr.account_id}")
-        told.append(len(demo_session.scalars(mails).all()))
-    assert told[0] == 0 < told[2]
-    assert told[1] in (0, told[2]), "once"
+            note_taken(session, actor, _taken(number), limit=500)
+    alert = demo_session.scalars(select(Alert)).one()
+    assert (alert.kind, alert.about, alert.details) == (kind, f"account:{hr.account_id}", details)
 
 
-def test_days_and_accounts_are_counted_apart(in_request: None, demo_app: Flask, demo_session: Session) -> None:
-    _set(demo_session, "sheets.rows_a_day", 1000)
-    for day, name in ((0, "hr"), (0, "leader"), (1, "hr")):
+def test_each_day_is_counted_for_itself(in_request: None, demo_app: Flask, demo_session: Session) -> None:
+    _set(demo_session, "sheets.rows_a_day", 600)
+    for day in (0, 1):
         with time_machine.travel(clock.now() + timedelta(days=day), tick=True), transaction(demo_session) as session:
-            note_taken(session, _actor(demo_app, demo_session, name), _taken(490 + day + len(name)), limit=500)
-    assert (
-        demo_session.scalars(select(OutboxMessage).where(OutboxMessage.topic.like("portal:export-day:%"))).all() == []
-    )
+            note_taken(session, _actor(demo_app, demo_session, "hr"), _taken(490 + day), limit=500)
+    assert demo_session.scalars(select(Alert)).all() == []
 
 
 def test_filter_of_a_request_is_emptied_when_it_is_long_over(

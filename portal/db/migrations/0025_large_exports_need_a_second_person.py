@@ -3,13 +3,21 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0023"
-down_revision = "0022"
+revision = "0025"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 
+_KINDS = (
+    "'password_guessed', 'names_tried', 'factor_guessed', 'factor_left', 'bulk_reveal', 'bulk_view', 'bulk_export', "
+    "'many_exports', 'denials', 'chain_broken', 'backup_missed'"
+)
+
 
 def upgrade() -> None:
+    with op.batch_alter_table("alert", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("ck_alert_alertkind"), type_="check")
+        batch_op.create_check_constraint(batch_op.f("ck_alert_alertkind"), f"kind IN ({_KINDS})")
     op.create_table(
         "export_request",
         sa.Column("id", sa.Integer(), nullable=False),
