@@ -10,7 +10,7 @@ from portal.policy.queries import setting_numbers
 from portal.policy.rules import SettingDefinition, SettingKind
 from portal.web.i18n import lazy_gettext
 
-ROWS, HOURS, TIMES = "sheets.rows", "sheets.hours", "exports.times"
+ROWS, HOURS, TIMES = "sheets.rows", "sheets.hours", "sheets.times"
 TOLERANCE, WAIT = "sheets.tolerance", "sheets.wait_days"
 DAY_ROWS, DAY_TIMES = "sheets.rows_a_day", "sheets.times_a_day"
 _ROWS, _ROW = lazy_gettext("rows"), lazy_gettext("row")

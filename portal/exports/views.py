@@ -80,6 +80,7 @@ def ask() -> Answer:
     page = render_template(
         "portal/exports/ask.html",
         form=form,
+        title=gettext(sheet.title),
         sheet=sheet,
         filtered_by=filter_of(sheet.address),
         numbers=numbers_on(db.session, clock.today()),
@@ -137,6 +138,7 @@ def _page(request_id: int, form: RefusalForm, refused: str = "") -> str:
     return render_template(
         "portal/exports/request.html",
         request_=found,
+        title=gettext(found.title),
         asked_by=name_of(found.asked_by),
         decided_by=name_of(found.decided_by),
         filtered_by=filter_of(found.address),
