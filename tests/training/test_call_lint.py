@@ -62,6 +62,7 @@ FAULTS = [
     ("golden-differs", "play hint\nexpect end Told", "play pretend\nexpect end Told", ":: Violating"),
     ("passage-twice", ":: HungUp [end aborted]", ":: Done [end aborted]", ":: Done [end aborted]"),
     ("bad-row", "| w_ring |", "| w ring |", "| w ring |"),
+    ("no-citation", "own_name by opening; cites AGENCY/opening", "own_name by opening", "obligation: own_name"),
     ("bad-passage-name", ":: Told [", ":: To<ld> [", ":: To<ld>"),
     ("header-name", ":: Scenario [scenario]", ":: Header [scenario]", ":: Header"),
     ("unknown-line", "says wife #w_ring\n", "say wife #w_ring\n", "say wife"),
@@ -174,6 +175,19 @@ def test_right_choice_that_is_always_longest_smells() -> None:
 def test_two_choices_that_do_the_same_smell() -> None:
     text = BASE.replace("patience -1\n  violates AGENCY/record", "violates AGENCY/record")
     assert "equal-effects" in smells(text)
+
+
+def test_choice_without_feedback_is_named() -> None:
+    assert smells(BASE.replace("  feedback #f_ask; cites AGENCY/confirm_first; best", "  best")) >= {"no-feedback"}
+
+
+def test_traditional_column_is_traditional() -> None:
+    simplified_only = set("们这个时间员训练门问题处长东车马见贝说话请谢认识错误关闭电业务还钱个对话")
+    for path in SHIPPED:
+        scenario = linted(path.read_bytes(), shipped_rules()).scenario
+        assert scenario is not None
+        for row in scenario.words:
+            assert not set(row.texts["zh_Hant"]) & simplified_only, row.id
 
 
 def test_too_many_states_ask_for_a_split() -> None:

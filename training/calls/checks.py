@@ -74,6 +74,9 @@ def _choice(choice: Choice, scenario: Scenario, known: set[str], found: Findings
     for name in (*choice.effects.sets, *choice.effects.clears):
         if name not in known:
             found.error(choice.line, "undefined-flag", _NO_FLAG, name=name)
+    if not choice.feedback:
+        said = mark("Choice “%(name)s” has no feedback; the debrief will have nothing to say about it.")
+        found.warning(choice.line, "no-feedback", said, name=choice.name)
     owed = {one.name for one in scenario.obligations}
     for name in choice.meets:
         if name not in owed:
@@ -113,6 +116,10 @@ def check_citations(scenario: Scenario, rules: Sequence[Rule], found: Findings) 
         if name not in {rule.pack for rule in rules}:
             found.error(scenario.line, "unknown-pack", mark("There is no rule pack “%(name)s”."), name=short(name))
     unverified: set[str] = set()
+    for one in scenario.obligations:
+        if not one.cites:
+            said = mark("“%(name)s” is asked for on no ground: add cites and the rule.")
+            found.error(one.line, "no-citation", said, name=one.name)
     for line, citation in _citations(scenario):
         versions = [rule for rule in rules if rule.citation == citation]
         pack = citation.partition("/")[0]
