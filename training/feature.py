@@ -28,6 +28,7 @@ from training.permissions import PERMISSIONS
 from training.policy_numbers import SETTINGS
 from training.programmes.unit_views import programmes
 from training.progress.views import progress
+from training.questionimports.views import question_imports
 from training.quizzes.views import quizzes
 from training.register import ENTRIES
 from training.retention.demo import make_refresher
@@ -59,6 +60,7 @@ feature = Feature(
         progress,
         library,
         authoring,
+        question_imports,
         quiz_editor,
         by_hand,
         lessons,

@@ -14,6 +14,7 @@ from training.assignments.services import reach_joiners
 from training.certificates.renewing import begin_renewals
 from training.courses.models import Programme
 from training.courses.services import enrol_joiners
+from training.questionimports.jobs import JOBS as IMPORT_JOBS
 from training.quizzes.models import KeyCorrection
 from training.quizzes.results import REGRADE_JOB, attempts_to_regrade, regrade
 from training.quizzes.services import close_expired
@@ -113,6 +114,7 @@ JOBS = (
         handler=deal_recall_cards,
         label=lazy_gettext("Put what was learnt into the daily refresher"),
     ),
+    *IMPORT_JOBS,
 )
 PERIODIC = (
     PeriodicJob(name="training joiners", kind=ONBOARDING_JOB, minutes=10),

@@ -101,6 +101,22 @@ ENTRIES = (
         internal="id question_id number kind clause name category digest content made_here published_at",
     ),
     TableEntry(
+        table="training_question_import",
+        purpose=lazy_gettext("What is taught and asked"),
+        basis=Basis.OPERATION,
+        keeping=Keeping.PERMANENT,
+        internal="id state file_name sha256 size file_format language unit_id clause category content new_count "
+        "changed_count equal_count problem_count job_id uploaded_by_id uploaded_at stored_by_id stored_at undone_by_id "
+        "undone_at undo_reason",
+    ),
+    TableEntry(
+        table="training_question_import_line",
+        purpose=lazy_gettext("What is taught and asked"),
+        basis=Basis.OPERATION,
+        keeping=Keeping.PERMANENT,
+        internal="id import_id verdict file line name content question_id version_id makes sentence values field",
+    ),
+    TableEntry(
         table="training_key_correction",
         purpose=lazy_gettext("What is taught and asked"),
         basis=Basis.OPERATION,

@@ -25,6 +25,8 @@ from training.courses.models import Course, Enrolment, LessonDraft, Programme, U
 from training.courses.rules import UnitKind
 from training.lessons.rules import LESSON_FILES
 from training.lessons.services import publish_draft, save_draft
+from training.questionimports.judging import Usual
+from training.questionimports.services import take_file_in
 from training.quizzes.content import QuestionKind
 from training.quizzes.models import Attempt, AttemptQuestion, AttemptResult, QuestionVersion, QuizQuestion
 from training.retention.models import RecallCard, RecallReview
@@ -272,6 +274,29 @@ def programmes(session: Session) -> Example:
     return Example(objects=[{"programme_id": number} for number in numbers], allowed=lambda _username, _values: True)
 
 
+def question_imports(session: Session) -> Example:
+    """A file of questions that waits to be confirmed."""
+    with transaction(session) as writing:
+        made = take_file_in(
+            writing,
+            COMMAND,
+            file_name="hours.gift",
+            content=b"::Hours::When do calls end?{=nine ~ten}",
+            file_format=None,
+            language="en",
+            unit_id=None,
+            usual=Usual(),
+            at=clock.now(),
+        )
+        return Example(objects=[{"import_id": made.id}], allowed=lambda _username, _values: True)
+
+
+def exports(_session: Session) -> Example:
+    """The bank in each format."""
+    names = ("gift", "moodle-xml", "xlsx")
+    return Example(objects=[{"name": name} for name in names], allowed=lambda _username, _values: True)
+
+
 def courses(session: Session) -> Example:
     """A course of a programme."""
     number = session.scalars(select(Course.id).order_by(Course.id)).first()
@@ -408,6 +433,12 @@ EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "by_hand.extra_time": extra_times,
     "assignments.show": assignments,
     "assignments.withdraw": withdrawals,
+    "question_imports.show": question_imports,
+    "question_imports.choose": question_imports,
+    "question_imports.store": question_imports,
+    "question_imports.discard": question_imports,
+    "question_imports.undo": question_imports,
+    "question_imports.export": exports,
     "programmes.show": programmes,
     "programmes.edit": programmes,
     "programmes.new_course": programmes,

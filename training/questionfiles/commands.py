@@ -54,10 +54,10 @@ def import_command(file: Path, name: str | None, language: str, dry_run: bool, a
 
 def _keep(contents: list[QuestionContent]) -> None:
     """All questions in one transaction."""
-    keep_questions = import_module("training.quizzes.bank").keep_questions
+    keep_all = import_module("training.questionimports.services").keep_all
     app = import_module("portal.app").create_app()
     with app.app_context(), import_module("portal.db.session").transaction() as session:
-        keep_questions(session, COMMAND, contents, clock.now())
+        keep_all(session, COMMAND, contents, clock.now())
 
 
 @click.command("export", cls=Command, help=EXPORT_HELP)
@@ -67,10 +67,10 @@ def _keep(contents: list[QuestionContent]) -> None:
 )
 def export_command(file: Path, target: str) -> None:
     """Write the bank's questions, by category and name."""
-    newest_contents = import_module("training.questionfiles.queries").newest_contents
+    contents_to_export = import_module("training.questionimports.queries").contents_to_export
     app = import_module("portal.app").create_app()
     with app.app_context():
-        contents = newest_contents(import_module("portal.db.session").db.session)
+        contents = contents_to_export(import_module("portal.db.session").db.session)
     formats = _formats()
     file.write_bytes(formats.write_questions(contents, formats.FileFormat(target)))
     click.echo(say(mark("Questions written: %(n)s."), n=len(contents)))
