@@ -206,6 +206,13 @@ def test_same_question_twice_in_a_file_is_kept_once(session) -> None:
     assert (made.new_count, made.equal_count, count(session)) == (2, 2, 2)
 
 
+def test_same_id_with_other_words_in_a_file_is_a_mistake(session) -> None:
+    import_id = taken(session, (GIFT + "\n// [id:K1]\n::Hours::When else?{=nine ~ten}\n").encode())
+    found = select(QuestionImportLine).where(QuestionImportLine.import_id == import_id)
+    (problem,) = session.scalars(found.where(QuestionImportLine.verdict == QuestionVerdict.PROBLEM)).all()
+    assert (problem.line, problem.values) == (9, {"first": "4", "own_id": "K1"})
+
+
 def test_import_is_taken_back_and_the_bank_is_as_it_was(session) -> None:
     stored(session, GIFT.encode())
     before = session.execute(select(QuestionVersion.id, QuestionVersion.digest)).all()

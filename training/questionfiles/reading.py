@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from portal.words import mark
@@ -88,8 +88,22 @@ class Collector:
         """What was found, problems by line; a file without a question has one problem."""
         if not self.questions and not self.problems:
             self.problems.append(Problem(line=1, sentence=mark("There is no question in this file.")))
-        problems = sorted(self.problems, key=lambda problem: (problem.file, problem.line))
+        found = [*self.problems, *self._doubled_ids()]
+        problems = sorted(found, key=lambda problem: (problem.file, problem.line))
         return Reading(questions=tuple(self.questions), problems=tuple(problems))
+
+    def _doubled_ids(self) -> Iterator[Problem]:
+        """Questions with the id of another one that says something else: which of them is meant nobody can know."""
+        firsts: dict[tuple[str, str], ReadQuestion] = {}
+        for question in self.questions:
+            own_id = question.content.own_id
+            first = firsts.setdefault((own_id, question.content.kind), question) if own_id else question
+            if first.content != question.content:
+                sentence = mark(
+                    "The question on line %(first)s has the same id, “%(own_id)s”, and says something else."
+                )
+                values = {"first": first.line, "own_id": short(own_id)}
+                yield Problem(line=question.line, file=question.file, sentence=sentence, values=values, field="own_id")
 
 
 class Block:
