@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal import clock
+from portal.audit.services import record
 from portal.auth.access import current_actor, guard
 from portal.db.session import db, transaction
-from portal.documents.views import file_answer
+from portal.documents.answers import file_answer
 from portal.errors import FairlineError, NotFound
-from portal.exchange.sheets import record_export
 from portal.jobs.models import JobState
 from portal.web.filters import day_and_time, number
 from portal.web.forms import posted_form_key
@@ -260,7 +260,7 @@ def export(name: str) -> BaseResponse:
     body = write_questions(contents, target)
     actor = current_actor()
     with transaction(db.session) as session:
-        record_export(session, actor, "training.questions", len(contents))
+        record(session, actor, "training:question:export", "export", name, details={"rows": len(contents)})
     file_name, media_type = _FILES[target]
     return file_answer(body, file_name, media_type)
 
