@@ -91,5 +91,6 @@ _COMMAND_MODULES = (
     "portal.operations.commands",
     "portal.personal.commands",
     "training.commands",
+    "complaints.commands",
     "crisis.commands",
 )

@@ -1,0 +1,1 @@
+"""What is learned from complaints: surges, and later causes and trends (policy 9.1.4)."""
