@@ -24,7 +24,7 @@ class TermForm(PortalForm):
     months = IntegerField(lazy_gettext("Months"), [Optional(), NumberRange(1, 20 * MONTHS_A_YEAR)])
     month = SelectField(lazy_gettext("Month"), coerce=int, default=12)
     day = IntegerField(lazy_gettext("Day of the month"), [Optional(), NumberRange(1, 31)])
-    expires_on = DateField(lazy_gettext("Last day"), [Optional()])
+    expires_on = DateField(lazy_gettext("In force until"), [Optional()])
     window_days = IntegerField(
         lazy_gettext("Renewal window"),
         [InputRequired(), NumberRange(1, 366)],
