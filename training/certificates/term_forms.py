@@ -1,6 +1,6 @@
 """The form that sets how long certificates hold."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
@@ -33,8 +33,9 @@ class TermForm(PortalForm):
     reason = TextAreaField(lazy_gettext("Reason"), [DataRequired(), Length(max=LONGEST_REASON)])
     seen = HiddenField()
 
-    def offer(self) -> None:
-        """What may be chosen, in the reader's language."""
+    def offer(self, today: date) -> None:
+        """What may be chosen, in the reader's language: tomorrow at the earliest."""
+        self.starts_on.render_kw = {"min": (today + timedelta(days=1)).isoformat()}
         self.validity.choices = [(one.value, str(VALIDITIES[one])) for one in Validity]
         self.month.choices = [
             (number, written_date(date(2023, number, 1), "LLLL")) for number in range(1, MONTHS_A_YEAR + 1)

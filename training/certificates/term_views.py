@@ -54,7 +54,7 @@ def show(kind_id: int) -> str | tuple[str, int] | Response:
     kind = _kind(kind_id)
     terms = terms_of(db.session, kind_id)
     form = TermForm()
-    form.offer()
+    form.offer(today)
     if not form.is_submitted():
         form.fill(term_on(terms, today))
         form.seen.data = str(newest_decision(terms))

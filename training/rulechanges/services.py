@@ -10,6 +10,7 @@ from portal.auth.actor import Actor
 from portal.config import LANGUAGES
 from portal.errors import Invalid, Outdated
 from portal.jobs.services import enqueue
+from portal.workdays.queries import current_calendar
 from training.certificates.models import CertificateKind, RuleVersion
 from training.rulechanges.opening import OPENING_JOB
 from training.rulechanges.queries import clauses_in_force, foreseen, short_courses
@@ -17,11 +18,15 @@ from training.rulechanges.rules import Draft, checked_draft
 
 
 def check_change(session: Session, draft: Draft, day: date) -> Draft:
-    """The draft in its plain form; raises Invalid at its field where it says too little or what cannot be."""
+    """The draft in its plain form; raises Invalid at its field where it says too little or what cannot be.
+
+    Raises Refused where nobody knows the working days yet until which the course is to be done.
+    """
     numbers = {clause.number for clause in clauses_in_force(session, day, LANGUAGES[0])}
     plain = checked_draft(draft, numbers, LANGUAGES, day)
     if plain.programme_id not in {programme.id for programme in short_courses(session)}:
         raise Invalid("Choose the course that teaches the change.", field="programme")
+    current_calendar(session).deadline(plain.opens_on, plain.days)
     return plain
 
 

@@ -152,6 +152,7 @@ def _form(day: date) -> ChangeForm:
     form = ChangeForm()
     offered = [(kind.id, text_in(kind.titles, language)) for kind in kinds(db.session)]
     form.offer(offered, [(course.id, text_in(course.titles, language)) for course in short_courses(db.session)])
+    form.effective_from.render_kw = form.opens_on.render_kw = {"min": day.isoformat()}
     if not form.is_submitted():
         form.opens_on.data = day
         form.kinds.data = [offered[0][0]] if len(offered) == 1 else []
