@@ -1,6 +1,6 @@
-"""What the clock starts: twice a minute a look at what happened, and at whether the audit trail holds."""
+"""What the clock starts twice a minute: a look at what happened, then at whether the audit trail holds."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
@@ -15,7 +15,7 @@ from portal.db.session import transaction
 from portal.feature import JobKind, JobRun, PeriodicJob
 from portal.web.i18n import lazy_gettext
 
-LOOK_JOB, CHAIN_JOB = "alerts:look", "alerts:chain"
+LOOK_JOB = "alerts:look"
 _LOOKED = "looked"
 _SLACK = timedelta(minutes=5)
 """A deed is counted when its transaction ends, which may be after the look that should have seen it."""
@@ -23,7 +23,13 @@ _SLACK = timedelta(minutes=5)
 
 def look(run: JobRun) -> dict[str, Any]:
     """Raise what has to be raised; after an outage for all that lies between. Run twice it does nothing more."""
-    now, more = clock.now(), True
+    now = clock.now()
+    _look_at_deeds(run, now)
+    return {"faults": check_chain(run.session, heads_file(), now)}
+
+
+def _look_at_deeds(run: JobRun, now: datetime) -> None:
+    more = True
     while more:
         with transaction(run.session) as session:
             more = count_views(session, now)
@@ -40,19 +46,7 @@ def look(run: JobRun) -> dict[str, Any]:
         session.execute(
             delete(AlertTally).where(AlertTally.minute < now - KEPT).execution_options(synchronize_session=False)
         )
-    return {}
 
 
-def check(run: JobRun) -> dict[str, Any]:
-    """The next stretch of the audit trail, and its newest rows."""
-    return {"faults": check_chain(run.session, heads_file(), clock.now())}
-
-
-JOBS = (
-    JobKind(name=LOOK_JOB, handler=look, label=lazy_gettext("Look for what needs a security alert")),
-    JobKind(name=CHAIN_JOB, handler=check, label=lazy_gettext("Check the newest part of the audit trail")),
-)
-PERIODIC = (
-    PeriodicJob(name="alerts-look", kind=LOOK_JOB, seconds=30),
-    PeriodicJob(name="alerts-chain", kind=CHAIN_JOB, seconds=30),
-)
+JOBS = (JobKind(name=LOOK_JOB, handler=look, label=lazy_gettext("Look for what needs a security alert")),)
+PERIODIC = (PeriodicJob(name="alerts-look", kind=LOOK_JOB, seconds=30),)

@@ -107,8 +107,8 @@ def look_for_left_steps(session: Session, now: datetime) -> None:
         .where(Ticket.kind == TicketKind.STEP, Ticket.settled.is_(False), ended, Ticket.expires_at > now - _TICKETS)
         .order_by(Ticket.id)
     )
-    for account_id, expires_at, used_at in rows.all():
-        at = min(expires_at, used_at or expires_at)
+    left = {account_id: min(expires_at, used_at or expires_at) for account_id, expires_at, used_at in rows.all()}
+    for account_id, at in left.items():
         raise_alert(session, AlertKind.FACTOR_LEFT, f"account:{account_id}", {}, at)
 
 
