@@ -26,12 +26,21 @@ def alert_for(session: Session, actor: Actor, alert_id: int) -> Alert:
 
 
 def open_alerts(session: Session, actor: Actor) -> int:
-    """How many are open that concern the person; the menu and My day ask once."""
+    """How many are open that concern the person, for the menu."""
+    return _open(session, actor)[0]
+
+
+def oldest_open(session: Session, actor: Actor) -> datetime | None:
+    """When that of them was first seen that waits longest; asked together with their number."""
+    return _open(session, actor)[1]
+
+
+def _open(session: Session, actor: Actor) -> tuple[int, datetime | None]:
     if not actor.may(READ_ALERTS):
-        return 0
+        return 0, None
     kinds = kinds_for(actor.roles)
-    wanted = select(func.count()).select_from(Alert).where(Alert.is_open, Alert.kind.in_(kinds))
-    return asked_once(session, ("open alerts", kinds), lambda: session.scalar(wanted) or 0)
+    wanted = select(func.count(), func.min(Alert.first_at)).where(Alert.is_open, Alert.kind.in_(kinds))
+    return asked_once(session, ("open alerts", kinds), lambda: session.execute(wanted).one()._tuple())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,11 +71,6 @@ def open_by_kind(session: Session) -> dict[AlertKind, int]:
     rows = session.execute(select(Alert.kind, func.count()).where(Alert.is_open).group_by(Alert.kind))
     found: dict[AlertKind, int] = {row[0]: row[1] for row in rows}
     return {kind: found.get(kind, 0) for kind in AlertKind}
-
-
-def oldest_open(session: Session) -> datetime | None:
-    """When the open alert was first seen that waits longest."""
-    return session.scalar(select(func.min(Alert.first_at)).where(Alert.is_open))
 
 
 def tidy_alerts(session: Session, before: datetime, most: int) -> int:

@@ -11,7 +11,7 @@ from portal.alerts.forms import DealForm
 from portal.alerts.listing import alerts_listing
 from portal.alerts.models import Alert
 from portal.alerts.permissions import CLOSE_ALERTS, READ_ALERTS
-from portal.alerts.queries import alert_for, names_of, open_alerts
+from portal.alerts.queries import alert_for, names_of, oldest_open, open_alerts
 from portal.alerts.rules import AlertKind
 from portal.alerts.services import close_alert
 from portal.alerts.words import about_words, advice_of, sentence_of, title_of
@@ -19,8 +19,8 @@ from portal.auth.access import current_actor, guard
 from portal.auth.actor import Actor
 from portal.db.session import db
 from portal.errors import FairlineError
-from portal.feature import Panel
-from portal.web.i18n import gettext
+from portal.feature import Todo
+from portal.web.i18n import gettext, ngettext
 from portal.web.once import perform_once
 from portal.web.tables import table_page
 
@@ -116,8 +116,10 @@ def _links(actor: Actor, alert: Alert, username: str | None) -> list[tuple[str, 
     return found
 
 
-def alert_panels(session: Session, actor: Actor, _now: datetime) -> list[Panel]:
-    """One red line on My day for those whom it concerns, while something is open."""
-    count = open_alerts(session, actor)
-    values = {"open_alerts": count}
-    return [Panel(template="portal/alerts/_panel.html", values=values, order=0, wide=True)] if count else []
+def alert_todos(session: Session, actor: Actor, _now: datetime) -> list[Todo]:
+    """One line on My day for those whom it concerns, late from the moment the oldest open alert was seen."""
+    count, since = open_alerts(session, actor), oldest_open(session, actor)
+    if not count:
+        return []
+    title = ngettext("%(num)s security alert is open", "%(num)s security alerts are open", count)
+    return [Todo(title=title, url=url_for("alerts.overview"), due=since, icon="bell", key="alerts")]

@@ -28,7 +28,7 @@ _SENTENCES = {
     AlertKind.BULK_EXPORT: mark("%(rows)s rows were exported; the limit is %(limit)s."),
     AlertKind.MANY_EXPORTS: mark("%(exports)s sheets were exported in one day; the limit is %(limit)s."),
     AlertKind.DENIALS: mark("%(number)s pages were refused within %(minutes)s minutes."),
-    AlertKind.CHAIN_BROKEN: mark("%(number)s rows do not hold, the first is row %(row)s."),
+    AlertKind.CHAIN_BROKEN: mark("Rows that do not hold: %(number)s. The first is row %(row)s."),
     AlertKind.BACKUP_MISSED: mark("The newest proven backup is older than %(hours)s hours, or there is none."),
 }
 _NO_HEADS = mark("The file of the heads kept outside is damaged.")

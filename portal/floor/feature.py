@@ -24,7 +24,7 @@ MY_DAY = MenuEntry(
 
 
 def _todos(session: Session, actor: Actor, now: datetime) -> list[Todo]:
-    return [todo for found in house.TODOS for todo in found(session, actor, now)]
+    return [todo for found in (*house.TODOS, watch.alert_todos) for todo in found(session, actor, now)]
 
 
 feature = Feature(
@@ -42,7 +42,6 @@ feature = Feature(
         *house.DEMO,
     ),
     todos=_todos,
-    panels=watch.alert_panels,
     register=(*ENTRIES, *ACCOUNT_ENTRIES, *watch.REGISTER),
     outbox_listeners=accounts.LISTENERS,
     retained=house.RETAINED,

@@ -7,7 +7,7 @@ from portal.alerts.permissions import READ_ALERTS
 from portal.alerts.queries import open_alerts
 from portal.alerts.queries import tidy_alerts as tidy_alerts
 from portal.alerts.settings import SETTINGS as SETTINGS
-from portal.alerts.views import alert_panels as alert_panels
+from portal.alerts.views import alert_todos as alert_todos
 from portal.alerts.views import alerts
 from portal.feature import MenuEntry
 from portal.personal.register import Basis, Keeping, TableEntry
