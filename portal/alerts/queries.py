@@ -40,7 +40,12 @@ def _open(session: Session, actor: Actor) -> tuple[int, datetime | None]:
         return 0, None
     kinds = kinds_for(actor.roles)
     wanted = select(func.count(), func.min(Alert.first_at)).where(Alert.is_open, Alert.kind.in_(kinds))
-    return asked_once(session, ("open alerts", kinds), lambda: session.execute(wanted).one()._tuple())
+
+    def ask() -> tuple[int, datetime | None]:
+        count, since = session.execute(wanted).one()
+        return count, since
+
+    return asked_once(session, ("open alerts", kinds), ask)
 
 
 @dataclass(frozen=True, kw_only=True)
