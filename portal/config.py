@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from portal.errors import Refused
+from portal.outside.rules import Network, Place, networks, place
 from portal.personal.keys import field_keys_in, parse_keys
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,6 +29,15 @@ class Provider:
     client_secret: str = field(repr=False)
     name: str
     claim: str = "preferred_username"
+    outside: tuple[Place, ...] = ()
+    inside: tuple[Network, ...] = ()
+
+    @property
+    def places(self) -> frozenset[Place]:
+        """Where it is reached: the issuer's own server, and those configured besides."""
+        parts = urlsplit(self.issuer)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        return frozenset({place(parts.hostname or "", port), *self.outside})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +45,7 @@ class Config:
     """Every outside setting. Paths are absolute; addresses are without a closing slash.
 
     ``field_keys`` are those of the environment; None means the file in the data folder.
+    ``outside`` are further servers that may be connected to, ``inside`` networks of the agency that servers may lie in.
     Company and language are None where the first visit chooses them; ``portal.company`` says which holds.
     """
 
@@ -60,6 +71,8 @@ class Config:
     audit_folder: Path | None = None
     audit_heads_to: str | None = None
     provider: Provider | None = None
+    outside: tuple[Place, ...] = ()
+    inside: tuple[Network, ...] = ()
 
     @property
     def secure_cookies(self) -> bool:
@@ -129,6 +142,8 @@ def from_environment(environ: Mapping[str, str] | None = None, *, make_key: bool
         audit_folder=Path(env["FAIRLINE_AUDIT_HEADS"]).resolve() if env.get("FAIRLINE_AUDIT_HEADS") else None,
         audit_heads_to=env.get("FAIRLINE_AUDIT_HEADS_TO") or None,
         provider=_provider(env),
+        outside=_outside(env),
+        inside=networks(env.get("FAIRLINE_INSIDE", "").split()),
     )
 
 
@@ -203,7 +218,20 @@ def _provider(env: Mapping[str, str]) -> Provider | None:
         client_secret=secret,
         name=env.get("FAIRLINE_OIDC_NAME") or host,
         claim=env.get("FAIRLINE_OIDC_CLAIM") or "preferred_username",
+        outside=_outside(env),
+        inside=networks(env.get("FAIRLINE_INSIDE", "").split()),
     )
+
+
+def _outside(env: Mapping[str, str]) -> tuple[Place, ...]:
+    """``host`` (https) or ``host:port``, parted by white space."""
+    found = []
+    for text in env.get("FAIRLINE_OUTSIDE", "").split():
+        host, colon, port = text.rpartition(":")
+        if colon and not port.isdecimal():
+            raise Refused("FAIRLINE_OUTSIDE holds names of servers, each with a port where it is not 443.")
+        found.append(place(host, int(port)) if colon else place(text, 443))
+    return tuple(found)
 
 
 def is_safe_address(text: str, *, plain: bool = True) -> bool:

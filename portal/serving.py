@@ -23,6 +23,7 @@ from portal.jobs.carrier import queue_of
 from portal.jobs.consumer import consume
 from portal.jobs.runner import Worker
 from portal.notifications.post_office import open_post_office
+from portal.outside import gate
 from portal.personal.opening import refuse_wrong_keys
 
 THREADS = 48
@@ -32,6 +33,7 @@ THREADS = 48
 def serve(app: Flask, host: str, port: int) -> None:
     """Serve until stopped; the worker inside ends with it, after the job at hand."""
     _check_keys(app)
+    gate.close()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     worker = Worker(app) if app.extensions["fairline.config"].embedded_worker else None
     if worker:
@@ -61,6 +63,7 @@ def server_for(app: Flask, host: str, port: int) -> Any:
 def work(app: Flask) -> None:
     """The worker alone: told of work by the queue where one is set, else looking for it by itself."""
     _check_keys(app)
+    gate.close()
     queue = queue_of(app)
     if queue is not None:
         consume(app, queue)

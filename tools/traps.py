@@ -15,13 +15,19 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("portal", "training", "complaints", "hr", "crisis")
 
 CLOCK = "portal/clock.py"
-EDGES = {"requests": (), "httpx": (), "aiohttp": (), "urllib.request": (), "http.client": (), "urllib3": ()}
-"""Modules that open connections, and the files of the product that may use them."""
-OUTSIDE = {
-    "requests": ("portal/auth/", "portal/notifications/chat.py"),
-    "http.client": ("portal/operations/",),
-    "urllib.request": ("portal/operations/",),
+EDGES = {
+    "requests": "portal/auth/provider_client.py",
+    "authlib.integrations.requests_client": "portal/auth/provider_client.py",
+    "apprise": "portal/notifications/chat.py",
+    "smtplib": "portal/notifications/mailer.py",
+    **dict.fromkeys(("httpx", "aiohttp", "urllib.request", "http.client", "urllib3", "imaplib", "poplib"), ""),
+    **dict.fromkeys(("ftplib", "telnetlib", "nntplib", "xmlrpc.client", "websocket", "paramiko"), ""),
 }
+"""Modules that open connections, and the one file of the product that uses them; each goes through the gate."""
+CALLERS = ("portal/notifications/mailer.py", "portal/files/scanner.py", "portal/operations/doctor.py")
+"""Files that open a socket to another machine themselves, through the gate too."""
+GATE = "portal.outside.gate.through"
+_OPENS = {"create_connection", "open_connection", "getaddrinfo", "gethostbyname", "get_server_certificate"}
 PICKLES = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "jsonpickle"}
 _PROCESSES = {"run", "Popen", "call", "check_call", "check_output"}
 _REQUEST_VALUES = {"args", "form", "values", "files", "cookies", "headers", "json", "view_args", "data"}
@@ -115,8 +121,19 @@ class Reader(ast.NodeVisitor):
     def _module(self, node: ast.AST, module: str) -> None:
         if module.partition(".")[0] in PICKLES and "." not in module:
             self.say(node, "pickle", f"{module} runs what it reads")
-        if module in EDGES and not self.path.startswith(OUTSIDE.get(module, ("-",))):
+        if module in EDGES and self.path != EDGES[module]:
             self.say(node, "outside", f"{module} opens connections; only the named edges may")
+
+    def visit_Module(self, node: ast.Module) -> None:
+        self.generic_visit(node)
+        if self.path in {*EDGES.values(), *CALLERS} and GATE not in self.imported.values():
+            self.say(node, "outside", "this file opens connections, and not through the gate")
+
+    def _connections(self, node: ast.Call, name: str, last: str, first: ast.AST | None) -> None:
+        by_itself = last in _OPENS and name.partition(".")[0] in {"socket", "asyncio", "ssl"}
+        by_socket = last in {"connect", "connect_ex"} and isinstance(first, ast.Tuple)
+        if (by_itself or by_socket) and self.path not in CALLERS:
+            self.say(node, "outside", f"{last}() opens a connection; only the named edges may, through the gate")
 
     def full_name(self, node: ast.AST) -> str:
         """The name as imported: ``t.text`` is ``sqlalchemy.text`` after ``import sqlalchemy as t``."""
@@ -135,6 +152,7 @@ class Reader(ast.NodeVisitor):
         self._time(node, name, last)
         self._patterns(node, name, first)
         self._logs(node, name, last)
+        self._connections(node, name, last, first)
         self.generic_visit(node)
 
     def _sql(self, node: ast.Call, name: str, last: str, first: ast.AST | None) -> None:

@@ -20,6 +20,7 @@ from urllib3.exceptions import HTTPError
 from portal import clock
 from portal.config import Provider, is_safe_address
 from portal.errors import FairlineError
+from portal.outside.gate import gate_to, through
 
 PATIENCE = 5.0
 _MOST_BYTES = 512 * 1024
@@ -146,10 +147,11 @@ def client_of(provider: Provider) -> _App:
 
 
 @contextmanager
-def _as_failure() -> Iterator[None]:
-    """Whatever a strange answer trips over is one failure; its own words are not shown."""
+def _asking(provider: Provider) -> Iterator[None]:
+    """Connects to the provider alone. Whatever a strange answer trips over is one failure; its words are not shown."""
     try:
-        yield
+        with through(gate_to(provider.places, provider.inside)):
+            yield
     except (
         AuthlibBaseError,
         JoseError,
@@ -166,7 +168,7 @@ def _as_failure() -> Iterator[None]:
 
 def look_at(provider: Provider) -> None:
     """Read the metadata and the keys; ProviderFailed says what does not fit."""
-    with _as_failure():
+    with _asking(provider):
         client_of(provider).load_server_metadata()
         KeySet.import_key_set(client_of(provider).fetch_jwk_set())
 
@@ -174,14 +176,14 @@ def look_at(provider: Provider) -> None:
 def way_to(provider: Provider, back: str, *, again: bool) -> dict[str, str]:
     """The address at the provider with ``state``, ``nonce`` and ``code_verifier``; ``again`` asks for a new proof."""
     extra = {"prompt": "login", "max_age": 0} if again else {}
-    with _as_failure():
+    with _asking(provider):
         made = client_of(provider).create_authorization_url(back, **extra)
         return {key: made[key] for key in ("url", "state", "nonce", "code_verifier")}
 
 
 def proven(provider: Provider, back: str, given: Mapping[str, str], way: Mapping[str, str]) -> Proven:
     """Whom the provider proves, from the parameters it sent the browser back with and what ``way_to`` made."""
-    with _as_failure():
+    with _asking(provider):
         client = client_of(provider)
         names_itself = client.load_server_metadata()["names_itself"]
         if given.get("iss", None if names_itself else provider.issuer) != provider.issuer:

@@ -87,7 +87,7 @@ def _scan(session: Session, actor: Actor, source: BinaryIO, name: str, use: File
     if config.clamd is None:
         return
     try:
-        found = found_in(config.clamd, source)
+        found = found_in(config.clamd, source, config.inside)
     except Unreachable as error:
         _log.error("virus scanner gave no verdict: %s", error)
         raise Invalid(

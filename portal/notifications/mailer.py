@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from portal.errors import Refused
+from portal.outside.gate import Gate, gate_to, through
+from portal.outside.rules import Network, place
 from portal.timelimit import TookTooLong, time_limit
 
 PATIENCE = 20.0
@@ -30,6 +32,12 @@ class MailServer:
     port: int
     user: str = ""
     password: str = ""
+    inside: tuple[Network, ...] = ()
+
+    @property
+    def gate(self) -> Gate:
+        """The way to it and to nothing else."""
+        return gate_to([place(self.host, self.port)], self.inside)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,10 +53,10 @@ class Verdict:
 SENT = Verdict(sent=True)
 
 
-def mail_server(address: str) -> MailServer:
+def mail_server(address: str, inside: tuple[Network, ...] = ()) -> MailServer:
     """The server of ``smtp://``, ``smtp+starttls://`` or ``smtps://`` with user, password and port; raises Refused.
 
-    A password never travels without encryption, but to this very machine.
+    A password never travels without encryption, but to this very machine. ``inside`` are the networks of the agency.
     """
     parts = urlsplit(address)
     if parts.scheme not in _PORTS or not parts.hostname:
@@ -58,19 +66,21 @@ def mail_server(address: str) -> MailServer:
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     if not (user + password).isascii():
         raise Refused("The mail server's user and password may hold plain letters, figures and signs only.")
+    port = parts.port or _PORTS[parts.scheme]
     return MailServer(
         security=parts.scheme,
-        host=parts.hostname,
-        port=parts.port or _PORTS[parts.scheme],
+        host=place(parts.hostname, port).host,
+        port=port,
         user=user,
         password=password,
+        inside=inside,
     )
 
 
 def hand_in(server: MailServer, sender: str, recipient: str, content: bytes, patience: float = PATIENCE) -> Verdict:
     """Try once. What the server has taken is sent, whatever happens to the connection afterwards."""
     try:
-        with time_limit(MOST_SECONDS):
+        with time_limit(MOST_SECONDS), through(server.gate):
             return _hand_in(server, sender, recipient, content, patience)
     except TookTooLong:
         return Verdict(sent=False, reason="slow")

@@ -154,14 +154,20 @@ def _attachments(session: Session, document_ids: list[int]) -> tuple[Attachment,
 def _deliver(outgoing: _Outgoing, config: Config) -> Verdict:
     """Talk to the outside. A message that cannot be sent as it is will not be better for waiting."""
     if outgoing.channel is Channel.CHAT:
-        return chat.post((config.chat_urls or {})[outgoing.recipient], outgoing.subject, outgoing.body)
+        return chat.post(
+            (config.chat_urls or {})[outgoing.recipient],
+            outgoing.subject,
+            outgoing.body,
+            also=config.outside,
+            inside=config.inside,
+        )
     try:
         recipient = checked_address(outgoing.recipient)
         content = mail_bytes(_mail(outgoing, config))
     except (FairlineError, ValueError) as error:
         return Verdict(sent=False, final=True, reason="content", detail=str(error)[:300])
     try:
-        server = mail_server(config.smtp_url or "")
+        server = mail_server(config.smtp_url or "", config.inside)
     except (FairlineError, ValueError) as error:
         return Verdict(sent=False, reason="unreachable", detail=str(error))
     return hand_in(server, _bare(config.mail_from), recipient, content)

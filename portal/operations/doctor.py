@@ -25,6 +25,7 @@ from portal.notifications.mailer import mail_server
 from portal.operations import checkup
 from portal.operations.finding import BAD, GOOD, LOOK, Finding, bad, good, look
 from portal.operations.snapshots import database_file, engine_of
+from portal.outside.gate import through
 from portal.personal.keys import FILE
 from portal.words import mark
 
@@ -144,8 +145,9 @@ def _mail(config: Config) -> Finding:
     if not config.smtp_url:
         return look("mail", mark("No mail server is set (FAIRLINE_SMTP_URL): mails wait in the outbox."))
     try:
-        server = mail_server(config.smtp_url)
-        greeting = _greeting(server.host, server.port, tls=server.security == "smtps")
+        server = mail_server(config.smtp_url, config.inside)
+        with through(server.gate):
+            greeting = _greeting(server.host, server.port, tls=server.security == "smtps")
     except FairlineError as error:
         return Finding(check="mail", state=BAD, sentence=error.message, values=error.values)
     except OSError:
@@ -158,7 +160,7 @@ def _mail(config: Config) -> Finding:
 def _scanner(config: Config) -> Finding:
     if config.clamd is None:
         return look("scanner", mark("No virus scanner is set (FAIRLINE_CLAMD): files are judged by their form only."))
-    if not scanner.is_awake(config.clamd):
+    if not scanner.is_awake(config.clamd, config.inside):
         return bad("scanner", mark("The virus scanner does not answer: no file can be handed in."))
     return good("scanner", mark("The virus scanner answers."))
 

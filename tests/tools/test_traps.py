@@ -55,6 +55,15 @@ BAD = {
     "urllib whole": ("outside", "from urllib import request"),
     "httpx": ("outside", "import httpx as h"),
     "http client": ("outside", "from http.client import HTTPConnection"),
+    "smtplib": ("outside", "from smtplib import SMTP"),
+    "chat": ("outside", "import apprise"),
+    "urllib3": ("outside", "import urllib3"),
+    "oauth session": ("outside", "from authlib.integrations.requests_client import OAuth2Session"),
+    "create connection": ("outside", "import socket\nsocket.create_connection((host, 25))"),
+    "named connection": ("outside", "from socket import create_connection as dial\ndial((host, 25))"),
+    "socket connects": ("outside", "import socket\nsocket.socket().connect((host, 25))"),
+    "asyncio": ("outside", "import asyncio\nasyncio.open_connection(host, 25)"),
+    "resolver": ("outside", "import socket\nsocket.getaddrinfo(host, 25)"),
     "assert may": ("assert", "assert actor.may('x:y:z')"),
     "assert digest": ("assert", "import hmac\nassert hmac.compare_digest(a, b)"),
     "assert request": ("assert", FLASK + "assert request.form['x']"),
@@ -104,7 +113,16 @@ def test_exception_holds_for_its_rule_and_needs_reason() -> None:
 
 def test_clock_and_named_edges_may() -> None:
     assert findings("portal/clock.py", TIME + "datetime.now(UTC)") == []
-    assert findings("portal/auth/provider.py", "import requests") == []
+    by_the_gate = "from portal.outside.gate import through\n"
+    assert findings("portal/auth/provider_client.py", f"{by_the_gate}import requests") == []
+    assert findings("portal/files/scanner.py", f"{by_the_gate}import socket\nsocket.create_connection(x)") == []
+
+
+@pytest.mark.safety("s26")
+def test_named_edge_goes_through_the_gate() -> None:
+    for path, source in (("portal/auth/provider_client.py", "import requests"), ("portal/files/scanner.py", "x = 1")):
+        assert {found.rule for found in findings(path, source)} == {"outside"}
+    assert findings("portal/db/x.py", "engine.connect()\nmonitor.connect(handler)") == []
 
 
 @pytest.mark.safety("s86")
