@@ -8,9 +8,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from portal import clock
 from portal.audit.models import AuditEntry
+from portal.audit.services import record
 from portal.auth.access import PUBLIC_PAGE, guard_of
-from portal.db.session import db
+from portal.auth.actor import PORTAL
+from portal.db.session import db, transaction
+from portal.policy.models import PolicySetting
 from tests.access.test_every_route import _NEVER_SENT, EXAMPLES, _address
 
 _READERS = ("hr", "compliance", "trainer", "leader", "security_admin", "audit_admin")
@@ -41,6 +45,12 @@ def _taken_out() -> int:
 @pytest.mark.safety("s40")
 def test_every_export_asks_for_fresh_proof(demo_app: Flask, demo_client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each export that any page links to: with proof it is made and recorded, without it is neither."""
+    with transaction() as session:  # none is too large here: what then happens has tests of its own (s72)
+        now = clock.now()
+        session.add(
+            PolicySetting(key="sheets.rows", value="100000", effective_from=clock.today(), reason="all", set_at=now)
+        )
+        record(session, PORTAL, "policy:setting:test", "policy_setting", "sheets.rows")
     tried: set[str] = set()
     for username in _READERS:
         demo_client.sign_in(username)

@@ -42,5 +42,5 @@ def test_portal_tries_no_connection_but_the_configured_one(demo_app: Flask, tmp_
     )
     assert done.returncode == 0, done.stderr[-2000:]
     found = json.loads(done.stdout.splitlines()[-1])
-    assert found["opened"] > 100 and found["ran"] >= 1
+    assert found["opened"] > 80 and found["ran"] >= 1
     assert found["tried"] == ["socket.getaddrinfo mail.agency.example 2525"]
