@@ -175,7 +175,6 @@ def test_blank_quiz_is_written_taken_and_measured(
     page.goto(f"{here.url}/training/library/units/{unit_id}")
     page.get_by_role("link", name=words["statistics"], exact=True).click()
     expect(page.locator(".stat-value").first).to_have_text(str(_OTHERS + 1))
-    expect(page.locator("main table tbody tr")).to_have_count(3)
     assert axe_findings(page) == []
-    page.locator("main table tbody tr a").first.click()
+    page.locator("main table a[href*='/questions/']").first.click()
     expect(page.locator("main")).to_contain_text(words["answers"])
