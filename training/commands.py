@@ -12,6 +12,7 @@ from portal.command import Command, Group, option, say
 from portal.errors import Invalid
 from training.calls.commands import scenario
 from training.figures.commands import statistics_command
+from training.proof.commands import proof_command
 from training.questionfiles.commands import convert_command, export_command, import_command
 
 
@@ -52,6 +53,9 @@ def fit_to_call_command(as_json: bool, day: str | None) -> None:
         people = callers(session, None, asked)
         session.close()
     click.echo((files.as_json if as_json else files.as_csv)(people, asked).decode(), nl=False)
+
+
+training.add_command(proof_command)
 
 
 @click.group("quiz", cls=Group, help="Quizzes and their questions.")

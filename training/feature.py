@@ -10,9 +10,17 @@ from training.authoring.quizviews import quiz_editor
 from training.authoring.views import authoring
 from training.certificates.check_views import certificate_check
 from training.certificates.fit_views import fit_to_call
-from training.certificates.papers import CERTIFICATE_ABOUT, PAPER, forget_papers, give_papers, may_read_certificate
+from training.certificates.papers import (
+    CERTIFICATE_ABOUT,
+    PAPER,
+    PROOF_ABOUT,
+    PROOF_PAPER,
+    forget_papers,
+    give_papers,
+    may_read_certificate,
+)
 from training.certificates.people_views import certificate_people
-from training.certificates.permissions import READ, SET_TERM
+from training.certificates.permissions import PROVE, READ, SET_TERM
 from training.certificates.term_views import certificate_terms
 from training.certificates.views import certificates
 from training.commands import commands
@@ -28,6 +36,8 @@ from training.permissions import PERMISSIONS
 from training.policy_numbers import SETTINGS
 from training.programmes.unit_views import programmes
 from training.progress.views import progress
+from training.proof.papers import may_read_proof
+from training.proof.views import proofs
 from training.questionimports.views import question_imports
 from training.quizzes.views import quizzes
 from training.register import ENTRIES
@@ -78,6 +88,7 @@ feature = Feature(
         fit_to_call,
         rule_changes,
         certificate_terms,
+        proofs,
         retention,
     ),
     menu=(
@@ -155,6 +166,14 @@ feature = Feature(
             order=22,
         ),
         MenuEntry(
+            label=lazy_gettext("Proof of training"),
+            endpoint="proofs.people",
+            icon="shield-check",
+            permission=PROVE,
+            group=_LABEL,
+            order=23,
+        ),
+        MenuEntry(
             label=lazy_gettext("Library"),
             endpoint="library.contents",
             icon="bookmark",
@@ -222,8 +241,8 @@ feature = Feature(
     file_readers={LESSON_ABOUT: may_read_lesson_file, ABOUT: may_read_material},
     told_words={Rating: RATING_WORDS},
     register=ENTRIES,
-    document_readers={CERTIFICATE_ABOUT: may_read_certificate},
-    paper_names={PAPER: lazy_gettext("Certificate")},
+    document_readers={CERTIFICATE_ABOUT: may_read_certificate, PROOF_ABOUT: may_read_proof},
+    paper_names={PAPER: lazy_gettext("Certificate"), PROOF_PAPER: lazy_gettext("Proof of training")},
     forgets={"employee": forget_papers},
     gives={"employee": give_papers},
     undo_entering=drop_untouched_enrolments,

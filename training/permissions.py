@@ -50,6 +50,11 @@ PERMISSIONS = (
         grants={Role.COMPLIANCE: Scope.ALL, Role.HR: Scope.ALL},
     ),
     Permission(
+        name="training:proof:read",
+        sentence=mark("Read and print the proof of people’s training as of any day, also of those who left"),
+        grants={Role.LEAD: Scope.TEAM, Role.HR: Scope.ALL, Role.COMPLIANCE: Scope.ALL},
+    ),
+    Permission(
         name="training:essay:mark",
         sentence=mark("Read and mark what people wrote in quizzes, never one’s own"),
         grants={Role.TRAINER: Scope.ALL},

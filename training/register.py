@@ -26,6 +26,13 @@ ENTRIES = (
         internal="id course_id key position kind due_day minutes clauses titles topic retired",
     ),
     TableEntry(
+        table="training_unit_clauses",
+        purpose=lazy_gettext("What is taught and asked"),
+        basis=Basis.OPERATION,
+        keeping=Keeping.PERMANENT,
+        internal="id unit_id since clauses",
+    ),
+    TableEntry(
         table="training_unit_requirement",
         purpose=lazy_gettext("What is taught and asked"),
         basis=Basis.OPERATION,

@@ -28,6 +28,8 @@ def make_policy(world: DemoWorld) -> None:
         version = publish_policy(
             session, COMMAND, label="1.0", effective_from=first_day, languages=read_policy(SHIPPED / "1.0")
         )
+        announced = first_day - timedelta(days=10)
+        version.published_at = datetime.combine(announced, time(10), tzinfo=clock.COMPANY_ZONE)
         rows = session.execute(
             select(Account.id, Employee.id, Employee.entered_on).join(Employee).order_by(Account.id)
         ).all()

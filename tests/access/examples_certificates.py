@@ -78,6 +78,15 @@ def lengths(session: Session) -> Example:
     return Example(objects=[{"kind_id": kind_id}], allowed=lambda _username, _values: True)
 
 
+def proven(session: Session) -> Example:
+    """A proof opens for the lead, HR and compliance; trainers see progress, not proofs."""
+    row, lead = _certificate(session)
+    return Example(
+        objects=[{"employee_id": row.employee_id}],
+        allowed=lambda username, _values: username in {"hr", "hr2", "compliance", lead},
+    )
+
+
 EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "certificates.paper": papers,
     "certificate_people.person": holders,
@@ -87,4 +96,7 @@ EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "fit_to_call.dialler": lists,
     "rule_changes.show": changed_rules,
     "certificate_terms.show": lengths,
+    "proofs.person": proven,
+    "proofs.data": proven,
+    "proofs.paper": proven,
 }

@@ -51,7 +51,8 @@ class Course(Base):
 class Unit(Base):
     """A lesson, a quiz, or a session on ``topic`` to be attended.
 
-    A retired unit stays for the records of those who did it, and leaves the plans.
+    A retired unit stays for the records of those who did it, and leaves the plans. ``clauses`` are those of today;
+    ``UnitClauses`` keeps which they were.
     """
 
     __tablename__ = "training_unit"
@@ -75,6 +76,18 @@ class Unit(Base):
     requirements: Mapped[list["UnitRequirement"]] = relationship(
         foreign_keys="UnitRequirement.unit_id", cascade="all, delete-orphan"
     )
+
+
+class UnitClauses(Base):
+    """Which clauses of the policy a unit stood on from an instant on. Rows are added, never changed."""
+
+    __tablename__ = "training_unit_clauses"
+    __table_args__ = (Index("ix_training_unit_clauses_unit_since", "unit_id", "since"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("training_unit.id"))
+    since: Mapped[datetime]
+    clauses: Mapped[list[str]] = mapped_column(JsonValue)
 
 
 class UnitRequirement(Base):

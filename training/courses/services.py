@@ -21,6 +21,7 @@ from training.courses.models import (
     LessonVersion,
     Programme,
     Unit,
+    UnitClauses,
     UnitRequirement,
 )
 from training.courses.queries import followed_unit, newest_version, units_by_programme
@@ -95,10 +96,13 @@ def _publish_unit(
         session.add(unit)
     unit.course_id = course.id
     unit.position, unit.due_day, unit.minutes = position, source.due_day, source.minutes
+    stood_on = unit.clauses
     unit.clauses, unit.titles = list(source.clauses), unit.titles or dict(source.titles)
     unit.retired = not source.in_plans
     unit.topic = source.topic
     session.flush()
+    if stood_on != unit.clauses:
+        session.add(UnitClauses(unit_id=unit.id, since=at, clauses=unit.clauses))
     _publish_lesson(session, actor, unit, source, at)
     return unit
 

@@ -1,6 +1,5 @@
 """Verbs of attendance: check in by the code, note on the list, correct with a reason; and feedback without a name."""
 
-import hashlib
 from collections.abc import Mapping
 from datetime import date, datetime
 
@@ -157,9 +156,8 @@ def _complete_units(session: Session, actor: Actor, found: TrainingSession, empl
             Completion.id.is_(None),
         )
     ).all()
-    digest = hashlib.sha256(f"{found.uid} {found.topic} {found.starts_at.isoformat()}".encode()).hexdigest()
     for enrolment_id, unit_id in rows:
-        complete_unit(session, actor, enrolment_id, unit_id, digest, actor.language, now)
+        complete_unit(session, actor, enrolment_id, unit_id, found.digest, actor.language, now)
 
 
 def give_feedback(

@@ -1,5 +1,6 @@
 """Tables of sessions: dates, places, attendance, feedback."""
 
+import hashlib
 import secrets
 from datetime import datetime
 
@@ -50,6 +51,11 @@ class TrainingSession(Base):
     def cancelled(self) -> bool:
         """Whether it does not take place."""
         return self.cancelled_at is not None
+
+    @property
+    def digest(self) -> str:
+        """What a completion keeps of it: SHA-256 over its identity, topic and beginning."""
+        return hashlib.sha256(f"{self.uid} {self.topic} {self.starts_at.isoformat()}".encode()).hexdigest()
 
 
 class Seat(Base):

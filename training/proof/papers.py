@@ -1,0 +1,91 @@
+"""The proof on paper: what is said, the evidence below it, and the picture that leads back to the same facts."""
+
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal import clock
+from portal.auth.actor import Actor
+from portal.documents.models import Document
+from portal.documents.printing import Printed, printable, render_pdf
+from portal.people.models import Employee
+from portal.web.i18n import force_locale, gettext
+from training.certificates.papers import picture_of
+from training.proof.queries import reach
+from training.proof.showing import (
+    STANDINGS,
+    certificate_lines,
+    evidence_lines,
+    facts_of,
+    person_words,
+    rule_lines,
+    rule_text,
+    sentences,
+)
+from training.proof.statement import SHOWN_OF_DIGEST, Statement
+from training.proof.values import Somebody
+
+INSTANT = "%Y%m%dT%H%M%SZ"
+
+
+def title_of(statement: Statement) -> str:
+    """The paper's title in the language in force."""
+    if statement.clause:
+        return gettext("Proof of training on clause %(clause)s", clause=statement.clause)
+    return gettext("Proof of training")
+
+
+def check_address(statement: Statement) -> str:
+    """The page that derives the same facts again and compares their digest, with the host in front."""
+    record = statement.record
+    return url_for(
+        "proofs.person",
+        employee_id=record.person.id,
+        clause=statement.clause or None,
+        day=record.day.isoformat(),
+        until=record.until.strftime(INSTANT),
+        digest=statement.digest[:SHOWN_OF_DIGEST],
+        _external=True,
+    )
+
+
+def print_proof(statement: Statement, language: str) -> Printed:
+    """The paper in ``language``; outside of transactions."""
+    with force_locale(language):
+        title = title_of(statement)
+        values = _values(statement, language)
+    return render_pdf("training/proof/letters/proof.html", values, title=title, language=language)
+
+
+def _values(statement: Statement, language: str) -> dict[str, Any]:
+    record = statement.record
+    proof = statement.proofs[0] if statement.clause else None
+    first = record.evidence[proof.done[0].id] if proof and proof.done else None
+    address = check_address(statement)
+    return {
+        "person": printable(person_words(Somebody(number=record.person.number, name=record.person.name)), language),
+        "entered_on": record.person.entered_on,
+        "left_on": record.person.left_on,
+        "as_of": record.day,
+        "until": record.until,
+        "reference": statement.reference,
+        "sentences": [printable(text, language) for text in sentences(statement)],
+        "rule": rule_text(record, proof, language) if proof else None,
+        "rules": [] if proof else rule_lines(statement, language),
+        "main": [(label, printable(text, language)) for label, text in facts_of(first, statement.clause, language)]
+        if first
+        else [],
+        "lines": evidence_lines(statement, language, without=first.completion_id if first else 0),
+        "certificates": certificate_lines(statement.certificates, language),
+        "standings": STANDINGS,
+        "digest": statement.digest,
+        "picture": picture_of(address),
+    }
+
+
+def may_read_proof(session: Session, actor: Actor, document: Document) -> bool:
+    """The person whom it is about, and whoever may see proofs of theirs."""
+    found = select(Employee.id).where(Employee.id == int(document.about_id), reach(actor, clock.today()))
+    return session.scalar(found) is not None
