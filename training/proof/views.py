@@ -13,7 +13,7 @@ from portal import clock
 from portal.auth.access import current_actor, guard, signed_in
 from portal.auth.actor import Actor
 from portal.db.session import db, transaction
-from portal.documents.views import file_answer
+from portal.documents.answers import file_answer
 from portal.errors import NotFound
 from portal.people.models import Employee
 from portal.web.filters import short_date
