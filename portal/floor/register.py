@@ -235,6 +235,7 @@ ENTRIES = (
         personal={
             "recipient_sealed": lazy_gettext("Where it goes"),
             "body_sealed": lazy_gettext("What it says"),
+            "calendar_sealed": lazy_gettext("The calendar entry that goes along"),
             "subject": lazy_gettext("What it is about; names no identifier"),
             "unsubscribe_url": lazy_gettext("Lets the person end such mails"),
         },

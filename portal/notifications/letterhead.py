@@ -11,7 +11,13 @@ from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
 from portal.errors import Invalid
-from portal.notifications.rules import checked_address, guarded_header, tidy_header
+from portal.notifications.rules import (
+    calendar_method,
+    checked_address,
+    checked_calendar,
+    guarded_header,
+    tidy_header,
+)
 
 _LONGEST_LINE = 66
 _LONGEST_WORD = 42
@@ -30,7 +36,10 @@ class Attachment:
 
 @dataclass(frozen=True, kw_only=True)
 class Mail:
-    """All that a mail says. ``sender`` is ``Name <address>``; ``language`` one of LANGUAGES; ``at`` aware."""
+    """All that a mail says. ``sender`` is ``Name <address>``; ``language`` one of LANGUAGES; ``at`` aware.
+
+    ``calendar`` is an iCalendar object; its METHOD is named with its media type, by which programs know what it asks.
+    """
 
     sender: str
     recipient: str
@@ -41,6 +50,7 @@ class Mail:
     at: datetime
     unsubscribe_url: str | None = None
     attachments: Sequence[Attachment] = ()
+    calendar: str = ""
 
 
 def mail_bytes(mail: Mail) -> bytes:
@@ -57,6 +67,14 @@ def mail_bytes(mail: Mail) -> bytes:
         main, _, sub = attachment.media_type.partition("/")
         name = guarded_header(tidy_header(attachment.file_name))
         message.add_attachment(attachment.content, maintype=main, subtype=sub, filename=name)
+    if mail.calendar:
+        message.add_attachment(
+            checked_calendar(mail.calendar),
+            subtype="calendar",
+            charset="utf-8",
+            filename="session.ics",
+            params={"method": calendar_method(mail.calendar)},
+        )
     content = b"Subject: " + subject_words(mail.subject).encode("ascii") + b"\r\n" + message.as_bytes()
     _refuse_other_head(mail, content)
     return content

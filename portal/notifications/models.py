@@ -29,7 +29,8 @@ class OutboxState(enum.StrEnum):
 
 class OutboxMessage(HasDataKey, Base):
     """One message to leave the house. ``unique_key`` makes writing it twice write it once; ``message_id`` stays
-    the same over all tries, so that a double can be recognised. ``recipient`` and ``body`` are sealed."""
+    the same over all tries, so that a double can be recognised. ``recipient``, ``body`` and ``calendar`` are sealed;
+    ``calendar`` is an iCalendar object that goes along (RFC 5545, 5546)."""
 
     __tablename__ = "outbox_message"
     __table_args__ = (Index("ix_outbox_message_due", "state", "try_at"), Index("ix_outbox_message_topic", "topic"))
@@ -41,6 +42,7 @@ class OutboxMessage(HasDataKey, Base):
     language: Mapped[str] = mapped_column(String(10))
     subject: Mapped[str] = mapped_column(String(300))
     body_sealed: Mapped[bytes | None] = sealed_column()
+    calendar_sealed: Mapped[bytes | None] = sealed_column()
     document_ids: Mapped[list[int]] = mapped_column(JsonValue, default=list)
     topic: Mapped[str] = mapped_column(String(100), default="")
     urgent: Mapped[bool] = mapped_column(default=False)
@@ -55,3 +57,4 @@ class OutboxMessage(HasDataKey, Base):
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     recipient = Sealed("message_id")
     body = Sealed("message_id")
+    calendar = Sealed("message_id")

@@ -11,7 +11,13 @@ from portal.notifications.permissions import READ_OUTBOX
 
 def message_for(session: Session, actor: Actor, number: int) -> OutboxMessage:
     """A message without its text; raises NotFound where there is none or the reader may not look."""
-    message = session.get(OutboxMessage, number, options=[defer(OutboxMessage.body_sealed, raiseload=True)])
+    message = session.get(
+        OutboxMessage,
+        number,
+        options=[
+            defer(column, raiseload=True) for column in (OutboxMessage.body_sealed, OutboxMessage.calendar_sealed)
+        ],
+    )
     if message is None or not actor.may(READ_OUTBOX):
         raise NotFound("There is no such message.")
     return message

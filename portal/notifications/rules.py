@@ -13,6 +13,8 @@ WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 120, 240,
 
 _FORBIDDEN = frozenset("\r\n\0")
 _MOST_DECODING = 5
+MOST_CALENDAR = 16 * 1024
+CALENDAR_METHODS = frozenset({"PUBLISH", "REQUEST", "CANCEL"})
 
 REASONS = {
     "no_server": mark("No mail server is set up, so this waits. Set FAIRLINE_SMTP_URL."),
@@ -110,3 +112,23 @@ def masked_address(text: str) -> str:
         return text
     host, _, last = domain.rpartition(".")
     return f"{name[:2] if len(name) > 3 else name[:1]}***@{host[:1]}***.{last}"
+
+
+def checked_calendar(text: str) -> str:
+    """One iCalendar object (RFC 5545) with one METHOD that a mail may carry (RFC 5546); raises Invalid for another.
+
+    Bounded and whole, so that nothing else travels in its place.
+    """
+    whole = text.startswith("BEGIN:VCALENDAR\r\n") and text.endswith("\r\nEND:VCALENDAR\r\n")
+    if not whole or "\0" in text or text.count("BEGIN:VCALENDAR") != 1 or len(text.encode()) > MOST_CALENDAR:
+        raise Invalid("This is no calendar entry that a mail may carry.")
+    calendar_method(text)
+    return text
+
+
+def calendar_method(text: str) -> str:
+    """What the object asks its reader's calendar to do; raises Invalid where it says so never, twice or otherwise."""
+    methods = [line.removeprefix("METHOD:") for line in text.split("\r\n") if line.upper().startswith("METHOD")]
+    if len(methods) != 1 or methods[0] not in CALENDAR_METHODS:
+        raise Invalid("This is no calendar entry that a mail may carry.")
+    return methods[0]

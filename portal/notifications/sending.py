@@ -49,6 +49,7 @@ class _Outgoing:
     message_id: str
     unsubscribe_url: str | None
     attachments: tuple[Attachment, ...]
+    calendar: str
     created_at: datetime
 
 
@@ -138,6 +139,7 @@ def _claimed(session: Session, message_id: int, now: datetime) -> _Outgoing | No
             message_id=message.message_id,
             unsubscribe_url=message.unsubscribe_url,
             attachments=_attachments(session, message.document_ids),
+            calendar=message.calendar,
             created_at=message.created_at,
         )
 
@@ -184,6 +186,7 @@ def _mail(outgoing: _Outgoing, config: Config) -> Mail:
         at=outgoing.created_at,
         unsubscribe_url=outgoing.unsubscribe_url,
         attachments=outgoing.attachments,
+        calendar=outgoing.calendar,
     )
 
 

@@ -13,7 +13,7 @@ from portal.auth.actor import Actor
 from portal.errors import NotFound, Refused
 from portal.jobs.services import enqueue
 from portal.notifications.models import Channel, OutboxMessage, OutboxState
-from portal.notifications.rules import tidy_header
+from portal.notifications.rules import checked_calendar, tidy_header
 from portal.personal.models import DataKey
 
 SEND_JOB = "notifications.send"
@@ -30,6 +30,7 @@ def queue_message(
     body: str,
     channel: Channel = Channel.MAIL,
     document_ids: list[int] | None = None,
+    calendar: str = "",
     topic: str = "",
     urgent: bool = False,
     unsubscribe_url: str | None = None,
@@ -38,6 +39,7 @@ def queue_message(
     """Write a message once per ``unique_key``; it leaves after the commit, urgent ones also in quiet hours.
 
     ``topic`` is ``domain:thing:id``: the domain's outbox listener hears of it when it was sent or failed for good.
+    ``calendar`` is an iCalendar object that a mail carries along, checked by ``rules.checked_calendar``.
     ``data_key`` is that of the person written to, so that the message goes with their other data; else it has its own.
     """
     there = session.scalars(select(OutboxMessage).where(OutboxMessage.unique_key == unique_key)).first()
@@ -53,6 +55,7 @@ def queue_message(
         language=language,
         subject=tidy_header(subject)[:300],
         body=body,
+        calendar=checked_calendar(calendar) if calendar else "",
         document_ids=document_ids or [],
         topic=topic,
         urgent=urgent,

@@ -84,6 +84,12 @@ def subjects(agency: Agency) -> list[str]:
     return [f"{row.recipient.split('@')[0]} {row.subject.split(':')[0]}" for row in rows]
 
 
+def calendars(agency: Agency) -> list[list[str]]:
+    """The unfolded lines of the calendar entries of all mails, oldest mail first."""
+    rows = agency.session.scalars(select(OutboxMessage).order_by(OutboxMessage.id))
+    return [row.calendar.replace("\r\n ", "").split("\r\n") for row in rows]
+
+
 def test_third_waits_and_moves_up_when_a_place_frees(agency, people) -> None:
     session_id = planned(agency, people)
     book(agency, session_id, *people[1:], people[1])
@@ -123,6 +129,12 @@ def test_moved_session_tells_who_has_a_place_and_counts_up(agency, people) -> No
     assert agency.session.get_one(TrainingSession, session_id).sequence == 1
     body = agency.session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).first().body
     assert f"/training/sessions/{session_id}/calendar.ics" in body
+    told, waits = calendars(agency)
+    assert (told[4], told[-4], told[7]) == ("METHOD:REQUEST", "STATUS:CONFIRMED", "SEQUENCE:1")
+    assert (waits[4], waits[-4]) == ("METHOD:CANCEL", "STATUS:CANCELLED"), "who waits again has it in no calendar"
+    assert [line for line in told if line.startswith("UID")] == [f"UID:{found.uid}@fairline"]
+    assert "mailto:0002@agency.example" in "".join(told)
+    assert not [line for line in told if line.startswith("ATTENDEE") and "0003" in line]
 
 
 def test_cancelled_session_tells_everybody_and_stays(agency, people) -> None:
@@ -131,6 +143,9 @@ def test_cancelled_session_tells_everybody_and_stays(agency, people) -> None:
     with transaction(agency.session) as session:
         cancel_session(session, COMMAND, session_id, "The trainer is ill.", NOW)
     assert subjects(agency) == ["0002 Cancelled", "0003 Cancelled", "0004 Cancelled"]
+    assert [(lines[4], lines[7], lines[-4]) for lines in calendars(agency)] == [
+        ("METHOD:CANCEL", "SEQUENCE:1", "STATUS:CANCELLED")
+    ] * 3
     assert coming(agency.session, people[1], NOW) == []
     for act in (
         lambda session: cancel_session(session, COMMAND, session_id, "again", NOW),

@@ -2,19 +2,23 @@
 
 import enum
 from collections.abc import Iterable
+from email.utils import parseaddr
 
 from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal import clock
 from portal.auth.actor import Actor
 from portal.auth.models import Account
-from portal.company import house_language
+from portal.company import company_name, house_language
+from portal.config import Config
 from portal.notifications.services import queue_message
 from portal.people.models import Employee
 from portal.web.i18n import force_locale, gettext
+from training.sessions.ics import Method, Party, calendar_message
 from training.sessions.models import TrainingSession
-from training.sessions.showing import place_words, title_of, when_words
+from training.sessions.showing import calendar_entry_of, place_words, title_of, when_words
 
 
 class News(enum.StrEnum):
@@ -28,9 +32,9 @@ class News(enum.StrEnum):
 
 
 def tell(session: Session, actor: Actor, found: TrainingSession, employee_ids: Iterable[int], news: News) -> None:
-    """Write to each of these people, in their own language, with the address of the calendar file.
+    """Write to each of these people, in their own language, with the entry for their calendar.
 
-    The outbox carries papers, not calendar files, so that the file is behind a link.
+    A session is put in or moved, or, where it does not take place or the place is lost, taken out (RFC 5546).
     """
     rows = session.execute(
         select(Employee.id, Employee.name, Employee.email, Account.language)
@@ -42,6 +46,7 @@ def tell(session: Session, actor: Actor, found: TrainingSession, employee_ids: I
         language = spoken or house_language()
         with force_locale(language):
             subject, body = _words(found, name, news)
+            calendar = _calendar(found, Party(name=name, address=email or ""), news)
         queue_message(
             session,
             actor,
@@ -50,8 +55,20 @@ def tell(session: Session, actor: Actor, found: TrainingSession, employee_ids: I
             language=language,
             subject=subject,
             body=body,
+            calendar=calendar,
             topic=f"training:session:{found.id}",
         )
+
+
+def _calendar(found: TrainingSession, attendee: Party, news: News) -> str:
+    """The organizer is the address that the portal writes from; the entry's time of writing is now, so that the later
+    of two mails about one state of the session counts."""
+    config: Config = current_app.extensions["fairline.config"]
+    gone = news in {News.CANCELLED, News.WAITING}
+    url = f"{config.base_url}/training/sessions/{found.id}"
+    organizer = Party(name=company_name(), address=parseaddr(config.mail_from)[1])
+    entry = calendar_entry_of(found, url, clock.now(), cancelled=gone)
+    return calendar_message(entry, Method.CANCEL if gone else Method.REQUEST, organizer, attendee)
 
 
 def _words(found: TrainingSession, name: str, news: News) -> tuple[str, str]:

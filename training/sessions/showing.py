@@ -1,6 +1,6 @@
 """How a session reads: title, time, place, topic, in the reader's language."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import url_for
@@ -9,6 +9,7 @@ from portal.people.models import Employee
 from portal.web.filters import clock_time, written_date
 from portal.web.forms import SelectChoice
 from portal.web.i18n import gettext, lazy_gettext
+from training.sessions.ics import CalendarEntry
 from training.sessions.models import TrainingSession
 from training.sessions.queries import OfferedSession
 from training.sessions.rules import Topic
@@ -84,3 +85,19 @@ def session_line(offer: OfferedSession) -> dict[str, Any]:
 def trainer_choices(people: list[Employee]) -> list[SelectChoice]:
     """The people of a choice, by name and number."""
     return [SelectChoice(str(one.id), f"{one.name} ({one.number})") for one in people]
+
+
+def calendar_entry_of(found: TrainingSession, url: str, at: datetime, *, cancelled: bool = False) -> CalendarEntry:
+    """The session for a calendar, in the reader's language, as told at ``at``; ``cancelled`` also for one person."""
+    return CalendarEntry(
+        uid=found.uid,
+        sequence=found.sequence,
+        changed_at=at,
+        starts_at=found.starts_at,
+        ends_at=found.ends_at,
+        title=title_of(found),
+        place=place_words(found),
+        text=gettext("Trainer: %(name)s", name=found.trainer.name),
+        url=url,
+        cancelled=found.cancelled or cancelled,
+    )

@@ -19,7 +19,7 @@ from portal.web.once import perform_once
 from training.sessions.attending import check_in_by_code, give_feedback
 from training.sessions.codes import slot_of_code, ticket_for, ticket_holds
 from training.sessions.forms import CheckInForm, FeedbackForm
-from training.sessions.ics import CalendarEntry, calendar_file
+from training.sessions.ics import calendar_file
 from training.sessions.models import TrainingSession
 from training.sessions.permissions import ATTEND
 from training.sessions.queries import (
@@ -38,10 +38,10 @@ from training.sessions.recurring import own_months
 from training.sessions.rules import Topic, check_check_in, check_feedback
 from training.sessions.services import ABOUT, book_place, leave_place
 from training.sessions.showing import (
+    calendar_entry_of,
     month_words,
     own_place_words,
     place_line,
-    place_words,
     session_line,
     title_of,
     topic_words,
@@ -175,18 +175,7 @@ def _tried(act: Callable[[Session], str], session_id: int, done: str = "") -> st
 def calendar_entry(session_id: int) -> Response:
     """The session for one's calendar."""
     found = session_for(db.session, session_id)
-    entry = CalendarEntry(
-        uid=found.uid,
-        sequence=found.sequence,
-        changed_at=found.changed_at,
-        starts_at=found.starts_at,
-        ends_at=found.ends_at,
-        title=title_of(found),
-        place=place_words(found),
-        text=gettext("Trainer: %(name)s", name=found.trainer.name),
-        url=_public(url_for("sessions.show", session_id=session_id)),
-        cancelled=found.cancelled,
-    )
+    entry = calendar_entry_of(found, _public(url_for("sessions.show", session_id=session_id)), found.changed_at)
     response = Response(calendar_file(entry), mimetype="text/calendar")
     response.headers.set("Content-Disposition", "attachment", filename=f"session-{session_id}.ics")
     return response

@@ -12,8 +12,11 @@ from hypothesis import strategies as st
 from portal.errors import Invalid
 from portal.notifications.letterhead import Attachment, Mail, mail_bytes
 from portal.notifications.rules import (
+    MOST_CALENDAR,
     WAITS,
+    calendar_method,
     checked_address,
+    checked_calendar,
     guarded_header,
     leaves_at,
     masked_address,
@@ -100,6 +103,28 @@ def test_a_paper_with_a_hostile_name_goes_along_harmlessly(text):
     paper = Attachment(file_name=text + ".pdf", media_type="application/pdf", content=b"x")
     content = mail_bytes(_mail(attachments=[paper]))
     assert b"\nbcc" not in content.lower()
+
+
+CALENDAR = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        CALENDAR.replace("METHOD:REQUEST\r\n", ""),
+        CALENDAR.replace("REQUEST", "REPLY"),
+        CALENDAR.replace("REQUEST", "REQUEST; name=x"),
+        CALENDAR.replace("BEGIN:VEVENT", "METHOD:CANCEL\r\nBEGIN:VEVENT"),
+        CALENDAR * 2,
+        CALENDAR + "X",
+        CALENDAR.replace("END:VEVENT", "\0\r\nEND:VEVENT"),
+        CALENDAR.replace("END:VEVENT", "X" * MOST_CALENDAR + "\r\nEND:VEVENT"),
+    ],
+)
+def test_only_one_whole_bounded_calendar_entry_goes_along(text):
+    assert calendar_method(checked_calendar(CALENDAR)) == "REQUEST"
+    with pytest.raises(Invalid):
+        checked_calendar(text)
 
 
 HOSTILE = st.lists(

@@ -65,6 +65,29 @@ def test_a_paper_goes_along_under_its_chinese_name(app, session, server: MailSer
     assert b"filename*" in server.taken[0]
 
 
+def test_a_calendar_entry_goes_along_and_says_what_it_asks(app, server: MailServer, queued, message, run_jobs):
+    lines = (
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "METHOD:CANCEL",
+        "BEGIN:VEVENT",
+        "SUMMARY:培训",
+        "END:VEVENT",
+        "END:VCALENDAR",
+    )
+    entry = "".join(f"{line}\r\n" for line in lines)
+    number = queued(calendar=entry)
+    assert entry.encode() not in message(number).calendar_sealed
+    run_jobs(app)
+    (attached,) = server.mails[0].iter_attachments()
+    assert (attached.get_content_type(), attached.get_param("method"), attached.get_filename()) == (
+        "text/calendar",
+        "CANCEL",
+        "session.ics",
+    )
+    assert attached.get_content().splitlines() == list(lines)
+
+
 def test_a_second_writing_of_the_same_message_sends_one(app, server: MailServer, queued, run_jobs):
     assert queued() == queued()
     run_jobs(app)
