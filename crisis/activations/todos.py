@@ -133,4 +133,4 @@ def _reviews(session: Session) -> Iterator[Todo]:
 def count_waiting(session: Session, actor: Actor) -> int:
     """The number in the menu: alerts to decide for who checks them, and calls that one has not answered."""
     calls = session.scalar(select(func.count()).select_from(_my_open_calls(actor).order_by(None).subquery())) or 0
-    return calls + (count_open_alerts(session) if actor.may(CHECK) else 0)
+    return calls + (count_open_alerts(session, actor) if actor.may(CHECK) else 0)

@@ -11,7 +11,7 @@ from crisis.signals.rules import Verdict
 from portal import clock
 from portal.auth.actor import Actor
 from portal.auth.models import Account
-from portal.db.reading import asked_once
+from portal.db.reading import asked_once, is_reading
 from portal.errors import NotFound
 from portal.policy.queries import setting_number
 
@@ -50,8 +50,10 @@ def decided_alerts(session: Session, actor: Actor, most: int) -> Sequence[Alert]
     ).all()
 
 
-def count_open_alerts(session: Session) -> int:
-    """How many alerts wait for a decision."""
+def count_open_alerts(session: Session, actor: Actor) -> int:
+    """How many alerts wait for a decision of somebody who checks them; a page that shows them anyway counts those."""
+    if is_reading(session) and len(shown := open_alerts(session, actor)) < _MOST_SHOWN:
+        return len(shown)
     return session.scalar(select(func.count()).select_from(Alert).where(is_open())) or 0
 
 

@@ -66,6 +66,7 @@ NOT_TAKEN = {
     "/people/new",
     "/personal/keeping/holds",
     "/preferences/portrait",
+    "/sheets/#/refusal",
     "/sign-in",
     "/training/assignments/new",
 }
