@@ -24,8 +24,9 @@ GUARDED = {
     "/people/#/contact",
     "/people/#/identifiers",
     "/people/#/leaving",
-    "/policy/settings/auth.idle_minutes",
-    "/policy/settings/auth.invitation_hours",
+    "/policy/settings/alerts.backup_hours",
+    "/policy/settings/alerts.denial_minutes",
+    "/training/certificates/lengths/#",
     "/training/lessons/#",
 }
 """What the walk meets of them: two settings stand for all, a person for each."""

@@ -83,8 +83,8 @@ FORMAL = {
     ("/people/#/identifiers", "identity_number"),
     ("/people/#/identifiers", "phone"),
     ("/personal/requests/new", "phone"),
-    ("/policy/settings/auth.idle_minutes", "value"),
-    ("/policy/settings/auth.invitation_hours", "value"),
+    ("/policy/settings/alerts.backup_hours", "value"),
+    ("/policy/settings/alerts.denial_minutes", "value"),
 }
 """Fields that take no free words: every payload is refused there."""
 KEPT = set(
