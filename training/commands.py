@@ -52,7 +52,7 @@ def fit_to_call_command(as_json: bool, day: str | None) -> None:
         session = import_module("portal.db.session").db.session
         people = callers(session, None, asked)
         session.close()
-    click.echo((files.as_json if as_json else files.as_csv)(people, asked).decode(), nl=False)
+    click.echo((files.as_json if as_json else files.as_csv)(people, asked, None).decode(), nl=False)
 
 
 training.add_command(proof_command)

@@ -6,12 +6,14 @@ from portal.web.i18n import lazy_gettext
 
 PARTS: dict[str, LazyString] = {
     "admin": lazy_gettext("Accounts and access"),
+    "alerts": lazy_gettext("Alerts"),
     "audit": lazy_gettext("Audit trail"),
     "auth": lazy_gettext("Signing in"),
     "complaints": lazy_gettext("Complaints"),
     "crisis": lazy_gettext("Crises"),
     "documents": lazy_gettext("Papers"),
     "exchange": lazy_gettext("Spreadsheets"),
+    "exports": lazy_gettext("Sheets given out"),
     "hr": lazy_gettext("HR"),
     "jobs": lazy_gettext("Background work"),
     "notifications": lazy_gettext("Outbox"),

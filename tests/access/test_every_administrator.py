@@ -17,6 +17,9 @@ READ_BY_SEVERAL = {
     "admin.list_accounts",
     "admin.show_account",
     "admin.show_matrix",
+    "alerts.overview",
+    "alerts.show",
+    "exports.taken",
     "keeping.overview",
     "personal.show_register",
     "policy.list_settings",
@@ -25,6 +28,8 @@ READ_BY_SEVERAL = {
 """What more than one of them looks at, and what of it changes something in the same view is refused below."""
 ONLY_CHECKS = {"audit.verify_trail"}
 """Sent like a change, but it computes the chain anew and keeps that it did."""
+OF_ONES_OWN_KINDS = {"alerts.close"}
+"""Each closes alerts of the kinds that are theirs to watch; another's kind is not found (tests/portal/alerts)."""
 
 
 def _guarded(app: Flask) -> dict[str, tuple[str, set[str]]]:
@@ -55,11 +60,11 @@ def _changes(app: Flask, role: Role) -> set[str]:
 def test_administrators_share_no_route_that_changes_anything(demo_app: Flask) -> None:
     assert set(ACCOUNTS.values()) == ADMINISTRATORS
     system, security, audit = (_beyond_everybody(demo_app, role) for role in ACCOUNTS.values())
-    assert (system & security) | (system & audit) | (security & audit) <= READ_BY_SEVERAL
+    assert (system & security) | (system & audit) | (security & audit) <= READ_BY_SEVERAL | OF_ONES_OWN_KINDS
     changed = [_changes(demo_app, role) for role in ACCOUNTS.values()]
     assert {"jobs.retry", "outbox.retry"} <= changed[0] and {"admin.grant", "admin.add_account"} <= changed[1]
-    assert not changed[0] & changed[1]
-    assert changed[2] - ONLY_CHECKS - READ_BY_SEVERAL == set()
+    assert not changed[0] & changed[1] - OF_ONES_OWN_KINDS
+    assert changed[2] - ONLY_CHECKS - OF_ONES_OWN_KINDS - READ_BY_SEVERAL == set()
 
 
 @pytest.mark.safety("s44")
@@ -88,7 +93,7 @@ def test_no_administrator_enters_a_case(demo_app: Flask, demo_client: Inspector,
 def test_audit_administrator_changes_nothing_that_others_own(demo_app: Flask, demo_client: Inspector) -> None:
     """Every route that takes something is refused, but for what each employee may do and the check of the trail."""
     examples = {name: make(db.session) for name, make in EXAMPLES.items()}
-    of_employees = _opens(demo_app, Role.EMPLOYEE) | ONLY_CHECKS
+    of_employees = _opens(demo_app, Role.EMPLOYEE) | ONLY_CHECKS | OF_ONES_OWN_KINDS
     demo_client.sign_in("audit_admin")
     token, deeds = _token(demo_client), _deeds()
     went_through = []

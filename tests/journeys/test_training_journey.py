@@ -72,7 +72,7 @@ def test_new_hire_reads_takes_quiz_and_is_led_on(live, open_page, language) -> N
     for tokens in most:
         tick_and_see_saved(page, tokens)
     page.wait_for_function("n => document.querySelectorAll('[role=status]:not(:empty)').length === n", arg=len(most))
-    expect(page.locator("[role=status]").first).to_contain_text(words["saved"])
+    expect(page.locator(".quiz-saved").first).to_contain_text(words["saved"])
     page.reload()
     expect(page.locator("fieldset input:checked")).to_have_count(sum(len(tokens) for tokens in most))
     page.locator("button[value=hand_in]").click()

@@ -229,7 +229,7 @@ def test_fit_to_call_list_says_who_may_and_why_not_and_the_dialler_gets_the_same
     assert "As of" in demo_client.get("/training/fit-to-call/?day=2026-01-05&view=no").text
     found = demo_client.raw.get("/training/fit-to-call/dialler.json").get_json()
     lines = demo_client.raw.get("/training/fit-to-call/dialler.csv").get_data(as_text=True).splitlines()
-    assert lines[0] == "number,fit,reasons,as_of"
+    assert lines[0] == "number,fit,reasons,as_of,export"
     assert len(lines) == len(found["people"]) + 1
     reasons = {code for one in found["people"] for code in one["reasons"]}
     assert {"certificate_expired", "certificate_withdrawn", "no_certificate", "exam_not_passed"} <= reasons

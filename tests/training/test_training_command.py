@@ -14,7 +14,7 @@ def test_content_is_loaded_at_the_console(app, monkeypatch, tmp_path: Path) -> N
     upgrade_database()
     for _ in range(2):
         answer = CliRunner().invoke(training, ["load-content"])
-        assert (answer.exit_code, answer.output.strip()) == (0, "Programmes in place: 6.")
+        assert (answer.exit_code, answer.output.strip()) == (0, "Programmes in place: 7.")
     wrong = CliRunner().invoke(training, ["load-content", "--folder", str(tmp_path)])
     assert wrong.exit_code == 2
     assert "There is no programme" in wrong.output

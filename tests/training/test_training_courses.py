@@ -32,7 +32,7 @@ def count(session, table) -> int:
 def test_loading_twice_changes_nothing(agency) -> None:
     before = count(agency.session, LessonVersion), count(agency.session, AuditEntry)
     with transaction(agency.session) as session:
-        assert load_content(session, COMMAND, NOW, DAY) == Loaded(programmes=6, kept=())
+        assert load_content(session, COMMAND, NOW, DAY) == Loaded(programmes=7, kept=())
     assert (count(agency.session, LessonVersion), count(agency.session, AuditEntry)) == before
 
 
@@ -116,8 +116,8 @@ def test_joiners_are_enrolled_once_and_others_not(agency) -> None:
 def test_first_run_of_job_puts_content_in_place(session, app, run_jobs) -> None:
     run_jobs(app)
     run_jobs(app)
-    assert count(session, Programme) == 6
-    assert count(session, Unit) == 42
+    assert count(session, Programme) == 7
+    assert count(session, Unit) == 43
 
 
 def test_agencys_numbers_move_the_dates_of_later_plans_only(agency) -> None:

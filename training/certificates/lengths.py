@@ -27,8 +27,7 @@ def set_term(
     kind = session.get(CertificateKind, kind_id, with_for_update=True)
     if kind is None:
         raise NotFound("There is no such certificate.")
-    if newest_decision(terms_of(session, kind_id)) != seen:
-        raise Outdated("Somebody set a length meanwhile. Look at it, then decide again.")
+    check_seen(terms_of(session, kind_id), seen)
     row = CertificateTerm(
         kind_id=kind_id,
         starts_on=term.starts_on,
@@ -64,6 +63,12 @@ def set_term(
         },
     )
     return row
+
+
+def check_seen(terms: Sequence[Term], seen: int) -> None:
+    """Raise Outdated unless ``seen`` is the newest decision."""
+    if newest_decision(terms) != seen:
+        raise Outdated("Somebody set a length meanwhile. Look at it, then decide again.")
 
 
 def newest_decision(terms: Sequence[Term]) -> int:

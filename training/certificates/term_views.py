@@ -14,7 +14,7 @@ from portal.web.i18n import current_language, gettext
 from portal.web.once import perform_once
 from portal.web.stray import posted
 from training.assignments.queries import names_of
-from training.certificates.lengths import newest_decision, set_term
+from training.certificates.lengths import check_seen, newest_decision, set_term
 from training.certificates.models import CertificateKind
 from training.certificates.permissions import SET_TERM
 from training.certificates.queries import kinds, terms_of
@@ -63,6 +63,7 @@ def show(kind_id: int) -> str | tuple[str, int] | Response:
         try:
             term = form.term()
             check_new_term(term, today, form.reason.data or "")
+            check_seen(terms, form.seen_id())
             looked = term
             if posted("action") == "set":
 

@@ -25,7 +25,7 @@ _RULE, _PROGRAMME = "4.2", "callback_check"
 _PUBLISHED, _IN_FORCE, _DAYS = 24, 7, 20
 """How many days ago it was published and came into force, and how many working days the course may take."""
 _BEHIND = (8, 12)
-"""Who has not read it yet, by the order of their certificates."""
+"""Who has not read it yet, by the order of their certificates, among those without a card on the sign-in page."""
 _TEXTS = {
     "en": "Whoever calls back is checked as if we had dialled, before the company is named. “You called me” proves nothing.",
     "zh_Hans": "客户回拨时，要像主动拨出一样先核实身份，核实之前不报公司名称。“您找过我”不能当作证明。",
@@ -75,8 +75,11 @@ def _read(session: Session, world: DemoWorld, programme_id: int, at: datetime) -
         .where(Enrolment.programme_id == programme_id)
         .order_by(Certificate.granted_on, Certificate.id)
     ).all()
+    named = set(world.data["employees"].values())
+    unnamed = [row.employee_id for row in rows if row.employee_id not in named]
+    behind = {unnamed[place] for place in _BEHIND}
     for place, row in enumerate(rows):
-        if place not in _BEHIND:
+        if row.employee_id not in behind:
             moment = at + timedelta(days=1 + place % 12, hours=place % 7, minutes=place * 7 % 60)
             actor = Actor(employee_id=row.employee_id, language=world.language, source="command")
             complete_unit(session, actor, row.id, unit_id, digest, world.language, moment)
