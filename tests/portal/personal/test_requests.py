@@ -110,7 +110,7 @@ def ended_complaint(session: Session) -> Complaint:
         select(Complaint).where(
             Complaint.ended_at.is_not(None), Complaint.contact_mail_sealed.is_not(None),
             Complaint.message_waits_since.is_(None),
-        )
+        ).order_by(Complaint.id)
     ).first()  # fmt: skip
     assert found is not None
     return found
