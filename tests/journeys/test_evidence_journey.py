@@ -49,6 +49,8 @@ def test_photo_reaches_officer_who_downloads_it(live, open_page, tmp_path: Path,
     if javascript:
         assert axe_findings(public) == [] and axe_findings(officer) == []
         officer.get_by_role("link", name="Listen").click()
+        # The page that is left answers to the script as well until the next one is there.
+        officer.locator("audio").wait_for(state="attached")
         length = officer.evaluate(
             "() => new Promise(done => { const a = document.querySelector('audio'); "
             "a.onloadedmetadata = () => done(a.duration); a.onerror = () => done(-1); a.load(); })"
