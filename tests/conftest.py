@@ -1,5 +1,6 @@
 """What all tests share: a portal on a throw-away database, people to sign in as, and the inspecting page client."""
 
+import functools
 import os
 import shutil
 import tempfile
@@ -40,8 +41,27 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if "tests/journeys/" in item.nodeid and "[zh_" in item.nodeid:
                 item.add_marker(pytest.mark.skip(reason="a journey in Chinese is made on SQLite"))
+        items[:] = [item for item in items if _asks_a_database(item)]
     places = {item: next((n for n, part in enumerate(_LONGEST_FIRST) if part in item.nodeid), 99) for item in items}
     items.sort(key=places.__getitem__)
+
+
+_SIGNS_OF_A_DATABASE = ("DATABASE_URL", "Databases", "create_engine", "create_app", "Config(", "postgres", "subprocess")
+"""What is in a file whose tests make a database, or start a program that finds one in its environment."""
+
+
+def _asks_a_database(item: pytest.Item) -> bool:
+    """Whether the kind of database can change what a test finds: it has one, or its file makes one of its own.
+
+    Two tests of three are about pure rules, templates and files; the run on SQLite has asked them.
+    """
+    return "databases" in getattr(item, "fixturenames", ()) or _makes_its_own(item.path)
+
+
+@functools.cache
+def _makes_its_own(file: Path) -> bool:
+    text = file.read_text(encoding="utf-8")
+    return "tests/faults/" in file.as_posix() or any(sign in text for sign in _SIGNS_OF_A_DATABASE)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
