@@ -14,12 +14,15 @@ from training.assignments.services import reach_joiners
 from training.certificates.renewing import begin_renewals
 from training.courses.models import Programme
 from training.courses.services import enrol_joiners
+from training.courses.source import SHIPPED
 from training.questionimports.jobs import JOBS as IMPORT_JOBS
 from training.quizzes.models import KeyCorrection
 from training.quizzes.results import REGRADE_JOB, attempts_to_regrade, regrade
 from training.quizzes.services import close_expired
 from training.retention.services import deal_cards
 from training.rulechanges.opening import OPENING_JOB, open_short_courses
+from training.scenarios.models import CallScenario
+from training.scenarios.services import publish_shipped
 from training.services import load_content
 from training.sessions.planning import plan_next_month
 
@@ -32,11 +35,16 @@ RECALL_JOB = "training.deal_cards"
 
 
 def start_onboarding(run: JobRun) -> dict[str, Any]:
-    """Enrol who joined (policy 7.1.1); the first run of an installation puts the shipped programmes in place."""
+    """Enrol who joined (policy 7.1.1); the first run of an installation puts what ships in place.
+
+    One that was in use before there were simulated calls gets their scenarios.
+    """
     now, day = clock.now(), clock.today()
     with transaction(run.session) as session:
         if session.scalar(select(Programme.id).limit(1)) is None:
             load_content(session, PORTAL, now, day)
+        elif session.scalar(select(CallScenario.id).limit(1)) is None:
+            publish_shipped(session, PORTAL, now, SHIPPED)
         return {"enrolled": enrol_joiners(session, PORTAL, day, now)}
 
 

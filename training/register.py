@@ -472,4 +472,19 @@ ENTRIES = (
             "reviewed_at": lazy_gettext("When"),
         },
     ),
+    TableEntry(
+        table="training_scenario",
+        purpose=lazy_gettext("Simulated calls that can be practised"),
+        basis=Basis.OPERATION,
+        keeping=Keeping.PERMANENT,
+        internal="id key made_at",
+    ),
+    TableEntry(
+        table="training_scenario_version",
+        purpose=lazy_gettext("Simulated calls that can be practised"),
+        basis=Basis.OPERATION,
+        keeping=Keeping.PERMANENT,
+        internal="id scenario_id number digest text titles summaries family difficulty minutes errors warnings states "
+        "origin saved_at saved_by_id published_at published_by_id",
+    ),
 )

@@ -21,6 +21,7 @@ from training.courses.source import SHIPPED, read_programmes
 from training.lessons.queries import kept_here
 from training.quizzes.publishing import publish_quiz
 from training.quizzes.source import read_quiz
+from training.scenarios.services import publish_shipped
 from training.signoffs.services import publish_checklist
 from training.signoffs.source import read_checklist
 from training.traces import untouched
@@ -38,7 +39,7 @@ class Loaded:
 
 
 def load_content(session: Session, actor: Actor, at: datetime, day: date, folder: Path = SHIPPED) -> Loaded:
-    """Publish every programme in ``folder``. What is unchanged stays as it is, and what was changed in the portal.
+    """Publish every programme and scenario in ``folder``. What is unchanged, and what was changed here, stays.
 
     Raises Invalid, before anything is written, for content that is incomplete or contradicts itself.
     """
@@ -66,9 +67,10 @@ def load_content(session: Session, actor: Actor, at: datetime, day: date, folder
                 publish_quiz(session, actor, unit, quizzes[source.key, unit.key], at)
             elif (source.key, unit.key) in checklists:
                 publish_checklist(session, actor, unit, checklists[source.key, unit.key], at)
+    calls = [f"call/{key}" for key in publish_shipped(session, actor, at, folder)]
     lengths = [f"certificate/{key}" for key in publish_kinds(session, actor, kinds, at)]
     kept = [name for source in sources for name in kept_here(session, source)]
-    return Loaded(programmes=len(sources), kept=(*kept, *lengths))
+    return Loaded(programmes=len(sources), kept=(*kept, *calls, *lengths))
 
 
 def drop_untouched_enrolments(session: Session, _actor: Actor, employee_ids: Sequence[int]) -> None:
