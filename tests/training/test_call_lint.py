@@ -42,7 +42,7 @@ FAULTS = [
     ("unreachable-node", ":: Message [", NEW_NODE + ":: Message [", ":: Lost"),
     ("unreachable-choice", "[[WhoAsks]]\n  trust -1", "[[WhoAsks]] if identity = verified\n  trust -1", "* ask_who"),
     ("no-way-to-an-end", None, None, ":: Lost"),
-    ("silent-node", "says wife #w_message\n", "says wife #w_message if trust >= 4\n", ":: Message"),
+    ("silent-node", "says wife #w_message;", "says wife #w_message if trust >= 4;", ":: Message"),
     ("no-passing-path", "clock: 2026-03-02 19:40", "clock: 2026-03-02 23:40", HEADER),
     ("critical-passes", "* hint #c_hint [[Told]]", "* hint #c_hint [[Done]]", ":: Done "),
     ("obligation-too-late", "  meets own_name\n", "", "obligation: own_name"),

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from portal.words import mark
 from training.calls.rules.packs import Severity
-from training.calls.rules.scenario import Breach, Guard, Identity, Promise, Test
+from training.calls.rules.scenario import CHANNELS, FACTS, Breach, Guard, Identity, Part, Promise, Test
 from training.questionfiles.reading import short
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -177,6 +177,39 @@ def amount(text: str) -> Decimal:
         return Decimal(text)
     except InvalidOperation:
         raise bad_value(text) from None
+
+
+def plan(text: str) -> tuple[Part, ...]:
+    """``2100 on 2026-03-10, 2100 on 2026-04-10``: payments in the order of their days."""
+    parts = []
+    for piece in text.split(","):
+        said, _, when = piece.strip().partition(" on ")
+        parts.append(Part(amount=amount(said.strip()), day=day(when.strip())))
+    days = [part.day for part in parts]
+    if days != sorted(set(days)) or any(not part.amount for part in parts):
+        raise bad_value(f"plan {text}")
+    return tuple(parts)
+
+
+def written_plan(parts: tuple[Part, ...]) -> str:
+    """A plan as the language writes it."""
+    return ", ".join(f"{part.amount} on {part.day}" for part in parts)
+
+
+def channel(text: str) -> str:
+    """How a promise is to be paid."""
+    if text not in CHANNELS:
+        raise bad_value(f"channel {text}")
+    return text
+
+
+def told_facts(text: str) -> tuple[str, ...]:
+    """``disputed, complaint``: what a line makes known."""
+    facts = tuple(name.strip() for name in text.split(","))
+    unknown = next((name for name in facts if name not in FACTS), None)
+    if unknown is not None or len(set(facts)) < len(facts):
+        raise bad_value(f"tells {text}")
+    return facts
 
 
 def whole(text: str) -> int:

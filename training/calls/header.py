@@ -42,6 +42,7 @@ _ACCOUNT: dict[str, Callable[[str], Any]] = {
     "fee": amount,
     "total": amount,
     "due": day,
+    "affordable": amount,
 }
 _PLAIN: dict[str, Callable[[str], Any]] = {
     "key": name_of,

@@ -12,6 +12,7 @@ from training.calls.grammar import (
     bad_value,
     breach,
     change,
+    channel,
     citation,
     enumerated,
     guard,
@@ -19,7 +20,10 @@ from training.calls.grammar import (
     link,
     moment,
     name_of,
+    plan,
+    told_facts,
     written_guard,
+    written_plan,
 )
 from training.calls.rules.scenario import (
     OBLIGATIONS,
@@ -39,7 +43,7 @@ from training.questionfiles.reading import short
 PHASE_TAGS = {phase.name.lower(): phase for phase in Phase}
 END_TAGS = {end.value: end for end in End}
 _CHOICE = re.compile(r"\*\s*(\S+)\s+(#\S+)\s+(\[\[.*?\]\])(?:\s+if\s+(.+))?")
-_SAYS = re.compile(r"says\s+(\S+)\s+(#\S+)(?:\s+if\s+(.+))?")
+_SAYS = re.compile(r"says\s+(\S+)\s+(#[^\s;]+)(?:\s+if\s+([^;]+?))?(?:\s*;\s*tells\s+(.+))?")
 
 
 @dataclass
@@ -145,7 +149,11 @@ def _spoken(line: str, number: int) -> Spoken:
     if not found:
         raise Wrong("bad-says", mark("Write it as: says debtor #l020 if trust >= 2"))
     return Spoken(
-        speaker=name_of(found[1]), words=line_id(found[2]), guard=guard(found[3]) if found[3] else (), line=number
+        speaker=name_of(found[1]),
+        words=line_id(found[2]),
+        guard=guard(found[3]) if found[3] else (),
+        tells=told_facts(found[4]) if found[4] else (),
+        line=number,
     )
 
 
@@ -190,6 +198,8 @@ _EFFECTS: dict[str, Callable[[str], Any]] = {
     "patience": change,
     "promise": enumerated(Promise),
     "identity": enumerated(Identity),
+    "plan": plan,
+    "channel": channel,
 }
 
 
@@ -211,12 +221,16 @@ def write_node(node: Node) -> Passage:
     """The passage of a node; reading it gives the node."""
     tags = ["end", node.end.value] if node.end else [node.phase.name.lower()] if node.phase is not None else []
     tags += [tag for tag, there in (("trap", node.trap), ("open", node.open)) if there]
-    lines = [f"says {heard.speaker} #{heard.words}{_if(heard.guard)}" for heard in node.spoken]
+    lines = [f"says {heard.speaker} #{heard.words}{_if(heard.guard)}{_tells(heard)}" for heard in node.spoken]
     for choice in node.choices:
         lines.append(f"* {choice.name} #{choice.words} [[{choice.target}]]{_if(choice.guard)}")
         lines += [f"  {'; '.join(told)}" for told in _told(choice) if told]
     metadata = {"position": node.position, "size": "100,100"} if node.position else {}
     return Passage(name=node.name, tags=tuple(tags), metadata=metadata, text="\n".join(lines))
+
+
+def _tells(heard: Spoken) -> str:
+    return f"; tells {', '.join(heard.tells)}" if heard.tells else ""
 
 
 def _if(tests: Any) -> str:
@@ -236,6 +250,10 @@ def _told(choice: Choice) -> tuple[list[str], ...]:
     state += [
         f"{verb} {', '.join(names)}" for verb, names in (("set", effects.sets), ("clear", effects.clears)) if names
     ]
+    if effects.plan:
+        state.append(f"plan {written_plan(effects.plan)}")
+    if effects.channel:
+        state.append(f"channel {effects.channel}")
     if choice.dials:
         state.append(f"dials at {choice.dials_at:%Y-%m-%d %H:%M}" if choice.dials_at else "dials")
     duty = [f"meets {', '.join(choice.meets)}"] if choice.meets else []

@@ -152,6 +152,10 @@ class Play:
         ledger = self.scenario.ledger if when.date() == clock.date() else _next_day(self.scenario.ledger)
         return barring(self.listed, self.scenario.place, when.replace(tzinfo=zone), zone, ledger)
 
+    def chosen(self, node: str, name: str | None) -> Choice | None:
+        """The choice of a node by name; None where nothing was chosen, or there is none."""
+        return next((one for one in self.scenario.nodes[self.places[node]].choices if one.name == name), None)
+
     def node(self, state: State) -> Node:
         """The node of a state."""
         return self.scenario.nodes[state.node]

@@ -80,6 +80,22 @@ OBLIGATIONS = (
 )
 """What a caller can owe; a scenario takes those that its story calls for."""
 
+FACTS = (
+    "disputed",
+    "complaint",
+    "paid",
+    "hardship",
+    "deceased",
+    "distress",
+    "number_refused",
+    "stop_requested",
+    "represented",
+)
+"""What the other side can make known in a line, and the record of the call has to keep."""
+
+CHANNELS = ("app", "transfer", "counter", "other")
+"""How a promise is to be paid."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Test:
@@ -98,8 +114,16 @@ Guard = tuple[Test, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
+class Part:
+    """A payment that is promised: an amount in the account's currency, and its day."""
+
+    amount: Decimal
+    day: date
+
+
+@dataclass(frozen=True, kw_only=True)
 class Effects:
-    """What a choice does to the debtor's hidden state."""
+    """What a choice does to the debtor's hidden state, and what is agreed in its words: a plan, a channel."""
 
     trust: int = 0
     patience: int = 0
@@ -107,6 +131,8 @@ class Effects:
     identity: Identity | None = None
     sets: tuple[str, ...] = ()
     clears: tuple[str, ...] = ()
+    plan: tuple[Part, ...] = ()
+    channel: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,11 +164,12 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True)
 class Spoken:
-    """What is heard on arriving at a node: the first whose guard holds."""
+    """What is heard on arriving at a node: the first whose guard holds. ``tells`` are facts that become known by it."""
 
     speaker: str
     words: str
     guard: Guard = ()
+    tells: tuple[str, ...] = ()
     line: int = field(default=0, compare=False)
 
 
@@ -182,7 +209,10 @@ class Flag:
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """The debt. Amounts in ``currency``; creditor, debtor, company and collector are line ids."""
+    """The debt. Amounts in ``currency``; creditor, debtor, company and collector are line ids.
+
+    ``affordable`` is the most that the debtor can pay in a calendar month; None where the story does not say it.
+    """
 
     creditor: str = ""
     debtor: str = ""
@@ -195,6 +225,7 @@ class Account:
     fee: Decimal = Decimal(0)
     total: Decimal = Decimal(0)
     due: date | None = None
+    affordable: Decimal | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
