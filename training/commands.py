@@ -12,6 +12,7 @@ from portal.command import Command, Group, option, say
 from portal.errors import Invalid
 from training.calls.commands import scenario
 from training.figures.commands import statistics_command
+from training.judge.commands import calls
 from training.proof.commands import proof_command
 from training.questionfiles.commands import convert_command, export_command, import_command
 
@@ -66,4 +67,4 @@ def quiz() -> None:
 for command in (statistics_command, import_command, export_command, convert_command):
     quiz.add_command(command)
 
-commands = (training, quiz, scenario)
+commands = (training, quiz, scenario, calls)
