@@ -23,7 +23,7 @@ LONGEST_COMPARED = 600
 """Folded characters that are compared; no choice is longer, and time stays bounded."""
 MOST_CLOSE = 3
 _WORDS = re.compile(r"[^\w\u3400-\u9fff]+")
-_FILLERS = re.compile(r"(?:嗯|呃|额|哦|噢|那个|这个嘛|就是说|\b(?:um+|uh+|er+|well|you know|okay|ok)\b)+")
+_FILLERS = re.compile(r"(?:嗯|呃|额|哦|噢|那个|这个嘛|就是说|\b(?:um+|uh+|er+|well|you know|okay|ok)\b)")
 _COMMON = frozenset(
     "a an and are as at be by can do for from have i in is it may me my of on or our so that the then there this to us "
     "we will with would you your".split()
