@@ -10,8 +10,10 @@ from portal.config import LANGUAGES
 from portal.policy.rules import chapters, clauses
 from portal.policy.texts import SHIPPED as POLICY
 from portal.web.markdown import rendered
+from training.calls.lint import LEAST_JUDGED, MOST_SHARE
 from training.courses.rules import Phase, UnitKind
 from training.courses.source import ProgrammeSource, read_programmes
+from training.marking.rules import share_earned
 from training.quizzes.content import QuestionKind
 from training.quizzes.source import QuestionSource, read_quiz
 
@@ -45,9 +47,9 @@ def texts_of(question: QuestionSource) -> list[Mapping[str, str]]:
     """What stands in a question, by language."""
     said = question.content
     pairs = [words for pair in said.pairs for words in (pair.prompt, pair.answer) if words]
-    return [
-        words.texts for words in (said.text, said.feedback, *(one.words for one in said.options), *said.items, *pairs)
-    ]
+    options = [one.words for one in (*said.options, *(one for part in said.parts for one in part.options))]
+    marker = [said.essay.for_marker] if said.essay else []
+    return [words.texts for words in (said.text, said.feedback, *options, *said.items, *pairs, *marker)]
 
 
 def written() -> list[tuple[str, str, str]]:
@@ -102,6 +104,23 @@ def test_questions_are_of_many_kinds() -> None:
     assert {QuestionKind.ORDERING, QuestionKind.MATCHING, QuestionKind.NUMERIC, QuestionKind.TRUE_FALSE} <= set(rare)
 
 
+def test_quizzes_use_every_kind_that_marks_itself_and_an_essay_only_where_training_is_given() -> None:
+    by_kind: dict[QuestionKind, set[str]] = {}
+    for programme in shipped():
+        for question in questions_of(programme.key):
+            by_kind.setdefault(question.content.kind, set()).add(programme.key)
+    assert set(by_kind) == set(QuestionKind) - {QuestionKind.DESCRIPTION}
+    assert by_kind[QuestionKind.ESSAY] == {"privacy_refresher"}
+
+
+def test_weights_and_a_range_are_read_as_they_are_written() -> None:
+    (weighed,) = [one.content for one in questions_of("privacy_refresher") if one.key.endswith(".wrong_recipient")]
+    assert [option.share * 100 for option in weighed.options] == [-50, 50, 25, -50, 25]
+    (ranged,) = [one.content for one in questions_of("call_renewal") if one.key.endswith(".instalment")]
+    earned = [share_earned(ranged, answer) for answer in ("449.99", "450", "512.5", "600", "600.01")]
+    assert earned == [0, 1, 1, 1, 0]
+
+
 def test_every_clause_named_stands_in_the_policy() -> None:
     text = (POLICY / "1.0" / "en.md").read_text(encoding="utf-8")
     known = {clause.number for chapter in chapters(text) for clause in clauses(chapter.body)}
@@ -123,6 +142,34 @@ def test_right_option_is_not_told_by_its_length_or_place(language: str) -> None:
     assert shortest <= len(asked) * 0.45
     for place in range(4):
         assert right.count(place) <= len(asked) * 0.4
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_quiz_tells_the_right_choice_by_its_length_or_place(language: str) -> None:
+    for quiz, choices in choices_by_quiz().items():
+        longest = sum(_longest_is_right(one, language) for one in choices)
+        first = sum(one.content.options[0].share > 0 for one in choices)
+        assert longest <= len(choices) * MOST_SHARE, quiz
+        assert first <= len(choices) * MOST_SHARE, quiz
+
+
+def choices_by_quiz() -> dict[str, list[QuestionSource]]:
+    """The questions with options of every quiz that has at least five questions."""
+    quizzes: dict[str, list[QuestionSource]] = {}
+    for programme in shipped():
+        for question in questions_of(programme.key):
+            quizzes.setdefault(question.key.partition(".")[0], []).append(question)
+    return {
+        quiz: [one for one in asked if one.content.options]
+        for quiz, asked in quizzes.items()
+        if len(asked) >= LEAST_JUDGED
+    }
+
+
+def _longest_is_right(question: QuestionSource, language: str) -> bool:
+    options = question.content.options
+    most = max(len(option.words.texts[language]) for option in options)
+    return any(option.share > 0 and len(option.words.texts[language]) == most for option in options)
 
 
 def test_options_of_a_question_differ_and_feedback_says_more_than_they() -> None:

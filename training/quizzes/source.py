@@ -23,6 +23,7 @@ from training.quizzes.content import (
     QuestionKind,
     TextAnswer,
     Words,
+    share_of_percent,
 )
 from training.quizzes.packing import packed
 
@@ -103,12 +104,17 @@ def _words(values: Mapping[str, Any], place: str) -> Words:
 
 
 def _options(kind: QuestionKind, values: Any, place: str) -> tuple[Option, ...]:
-    """Of several right options each earns an equal share; of several wrong ones each takes one away."""
+    """Of several right options each earns an equal share; of several wrong ones each takes one away.
+
+    Options that do not weigh alike say their ``share`` in percent, below 0 for a wrong one.
+    """
     right = sum(bool(value.get("right", False)) for value in values)
     wrong = len(values) - right
     found = []
     for value in values:
-        if value.get("right", False):
+        if "share" in value:
+            share = share_of_percent(Decimal(str(value["share"])))
+        elif value.get("right", False):
             share = Fraction(1, right)
         else:
             share = Fraction(-1, wrong) if kind is QuestionKind.MULTIPLE else Fraction(0)
@@ -124,7 +130,11 @@ def _pair(value: Mapping[str, Any], place: str) -> Pair:
 
 
 def _number(value: Mapping[str, Any], place: str) -> NumberAnswer:
+    """A number with its tolerance, or a range ``from`` … ``to``, the ends included."""
     try:
+        if "from" in value:
+            least, most = Decimal(str(value["from"])), Decimal(str(value["to"]))
+            return NumberAnswer(value=(least + most) / 2, tolerance=(most - least) / 2)
         return NumberAnswer(value=Decimal(str(value["value"])), tolerance=Decimal(str(value.get("tolerance", 0))))
     except InvalidOperation:
         raise Invalid("%(place)s has a number that is none.", place=place) from None
@@ -174,5 +184,7 @@ def _check_options(question: QuestionSource) -> None:
     right = sum(option.share > 0 for option in options)
     if question.content.kind is not QuestionKind.MULTIPLE and right != 1:
         raise Invalid("%(question)s needs exactly one right answer.", question=question.key)
+    if right and sum(option.share for option in options if option.share > 0) != 1:
+        raise Invalid("The right answers of %(question)s do not earn everything together.", question=question.key)
     if not 0 < right < len(options):
         raise Invalid("%(question)s needs right and wrong answers.", question=question.key)
