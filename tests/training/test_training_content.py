@@ -99,6 +99,7 @@ def test_missing_translation_of_lesson_is_refused(copied: Path) -> None:
         ("right = true\n", "", "exactly one right answer"),
         ('clause = "1.1"', 'clause = ""', "names no clause"),
         ('kind = "single"', 'kind = "multiple"', None),
+        ("right = true\n", "share = 90\n", "do not earn everything together"),
     ],
 )
 def test_quiz_that_cannot_be_marked_is_refused(copied: Path, old, new, named) -> None:

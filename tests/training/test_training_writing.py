@@ -15,6 +15,7 @@ from training.courses.rules import Phase, UnitKind
 from training.courses.source import ProgrammeSource, read_programmes
 from training.marking.rules import share_earned
 from training.quizzes.content import QuestionKind
+from training.quizzes.showing import right_rows
 from training.quizzes.source import QuestionSource, read_quiz
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -119,6 +120,13 @@ def test_weights_and_a_range_are_read_as_they_are_written() -> None:
     (ranged,) = [one.content for one in questions_of("call_renewal") if one.key.endswith(".instalment")]
     earned = [share_earned(ranged, answer) for answer in ("449.99", "450", "512.5", "600", "600.01")]
     assert earned == [0, 1, 1, 1, 0]
+    assert [row["right"] for row in right_rows(ranged, "en")] == ["450 – 600"]
+
+
+def test_a_right_word_is_shown_without_its_star() -> None:
+    (short,) = [one.content for one in questions_of("rules_refresher") if one.key.endswith(".full_counter")]
+    assert [row["right"] for row in right_rows(short, "en")] == ["limit reached"]
+    assert share_earned(short, "已達上限") == 1
 
 
 def test_every_clause_named_stands_in_the_policy() -> None:

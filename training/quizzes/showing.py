@@ -18,12 +18,12 @@ from training.marking.rules import (
     matching_lines,
 )
 from training.marking.sheets import Sheet
-from training.quizzes.content import Option, QuestionContent, QuestionKind
+from training.quizzes.content import Option, PartKind, QuestionContent, QuestionKind
 from training.quizzes.forms import field_names
 from training.quizzes.models import Attempt, AttemptQuestion, AttemptResult, EssayMark
 from training.quizzes.queries import sheet_of
 from training.quizzes.rules import GivenAnswer
-from training.quizzes.wording import html_of, is_one_line, line_of, pieces_of, text_of
+from training.quizzes.wording import html_of, is_one_line, line_of, number_told, pieces_of, text_of, words_told
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -231,7 +231,7 @@ def _rows(
         {
             "prompt": prompts[number],
             "said": _told(content, number, said[number], language),
-            "right": _told(content, number, right[number], language) if shows else None,
+            "right": _right_told(content, number, right[number], language) if shows else None,
         }
         for number in order
     ]
@@ -258,6 +258,17 @@ def _told(content: QuestionContent, number: int, answer: Any, language: str) -> 
     if content.kind is QuestionKind.CLOZE and content.parts[number].kind in CHOICE_PARTS:
         return _told_options(content.parts[number].options, answer, language)
     return str(answer)
+
+
+def _right_told(content: QuestionContent, number: int, answer: Any, language: str) -> str:
+    """What is right in one line: of a range both ends, of words that may go on no star."""
+    gap = content.parts[number] if content.kind is QuestionKind.CLOZE else None
+    if content.kind is QuestionKind.NUMERIC or (gap and gap.kind is PartKind.NUMBER):
+        accepted = [item for item in (gap or content).numbers if str(item.value) == answer]
+        return number_told(accepted[0]) if accepted else str(answer)
+    if content.kind is QuestionKind.SHORT_TEXT or (gap and gap.kind is PartKind.WORD):
+        return words_told(answer)
+    return _told(content, number, answer, language)
 
 
 def _told_options(options: Sequence[Option], chosen: Sequence[int], language: str) -> str:

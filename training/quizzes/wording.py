@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from markupsafe import Markup, escape
 
 from portal.web.markdown import cleaned, rendered
-from training.quizzes.content import QuestionContent, TextFormat, Words
+from training.quizzes.content import NumberAnswer, QuestionContent, TextFormat, Words
 
 _TAG_OR_BREAK = re.compile(r"<[^>]{0,2000}>|\s+")
+_STAR = re.compile(r"(?<!\\)\*")
 _GAP = re.compile(r"\{#(\d{1,3})\}")
 _IN_LISTS = 90
 _MARKED_UP = frozenset({TextFormat.HTML, TextFormat.AUTO})
@@ -44,6 +45,19 @@ def called(content: QuestionContent, language: str) -> str:
     """What lists call a question: its own name, else the beginning of its text in the reader's language."""
     plain = " ".join((content.name or line_of(content.text, language)).split())
     return plain if len(plain) <= _IN_LISTS else plain[: _IN_LISTS - 1] + "…"
+
+
+def number_told(answer: NumberAnswer) -> str:
+    """A number that is right, both ends of its range where there is one; empty where any number is."""
+    if answer.value is None:
+        return ""
+    ends = (answer.value - answer.tolerance, answer.value + answer.tolerance)
+    return " – ".join(format(end.normalize(), "f") for end in ends) if answer.tolerance else str(answer.value)
+
+
+def words_told(accepted: str) -> str:
+    """Words that are accepted, as a person would write them: without the stars that stand for any letters."""
+    return " ".join(_STAR.sub(" ", accepted).replace("\\*", "*").split())
 
 
 def is_one_line(words: Words, language: str) -> bool:
