@@ -58,16 +58,27 @@ def test_golden_transcripts_give_the_same_bytes(path: Path) -> None:
     read = read_scenario(path.read_bytes()).scenario
     assert read is not None
     for golden in read.golden:
-        first, second = (run("transcript", str(path), "--golden", golden.name) for _ in range(2))
+        first, second = (run("transcript", str(path), "--golden", golden.name, "--json") for _ in range(2))
         assert first.exit_code == 0 and first.stdout == second.stdout
-        assert json.loads(first.stdout)["passed"] == golden.passes
+        assert (json.loads(first.stdout)["standing"] == "passed") == golden.passes
 
 
 def test_transcript_is_the_same_in_another_process_and_language() -> None:
-    command = [sys.executable, "-c", "from portal.cli import run; run()", "scenario", "transcript", str(WIFE)]
+    command = [sys.executable, "-c", "from portal.cli import run; run()", "scenario", "transcript", str(WIFE), "--json"]
     environment = {**os.environ, "FAIRLINE_CLI_LANGUAGE": "zh_Hans", "PYTHONHASHSEED": "7"}
-    there = subprocess.run([*command, "--golden", "Violating"], capture_output=True, check=True, env=environment)
-    assert there.stdout.decode() == run("transcript", str(WIFE), "--golden", "Violating").stdout
+    there = subprocess.run(
+        [*command, "--golden", "Violating"], capture_output=True, check=True, env=environment
+    )
+    assert there.stdout.decode() == run("transcript", str(WIFE), "--golden", "Violating", "--json").stdout
+
+
+def test_transcript_tells_the_five_results() -> None:
+    told = run("transcript", str(WIFE), "--golden", "Violating").stdout
+    for heading in ("Compliance", "Obligations", "Skill", "Outcome", "Call record"):
+        assert f"\n{heading}\n" in told
+    assert "Result: failed" in told and "own_name: missed (3)" in told
+    assert "3 “Let us say it is something at his bank" in told and "CN-GBT45251/third_party" in told
+    assert "[critical · unverified]" in told and "What you told: Something of the debt to somebody else" in told
 
 
 def test_unknown_golden_transcript_is_named() -> None:

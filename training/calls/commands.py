@@ -10,9 +10,10 @@ from portal import clock
 from portal.command import Command, Group, Option, console_language, say
 from portal.errors import Invalid
 from portal.words import mark
-from training.calls.lint_commands import lint_command, transcript_command
+from training.calls.lint_commands import lint_command
 from training.calls.packfiles import shipped_rules
 from training.calls.rules.packs import Rule, Severity, Status, applicable
+from training.calls.transcript_commands import transcript_command
 
 SEVERITY_WORDS = {
     Severity.CRITICAL: mark("critical"),
