@@ -65,7 +65,7 @@ CRITERIA = (
     ),
     Criterion(
         name="explanation",
-        label=mark("Explanation"),
+        label=mark("Explaining"),
         anchors=(
             mark("Misleads, or leaves out much of what has to be told."),
             mark("One thing is left out or unclear."),
