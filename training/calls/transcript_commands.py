@@ -25,11 +25,11 @@ TRANSCRIPT_HELP = mark(
     "Play a golden transcript of a scenario and print its five results: compliance, obligations, skill, outcome and "
     "call record, beside each other.\n\n"
     "A golden transcript gives no call record; what belongs into it is printed instead.\n\n"
-    "JSON: scenario, version (of the text), packs, standing, end, gate, obligations, skill, outcome, record (null: "
-    "none was given), record_weight, deductions (result, name, ground, weight, pack, clause, status and evidence with "
-    "turn, start, end, heard, matcher and version), unsure, curve (trust and patience before the call and after each "
-    "turn), path and versions. Turns count from 0, spans are of the English sentences. The same file and rules give the same "
-    "bytes."
+    "JSON: scenario, version (of the text), packs, standing, end, gate, obligations, skill, outcome, record "
+    "(null: none was given), record_weight, deductions (result, name, ground, weight, pack, clause, status and "
+    "evidence with turn, start, end, heard, matcher and version), unsure, curve (trust and patience before the "
+    "call and after each turn), path and versions. Turns count from 0, spans are of the English sentences. The "
+    "same file and rules give the same bytes."
 )
 
 
