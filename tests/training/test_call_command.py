@@ -66,9 +66,7 @@ def test_golden_transcripts_give_the_same_bytes(path: Path) -> None:
 def test_transcript_is_the_same_in_another_process_and_language() -> None:
     command = [sys.executable, "-c", "from portal.cli import run; run()", "scenario", "transcript", str(WIFE), "--json"]
     environment = {**os.environ, "FAIRLINE_CLI_LANGUAGE": "zh_Hans", "PYTHONHASHSEED": "7"}
-    there = subprocess.run(
-        [*command, "--golden", "Violating"], capture_output=True, check=True, env=environment
-    )
+    there = subprocess.run([*command, "--golden", "Violating"], capture_output=True, check=True, env=environment)
     assert there.stdout.decode() == run("transcript", str(WIFE), "--golden", "Violating", "--json").stdout
 
 
