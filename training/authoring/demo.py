@@ -1,6 +1,6 @@
 """The demo's bank: questions that the trainer wrote, a quiz with a written answer, and one that waits for a mark."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -53,13 +53,23 @@ _REASON = {
 }
 
 
+_CATEGORIES = {
+    "Negotiation": {"zh_Hans": "协商", "zh_Hant": "協商"},
+    "Opening": {"zh_Hans": "开场", "zh_Hant": "開場"},
+    "Difficult calls": {"zh_Hans": "疑难通话", "zh_Hant": "疑難通話"},
+    "Call record": {"zh_Hans": "通话记录", "zh_Hant": "通話記錄"},
+}
+"""A category is one word of the house, not a text in three languages."""
+
+
 def make_bank(world: DemoWorld) -> None:
     """The trainer's own questions, and the refresher on the rules with a written answer at its end."""
     with transaction(world.session) as session:
         story = _Story(session, world)
-        keep_questions(session, story.trainer, [_plan(), _order(), _match(), _short(), _gaps()], story.at(9))
+        written = [_filed(content, world.language) for content in (_plan(), _order(), _match(), _short(), _gaps())]
+        keep_questions(session, story.trainer, written, story.at(9))
         unit_id = story.unit(UnitKind.QUIZ)[0].id
-        essay = save_question(session, story.trainer, None, _essay(), story.at(2), unit_id=unit_id)
+        essay = save_question(session, story.trainer, None, _filed(_essay(), world.language), story.at(2), unit_id=unit_id)
         quiz = newest_quiz(session, unit_id)
         if quiz is not None:
             save_quiz(session, story.trainer, unit_id, _with(quiz, essay.id), story.at(2))
@@ -68,6 +78,12 @@ def make_bank(world: DemoWorld) -> None:
 
 def _words(en: str, hans: str, hant: str) -> Words:
     return Words(texts={"en": en, "zh_Hans": hans, "zh_Hant": hant})
+
+
+def _filed(content: QuestionContent, language: str) -> QuestionContent:
+    """The question under the category that a trainer of this company would have typed."""
+    category = tuple(_CATEGORIES[name].get(language, name) for name in content.category)
+    return replace(content, category=category)
 
 
 def _plan() -> QuestionContent:
