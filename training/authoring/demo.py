@@ -69,7 +69,9 @@ def make_bank(world: DemoWorld) -> None:
         written = [_filed(content, world.language) for content in (_plan(), _order(), _match(), _short(), _gaps())]
         keep_questions(session, story.trainer, written, story.at(9))
         unit_id = story.unit(UnitKind.QUIZ)[0].id
-        essay = save_question(session, story.trainer, None, _filed(_essay(), world.language), story.at(2), unit_id=unit_id)
+        essay = save_question(
+            session, story.trainer, None, _filed(_essay(), world.language), story.at(2), unit_id=unit_id
+        )
         quiz = newest_quiz(session, unit_id)
         if quiz is not None:
             save_quiz(session, story.trainer, unit_id, _with(quiz, essay.id), story.at(2))
