@@ -12,6 +12,7 @@ from portal.people.models import Employee
 from training.assignments.models import AssignedPerson, SpecialTraining, Withdrawal
 from training.certificates.fit_queries import fit_on
 from training.certificates.fit_rules import Fit
+from training.courses.counting import counts_now
 from training.courses.models import Completion, Enrolment, Programme
 from training.courses.queries import plans_of
 from training.courses.rules import text_in
@@ -84,7 +85,7 @@ def training_about(session: Session, about_type: str, about_ids: Collection[int]
     done = (
         select(func.count())
         .select_from(Completion)
-        .where(Completion.enrolment_id == AssignedPerson.enrolment_id)
+        .where(Completion.enrolment_id == AssignedPerson.enrolment_id, counts_now())
         .correlate(AssignedPerson)
         .scalar_subquery()
     )

@@ -14,6 +14,7 @@ from portal.web.i18n import current_language, gettext, ngettext
 from training.assignments.queries import reasons_of
 from training.assignments.showing import shown_reasons
 from training.authoring.queries import MARK, waiting_count
+from training.certificates.home import ground_todos
 from training.courses.queries import FollowedPlan, open_plans
 from training.courses.rules import PlanItem, text_in
 from training.courses.showing import kind_label, own_address, shown_plan, step_label, unit_icon
@@ -37,7 +38,8 @@ def todos(session: Session, actor: Actor, now: datetime) -> list[Todo]:
     found = (
         own + _stuck_todos(session, actor, now) + _essay_todos(session, actor, day) + session_todos(session, actor, now)
     )
-    return found + observing_todos(session, actor, now) + refresher_todos(session, actor, now)
+    found += observing_todos(session, actor, now) + refresher_todos(session, actor, now)
+    return found + ground_todos(session, actor, now)
 
 
 def _own_plans(session: Session, actor: Actor, day: date) -> list[FollowedPlan]:

@@ -88,9 +88,22 @@ ENTRIES = (
         keeping=Keeping.EMPLOYMENT,
         of="enrolment_id.employee_id",
         stays="completed_at",
-        internal="id enrolment_id unit_id digest language",
+        internal="id enrolment_id unit_id round digest language",
         personal={
             "completed_at": lazy_gettext("When"),
+        },
+    ),
+    TableEntry(
+        table="training_completion_undone",
+        purpose=lazy_gettext("What somebody has learnt when"),
+        basis=Basis.DUTY,
+        keeping=Keeping.EMPLOYMENT,
+        of="completion_id.enrolment_id.employee_id",
+        stays="taken_at",
+        internal="completion_id attendance_id undid_finish taken_by_id",
+        personal={
+            "reason": lazy_gettext("Why what was noted is changed"),
+            "taken_at": lazy_gettext("When"),
         },
     ),
     TableEntry(

@@ -128,12 +128,12 @@ def test_change_of_a_rule_puts_certificates_out_of_date_until_it_is_learnt(agenc
         )
     code = agency.session.scalars(select(Certificate.code)).one()
     for day, state in ((binding - timedelta(days=1), State.VALID), (binding, State.OUTDATED)):
-        assert state_of_paper(agency.session, code, day)[1] is state
+        assert state_of_paper(agency.session, code, day)[1].state is state
         assert bool(holders_on(agency.session, CALL, [employee_id], day)) is (state is State.VALID)
     again = follow_again(agency, employee_id, published)
     agency.complete(again, 99, datetime(2026, 12, 1, 2, tzinfo=UTC))
     assert holders_on(agency.session, CALL, [employee_id], date(2026, 12, 1)) == {employee_id}
-    assert state_of_paper(agency.session, code, date(2026, 12, 1))[1] is State.VALID
+    assert state_of_paper(agency.session, code, date(2026, 12, 1))[1].state is State.VALID
     assert state_of_paper(agency.session, code[:-1] + "9", DAY) is None
 
 

@@ -9,7 +9,7 @@ from portal.db.session import db, transaction
 from portal.web.i18n import current_language
 from portal.web.limits import Limit, seconds_to_wait
 from training.certificates.queries import state_of_paper
-from training.certificates.rules import LIVE, State
+from training.certificates.rules import State
 from training.courses.rules import text_in
 
 certificate_check = Blueprint("certificate_check", __name__, url_prefix="/certificates")
@@ -31,16 +31,17 @@ def check(code: str) -> Response:
     found = state_of_paper(db.session, code.strip().lower()[:_LONGEST], clock.today())
     if found is None:
         return _answer("training/certificates/check_unknown.html", 404, {})
-    certificate, state = found
+    certificate, standing = found
     return _answer(
         "training/certificates/check.html",
         200,
         {},
         certificate=certificate,
         kind=text_in(certificate.kind.titles, current_language()),
-        good=state in LIVE,
-        withdrawn=state is State.WITHDRAWN,
-        expired=state is State.EXPIRED,
+        good=standing.live,
+        withdrawn=standing.state is State.WITHDRAWN,
+        expired=standing.state is State.EXPIRED,
+        examined=standing.ground_gone,
     )
 
 

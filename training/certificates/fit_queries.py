@@ -19,6 +19,7 @@ from training.certificates.fit_rules import Fit, fit_of
 from training.certificates.permissions import READ
 from training.certificates.queries import CALL, kind_by_key, standings_on
 from training.certificates.rules import Standing, State
+from training.courses.counting import counted_before, finished_before
 from training.courses.models import Completion, Course, Enrolment, Unit
 from training.courses.rules import Phase, UnitKind
 
@@ -45,6 +46,7 @@ def fit_on(session: Session, employee_ids: Sequence[int], day: date) -> dict[int
             exam_passed=one in passed,
             retraining_open=one in retraining,
             others=[code for code, missing in others if one in missing],
+            ground_gone=standings.get(one, nothing).ground_gone,
             changes=standings.get(one, nothing).binding_on(day),
         )
         for one in ids
@@ -67,18 +69,18 @@ def _exam_passed(session: Session, programme_id: int, employee_ids: list[int], d
     )
     end = due_instant(day)
     rows = session.execute(
-        select(Enrolment.employee_id, Enrolment.id, Enrolment.finished_at, Completion.unit_id)
+        select(Enrolment.employee_id, Enrolment.id, finished_before(end), Completion.unit_id)
         .outerjoin(
             Completion,
-            (Completion.enrolment_id == Enrolment.id) & Completion.unit_id.in_(exams) & (Completion.completed_at < end),
+            (Completion.enrolment_id == Enrolment.id) & Completion.unit_id.in_(exams) & counted_before(end),
         )
         .where(Enrolment.programme_id == programme_id, Enrolment.employee_id.in_(employee_ids))
     )
     done: dict[tuple[int, int], set[int]] = defaultdict(set)
     passed = set()
-    for employee_id, enrolment_id, finished_at, unit_id in rows:
+    for employee_id, enrolment_id, finished, unit_id in rows:
         done[employee_id, enrolment_id].add(unit_id)
-        if finished_at is not None and finished_at < end:
+        if finished:
             passed.add(employee_id)
     return passed | {employee_id for (employee_id, _), units in done.items() if exams and exams <= units}
 
@@ -96,7 +98,7 @@ def _retraining(session: Session, employee_ids: list[int], day: date) -> set[int
                 AssignedPerson.employee_id.in_(employee_ids),
                 AssignedPerson.added_at < end,
                 SpecialTraining.blocks_calling.is_(True),
-                func.coalesce(Enrolment.finished_at >= end, True),
+                ~finished_before(end),
                 func.coalesce(Withdrawal.withdrawn_at >= end, True),
             )
         )

@@ -14,6 +14,7 @@ class Hindrance(enum.StrEnum):
     EXPIRED = "certificate_expired"
     WITHDRAWN = "certificate_withdrawn"
     OUTDATED = "certificate_outdated"
+    GROUND = "certificate_without_ground"
     EXAM = "exam_not_passed"
     RETRAINING = "retraining_open"
 
@@ -50,10 +51,13 @@ def fit_of(
     exam_passed: bool,
     retraining_open: bool,
     others: Collection[str],
+    ground_gone: bool = False,
     changes: tuple[RuleChange, ...] = (),
 ) -> Fit:
     """All that stands against calling, the certificate first. Silence never makes fit: each fact is asked for."""
     found = [] if state in LIVE else [_BY_STATE[state].value]
+    if ground_gone and state is not State.WITHDRAWN:
+        found.append(Hindrance.GROUND.value)
     if not exam_passed:
         found.append(Hindrance.EXAM.value)
     if retraining_open:

@@ -13,6 +13,7 @@ _SENTENCES: dict[str, LazyString] = {
     Hindrance.EXPIRED: lazy_gettext("The call certificate has expired: the renewal is not finished."),
     Hindrance.WITHDRAWN: lazy_gettext("The call certificate was withdrawn."),
     Hindrance.OUTDATED: lazy_gettext("A rule changed: the short course on it is not finished."),
+    Hindrance.GROUND: lazy_gettext("A part of the programme behind the call certificate was taken back."),
     Hindrance.EXAM: lazy_gettext("The quiz of the business training is not passed."),
     Hindrance.RETRAINING: lazy_gettext("Special training that keeps from calling is not finished."),
 }

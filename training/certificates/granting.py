@@ -12,6 +12,7 @@ from portal.auth.actor import Actor
 from training.certificates.models import Certificate, CertificateKind, RuleLearnt, RuleVersion
 from training.certificates.queries import held_by, terms_of
 from training.certificates.rules import last_day, may_grant, newest, term_on
+from training.courses.counting import counts_now
 from training.courses.models import Completion, Enrolment, Unit
 from training.courses.source import digest_of
 
@@ -42,7 +43,8 @@ def _grant(session: Session, actor: Actor, kind: CertificateKind, enrolment: Enr
     if enrolment.finished_at is None or session.scalar(there) is not None:
         return None
     granted_on = clock.local(enrolment.finished_at).date()
-    before = newest(held_by(session, kind.id, [enrolment.employee_id]).get(enrolment.employee_id, ()), granted_on)
+    held = held_by(session, kind.id, [enrolment.employee_id], granted_on).get(enrolment.employee_id, ())
+    before = newest(held, granted_on)
     term = term_on(terms_of(session, kind.id), granted_on)
     renewal = enrolment.programme_id != kind.programme_id
     if term is None or not may_grant(before, enrolment.starts_on, renewal=renewal):
@@ -126,11 +128,11 @@ def _note_learnt(session: Session, actor: Actor, enrolment: Enrolment) -> None:
 
 
 def digest_of_learning(session: Session, enrolment_id: int) -> str:
-    """SHA-256 over the digests of every part that was done, by the part's key."""
+    """SHA-256 over the digests of every part that was done and counts, by the part's key."""
     rows = session.execute(
         select(Unit.key, Completion.digest)
         .join(Completion, Completion.unit_id == Unit.id)
-        .where(Completion.enrolment_id == enrolment_id)
+        .where(Completion.enrolment_id == enrolment_id, counts_now())
     )
     return digest_of(sorted([key, digest] for key, digest in rows))
 

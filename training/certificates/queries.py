@@ -12,6 +12,7 @@ from portal.auth.actor import Actor
 from portal.errors import NotFound
 from portal.people.models import Employee
 from portal.people.queries import employed_on, within_reach
+from portal.workdays.rules import due_instant
 from training.certificates.models import (
     Certificate,
     CertificateKind,
@@ -22,7 +23,8 @@ from training.certificates.models import (
     RuleVersionKind,
 )
 from training.certificates.permissions import READ
-from training.certificates.rules import Held, RuleChange, Standing, State, Term, standing_on
+from training.certificates.rules import Held, RuleChange, Standing, Term, standing_on
+from training.courses.counting import ground_gone
 
 CALL = "call"
 """The kind without which nobody calls; it ships."""
@@ -56,15 +58,15 @@ def standings_on(
     session: Session, kind: CertificateKind, employee_ids: Sequence[int], day: date
 ) -> dict[int, Standing]:
     """Where each of these stands with a kind at the end of ``day``; four statements whatever their number."""
-    held = held_by(session, kind.id, employee_ids)
+    held = held_by(session, kind.id, employee_ids, day)
     versions = versions_of(session, kind.id)
-    learnt = learnt_by(session, versions, employee_ids)
+    learnt = learnt_by(session, versions, employee_ids, day)
     changes = [change_of(version) for version in versions]
     return {one: standing_on(held.get(one, ()), changes, learnt.get(one, {}), day) for one in employee_ids}
 
 
-def held_by(session: Session, kind_id: int, employee_ids: Sequence[int]) -> Mapping[int, list[Held]]:
-    """All certificates of a kind that these people were ever granted; one statement."""
+def held_by(session: Session, kind_id: int, employee_ids: Sequence[int], day: date) -> Mapping[int, list[Held]]:
+    """All certificates of a kind these people were ever granted, with their ground as of ``day``; one statement."""
     found: dict[int, list[Held]] = defaultdict(list)
     rows = session.execute(
         select(
@@ -75,11 +77,12 @@ def held_by(session: Session, kind_id: int, employee_ids: Sequence[int]) -> Mapp
             Certificate.expires_on,
             Certificate.window_days,
             CertificateWithdrawal.withdrawn_on,
+            ground_gone(Certificate.enrolment_id, Certificate.created_at, due_instant(day)),
         )
         .outerjoin(CertificateWithdrawal, CertificateWithdrawal.certificate_id == Certificate.id)
         .where(Certificate.kind_id == kind_id, Certificate.employee_id.in_(employee_ids))
     )
-    for employee_id, certificate_id, granted_on, began_on, expires_on, window_days, withdrawn_on in rows:
+    for employee_id, certificate_id, granted_on, began_on, expires_on, window_days, withdrawn_on, gone in rows:
         found[employee_id].append(
             Held(
                 id=certificate_id,
@@ -88,6 +91,7 @@ def held_by(session: Session, kind_id: int, employee_ids: Sequence[int]) -> Mapp
                 expires_on=expires_on,
                 window_days=window_days,
                 withdrawn_on=withdrawn_on,
+                ground_gone=gone,
             )
         )
     return found
@@ -114,14 +118,18 @@ def change_of(version: RuleVersion) -> RuleChange:
 
 
 def learnt_by(
-    session: Session, versions: Sequence[RuleVersion], employee_ids: Sequence[int]
+    session: Session, versions: Sequence[RuleVersion], employee_ids: Sequence[int], day: date
 ) -> Mapping[int, dict[int, date]]:
-    """On which day each of these first finished the short course on each version; one statement."""
+    """On which day each of these first finished the short course on each version, as far as that counts at the end of
+    ``day``; one statement.
+    """
     found: dict[int, dict[int, date]] = defaultdict(dict)
     rows = session.execute(
         select(RuleLearnt.employee_id, RuleLearnt.version_id, func.min(RuleLearnt.learnt_on))
         .where(
-            RuleLearnt.version_id.in_([version.id for version in versions]), RuleLearnt.employee_id.in_(employee_ids)
+            RuleLearnt.version_id.in_([version.id for version in versions]),
+            RuleLearnt.employee_id.in_(employee_ids),
+            ~ground_gone(RuleLearnt.enrolment_id, RuleLearnt.created_at, due_instant(day)),
         )
         .group_by(RuleLearnt.employee_id, RuleLearnt.version_id)
     )
@@ -207,7 +215,7 @@ def certificate_for(session: Session, actor: Actor, certificate_id: int, day: da
     return row
 
 
-def state_of_paper(session: Session, code: str, day: date) -> tuple[Certificate, State] | None:
+def state_of_paper(session: Session, code: str, day: date) -> tuple[Certificate, Standing] | None:
     """The certificate behind the code on a paper and what it is worth on ``day``; None for a code that is none.
 
     An older paper says what its own row says, until a later one was granted; then it is that one which counts. The
@@ -219,8 +227,8 @@ def state_of_paper(session: Session, code: str, day: date) -> tuple[Certificate,
         .options(joinedload(Certificate.kind), joinedload(Certificate.employee))
     ).first()
     kind_id, employee_id = (row.kind_id, row.employee_id) if row else (0, 0)
-    held = held_by(session, kind_id, [employee_id]).get(employee_id, [])
+    held = held_by(session, kind_id, [employee_id], day).get(employee_id, [])
     versions = versions_of(session, kind_id)
-    learnt = learnt_by(session, versions, [employee_id]).get(employee_id, {})
+    learnt = learnt_by(session, versions, [employee_id], day).get(employee_id, {})
     standing = standing_on(held, [change_of(version) for version in versions], learnt, day)
-    return (row, standing.state) if row else None
+    return (row, standing) if row else None

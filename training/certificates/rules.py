@@ -68,7 +68,8 @@ class Term:
 @dataclass(frozen=True, kw_only=True)
 class Held:
     """A certificate as it was granted. ``began_on`` is the day the programme behind it began, ``expires_on`` the last
-    day on which it holds, ``withdrawn_on`` the day from which it holds no more.
+    day on which it holds, ``withdrawn_on`` the day from which it holds no more. ``ground_gone`` says that on the day
+    asked about a part of the programme behind it counts no more: nobody relies on it until that is settled.
     """
 
     id: int
@@ -77,6 +78,7 @@ class Held:
     expires_on: date
     window_days: int
     withdrawn_on: date | None = None
+    ground_gone: bool = False
 
     @property
     def renewable_from(self) -> date:
@@ -108,7 +110,12 @@ class Standing:
     @property
     def live(self) -> bool:
         """Whether the certificate may be relied on."""
-        return self.state in LIVE
+        return self.state in LIVE and not self.ground_gone
+
+    @property
+    def ground_gone(self) -> bool:
+        """Whether a part of what earned the certificate was taken back and not done again."""
+        return self.certificate is not None and self.certificate.ground_gone
 
     def binding_on(self, day: date) -> tuple[RuleChange, ...]:
         """The missing changes that bind on ``day``: what an outdated certificate is out of date for."""

@@ -18,6 +18,7 @@ from training.certificates.source import KindSource
 from training.courses.models import Enrolment, Programme
 from training.courses.rules import Origin
 from training.courses.services import enrol
+from training.courses.undoing import end_for_new_round
 
 
 def publish_kinds(session: Session, actor: Actor, sources: Sequence[KindSource], at: datetime) -> list[str]:
@@ -134,7 +135,7 @@ def begin_again(
     """Have somebody follow the whole programme again from ``day`` on, after their certificate was withdrawn.
 
     Raises NotFound for a certificate that is not theirs, Refused for oneself and where none was withdrawn. Who
-    follows the programme already keeps the plan there is.
+    follows the programme already keeps the plan there is, unless it is the one behind the certificate, open again.
     """
     certificate = session.get(Certificate, certificate_id)
     if certificate is None or certificate.employee_id != employee_id:
@@ -142,6 +143,7 @@ def begin_again(
     if employee_id == actor.employee_id or session.get(CertificateWithdrawal, certificate_id) is None:
         raise Refused("The programme begins again for others whose certificate was withdrawn.")
     kind = session.get_one(CertificateKind, certificate.kind_id)
+    end_for_new_round(session, actor, certificate.enrolment_id, at)
     return enrol(session, actor, employee_id, kind.programme_id, day, at, again=True)
 
 

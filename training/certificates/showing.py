@@ -69,6 +69,8 @@ def state_sentence(own: OwnKind) -> str:
     certificate = own.standing.certificate
     if certificate is None:
         return ""
+    if own.standing.ground_gone and own.standing.state is not State.WITHDRAWN:
+        return gettext("A part of the programme behind it was taken back. Nobody relies on it until that is settled.")
     until, since = short_date(certificate.expires_on), short_date(certificate.renewable_from)
     if own.standing.state is State.VALID:
         return gettext("It holds until %(day)s. The renewal begins by itself on %(since)s.", day=until, since=since)

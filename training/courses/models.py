@@ -183,14 +183,38 @@ class Enrolment(Base):
 
 
 class Completion(Base):
-    """That a unit was done, with the digest of exactly what was read or answered. Rows are added, never changed."""
+    """That a unit was done, with the digest of exactly what was read or answered. Rows are added, never changed.
+
+    ``round`` counts from 1: what was taken back can be done once more. What counts on a day, ``counting.py`` says.
+    """
 
     __tablename__ = "training_completion"
-    __table_args__ = (UniqueConstraint("enrolment_id", "unit_id"),)
+    __table_args__ = (
+        UniqueConstraint("enrolment_id", "unit_id", "round"),
+        CheckConstraint("round >= 1", name="round_counts_from_1"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("training_enrolment.id"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("training_unit.id"), index=True)
+    round: Mapped[int] = mapped_column(default=1)
     digest: Mapped[str] = mapped_column(String(64))
     language: Mapped[str] = mapped_column(String(10))
     completed_at: Mapped[datetime]
+
+
+class CompletionUndone(Base):
+    """That a completion counts no more from an instant on, by whom and why. Rows are added, never changed.
+
+    ``attendance_id`` is the correction it follows from. ``undid_finish`` is when the plan had been finished that is
+    open again because of it; None where the plan was open, or went on in a later round.
+    """
+
+    __tablename__ = "training_completion_undone"
+
+    completion_id: Mapped[int] = mapped_column(ForeignKey("training_completion.id"), primary_key=True)
+    attendance_id: Mapped[int | None] = mapped_column(ForeignKey("training_attendance.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(300))
+    undid_finish: Mapped[datetime | None]
+    taken_at: Mapped[datetime]
+    taken_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))

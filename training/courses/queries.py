@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -18,6 +19,7 @@ from portal.workdays.queries import current_calendar
 from portal.workdays.rules import due_instant
 from training.courses.models import (
     Completion,
+    CompletionUndone,
     Course,
     Enrolment,
     LessonText,
@@ -58,16 +60,16 @@ def plans_of(session: Session, enrolments: Sequence[Enrolment], day: date) -> di
     if not enrolments:
         return {}
     units = _all_units(session)
-    done = _completions(session, [item.id for item in enrolments], day)
+    records = _records(session, [item.id for item in enrolments], day)
     calendar = current_calendar(session)
     lengths = _lengths_on(session, {item.starts_on for item in enrolments})
     return {
         item.id: plan_of(
             item.id,
-            _units_followed(item, units[item.programme_id], done[item.id], day),
+            _units_followed(item, units[item.programme_id], records[item.id], day),
             item.starts_on,
             replace(lengths[item.starts_on], special_days=item.working_days),
-            done[item.id],
+            records[item.id].done,
             calendar,
             day,
         )
@@ -75,12 +77,22 @@ def plans_of(session: Session, enrolments: Sequence[Enrolment], day: date) -> di
     }
 
 
-def _units_followed(
-    enrolment: Enrolment, units: list[PlanUnit], done: dict[int, datetime], day: date
-) -> list[PlanUnit]:
+@dataclass(kw_only=True)
+class _Record:
+    """What an enrolment had done at the end of a day. ``touched`` are the units that were ever done by then;
+    ``finished`` says that it stood finished then, though it is open again by now.
+    """
+
+    done: dict[int, datetime] = field(default_factory=dict)
+    touched: set[int] = field(default_factory=set)
+    finished: bool = False
+
+
+def _units_followed(enrolment: Enrolment, units: list[PlanUnit], record: _Record, day: date) -> list[PlanUnit]:
     """A finished programme stays as it was finished, whatever units came in or were retired later."""
-    if enrolment.finished_at is not None and enrolment.finished_at < due_instant(day):
-        return [unit for unit in units if unit.id in done]
+    end = due_instant(day)
+    if record.finished or (enrolment.finished_at is not None and enrolment.finished_at < end):
+        return [unit for unit in units if unit.id in record.touched]
     return [unit for unit in units if not unit.retired]
 
 
@@ -130,14 +142,27 @@ def _read_units(session: Session) -> dict[int, list[PlanUnit]]:
     return found
 
 
-def _completions(session: Session, enrolment_ids: list[int], day: date) -> dict[int, dict[int, datetime]]:
-    found: dict[int, dict[int, datetime]] = defaultdict(dict)
-    for enrolment_id, unit_id, at in session.execute(
-        select(Completion.enrolment_id, Completion.unit_id, Completion.completed_at).where(
-            Completion.enrolment_id.in_(enrolment_ids), Completion.completed_at < due_instant(day)
+def _records(session: Session, enrolment_ids: list[int], day: date) -> dict[int, _Record]:
+    end = due_instant(day)
+    found: dict[int, _Record] = defaultdict(_Record)
+    rows: Sequence[Any] = session.execute(
+        select(
+            Completion.enrolment_id,
+            Completion.unit_id,
+            Completion.completed_at,
+            CompletionUndone.taken_at,
+            CompletionUndone.undid_finish,
         )
-    ):
-        found[enrolment_id][unit_id] = at
+        .outerjoin(CompletionUndone, CompletionUndone.completion_id == Completion.id)
+        .where(Completion.enrolment_id.in_(enrolment_ids), Completion.completed_at < end)
+    ).all()
+    for enrolment_id, unit_id, at, taken_at, undid_finish in rows:
+        record = found[enrolment_id]
+        record.touched.add(unit_id)
+        if taken_at is None or taken_at >= end:
+            record.done[unit_id] = at
+            if undid_finish is not None and undid_finish < end:
+                record.finished = True
     return found
 
 

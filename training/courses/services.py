@@ -12,6 +12,7 @@ from portal.errors import Outdated
 from portal.people.models import Assignment, Employee, Post
 from portal.people.queries import employed_on, holds_on
 from training.certificates.granting import grant_for
+from training.courses.counting import counts_now
 from training.courses.models import (
     Completion,
     Course,
@@ -256,15 +257,22 @@ def note_reading(
 def complete_unit(
     session: Session, actor: Actor, enrolment_id: int, unit_id: int, digest: str, language: str, at: datetime
 ) -> Completion:
-    """Add the completion of a unit and, with the last one, the end of the programme; once for each unit."""
+    """Add the completion of a unit and, with the last one, the end of the programme; once for each unit, and once
+    more where it was taken back.
+    """
     enrolment = session.get_one(Enrolment, enrolment_id, with_for_update=True, populate_existing=True)
-    there = session.scalars(
-        select(Completion).where(Completion.enrolment_id == enrolment_id, Completion.unit_id == unit_id)
-    ).first()
+    of_unit = select(Completion).where(Completion.enrolment_id == enrolment_id, Completion.unit_id == unit_id)
+    there = session.scalars(of_unit.where(counts_now())).first()
     if there is not None:
         return there
+    rounds = session.scalar(select(func.count()).select_from(of_unit.subquery())) or 0
     completion = Completion(
-        enrolment_id=enrolment_id, unit_id=unit_id, digest=digest, language=language, completed_at=at
+        enrolment_id=enrolment_id,
+        unit_id=unit_id,
+        round=rounds + 1,
+        digest=digest,
+        language=language,
+        completed_at=at,
     )
     session.add(completion)
     session.flush()
@@ -283,7 +291,7 @@ def complete_unit(
 def _finish_with_last(session: Session, actor: Actor, enrolment: Enrolment, at: datetime) -> None:
     if enrolment.finished_at is not None:
         return
-    done = select(Completion.unit_id).where(Completion.enrolment_id == enrolment.id)
+    done = select(Completion.unit_id).where(Completion.enrolment_id == enrolment.id, counts_now())
     left = (
         select(Unit.id)
         .join(Course, Course.id == Unit.course_id)
@@ -306,7 +314,7 @@ def finish_complete_plans(session: Session, actor: Actor, programme_id: int, at:
         return 0
     complete = (
         select(Completion.enrolment_id)
-        .where(Completion.unit_id.in_(units))
+        .where(Completion.unit_id.in_(units), counts_now())
         .group_by(Completion.enrolment_id)
         .having(func.count() == len(units))
     )

@@ -21,6 +21,7 @@ from training.courses.queries import FollowedUnit, current_lesson, followed_plan
 from training.courses.rules import UnitKind, may_be_opened, missing_before, text_in
 from training.courses.services import note_reading
 from training.courses.showing import next_step, own_address, shown_plan
+from training.courses.undone import undone_parts
 
 training = Blueprint("training", __name__, url_prefix="/training")
 
@@ -33,7 +34,9 @@ def my_plan() -> str:
     followed = followed_plans(db.session, current_actor().employee_id, clock.today())
     reasons = reasons_of(db.session, [item.enrolment.id for item in followed])
     plans = [shown_plan(item, language, own_address, shown_reasons(reasons[item.enrolment.id])) for item in followed]
-    return render_template("training/courses/my_plan.html", plans=plans)
+    undone = undone_parts(db.session, [item.enrolment.id for item in followed])
+    open_again = [(text_in(one.titles, language), one) for one in undone if one.again_at is None]
+    return render_template("training/courses/my_plan.html", plans=plans, open_again=open_again)
 
 
 @training.get("/lessons/<int:unit_id>")

@@ -12,6 +12,7 @@ from portal.errors import NotFound
 from portal.files.models import StoredFile
 from portal.people.models import Employee
 from portal.words import mark
+from training.courses.counting import counts_now
 from training.courses.material import files_of
 from training.courses.models import (
     Completion,
@@ -133,7 +134,7 @@ def versions_of(session: Session, unit_id: int) -> list[ListedVersion]:
     """The history of a lesson, newest first, in one statement."""
     confirmed = (
         select(Completion.digest, func.count().label("people"))
-        .where(Completion.unit_id == unit_id)
+        .where(Completion.unit_id == unit_id, counts_now())
         .group_by(Completion.digest)
         .subquery()
     )

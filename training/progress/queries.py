@@ -13,6 +13,7 @@ from portal.auth.actor import Actor
 from portal.errors import NotFound
 from portal.people.models import Assignment, Employee, Team
 from portal.people.queries import employed_on, holds_on, within_reach
+from training.courses.counting import counts_now
 from training.courses.models import Completion, Enrolment, Programme
 from training.courses.queries import FollowedPlan, followed_plans, plans_of
 from training.courses.rules import Plan
@@ -62,7 +63,7 @@ def people_statement(actor: Actor, day: date) -> Select[*tuple[Any, ...]]:
     done = (
         select(func.count())
         .select_from(Completion)
-        .where(Completion.enrolment_id == Enrolment.id)
+        .where(Completion.enrolment_id == Enrolment.id, counts_now())
         .correlate(Enrolment)
         .scalar_subquery()
     )
@@ -107,7 +108,7 @@ def stuck_at(session: Session, enrolment_ids: Sequence[int], now: datetime) -> l
         select(Attempt.enrolment_id, Attempt.unit_id, func.count(), func.max(Attempt.expires_at))
         .outerjoin(
             Completion,
-            (Completion.enrolment_id == Attempt.enrolment_id) & (Completion.unit_id == Attempt.unit_id),
+            (Completion.enrolment_id == Attempt.enrolment_id) & (Completion.unit_id == Attempt.unit_id) & counts_now(),
         )
         .where(Attempt.enrolment_id.in_(enrolment_ids), Completion.id.is_(None))
         .group_by(Attempt.enrolment_id, Attempt.unit_id)

@@ -24,6 +24,7 @@ from training.assignments.showing import shown_reasons
 from training.courses.models import Enrolment
 from training.courses.rules import Plan, PlanItem, text_in
 from training.courses.showing import shown_plan
+from training.courses.undone import undone_parts
 from training.progress.queries import (
     READ,
     OpenPlan,
@@ -215,6 +216,10 @@ def _person_page(found: PersonsTraining, form: GrantForm) -> str:
         seen=[
             (titles.get(one.observation.unit_id, ""), one)
             for one in seen_in(db.session, [item.enrolment.id for item in found.plans])
+        ],
+        undone=[
+            (text_in(one.titles, language), one)
+            for one in undone_parts(db.session, [item.enrolment.id for item in found.plans])
         ],
         attempts=[(titles.get(attempt.unit_id, ""), attempt) for attempt in found.attempts],
         stuck=[(titles.get(item.unit_id, ""), item.unit_id) for item in found.stuck][:1],

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from portal import clock
 from portal.auth.models import Account
 from portal.people.models import Employee
+from training.courses.counting import counted_before
 from training.courses.models import Completion, Course, Enrolment, LessonText, LessonVersion, Programme, Unit
 from training.courses.rules import UnitKind
 from training.proof.values import Asked, Attended, Content, Evidence, Exam, ItemSeen, Observed, Somebody
@@ -22,7 +23,7 @@ from training.signoffs.models import ChecklistVersion, Observation, ObservationM
 
 
 def evidence_of(session: Session, employee_id: int, until: datetime) -> list[Evidence]:
-    """Every part that a person completed before ``until``, the newest first; twelve statements."""
+    """Every part that a person had done before ``until`` and that counted then, the newest first; twelve statements."""
     rows = session.execute(_completions(employee_id, until)).all()
     units, enrolments = {row.unit_id for row in rows}, {row.enrolment_id for row in rows}
     contents = _contents(session, units, until)
@@ -73,7 +74,7 @@ def _completions(employee_id: int, until: datetime) -> Select[*tuple[Any, ...]]:
         .join(Unit, Unit.id == Completion.unit_id)
         .join(Course, Course.id == Unit.course_id)
         .join(Programme, Programme.id == Course.programme_id)
-        .where(Enrolment.employee_id == employee_id, Completion.completed_at < until)
+        .where(Enrolment.employee_id == employee_id, counted_before(until))
         .order_by(Completion.completed_at.desc(), Completion.id.desc())
     )
 
@@ -202,7 +203,9 @@ def _levels(session: Session, observation_ids: Collection[int]) -> dict[tuple[in
 
 
 def _attended(session: Session, employee_id: int, until: datetime) -> dict[str, Attended]:
-    """The sessions that somebody attended, by the digest that a completion keeps of a session."""
+    """The sessions that somebody attended, by the digest that a completion keeps of a session; noted as present again
+    after a correction, it is that row on which the completion stands.
+    """
     rows: Sequence[Any] = session.execute(
         select(Attendance, TrainingSession, Employee.number, Employee.name)
         .join(TrainingSession, TrainingSession.id == Attendance.session_id)
@@ -216,17 +219,14 @@ def _attended(session: Session, employee_id: int, until: datetime) -> dict[str, 
         last = newest[attendance.session_id]
         if not attendance.present:
             continue
-        found.setdefault(
-            held.digest,
-            Attended(
-                attendance_id=attendance.id,
-                session_uid=held.uid,
-                topic=held.topic,
-                title=held.title,
-                starts_at=held.starts_at,
-                how=attendance.how,
-                trainer=Somebody(number=number, name=name),
-                corrected_on=None if last.present else clock.local(last.noted_at).date(),
-            ),
+        found[held.digest] = Attended(
+            attendance_id=attendance.id,
+            session_uid=held.uid,
+            topic=held.topic,
+            title=held.title,
+            starts_at=held.starts_at,
+            how=attendance.how,
+            trainer=Somebody(number=number, name=name),
+            corrected_on=None if last.present else clock.local(last.noted_at).date(),
         )
     return found

@@ -186,7 +186,7 @@ def _certificates(
         .order_by(Certificate.granted_on.desc(), Certificate.id.desc())
     ).all()
     known = [version for version in versions if version.created_at < until]
-    learnt = learnt_by(session, known, [employee_id]).get(employee_id, {})
+    learnt = learnt_by(session, known, [employee_id], day).get(employee_id, {})
     found = []
     for row in rows:
         withdrawn_on = _withdrawn_on(row.withdrawal, day, until)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 from portal.auth.actor import Actor
 from portal.errors import NotFound
 from portal.words import mark
+from training.courses.counting import counts_now
 from training.courses.models import Completion, Enrolment
 from training.marking.sheets import Sheet
 from training.quizzes.content import QuestionContent
@@ -115,7 +116,9 @@ def _granted(session: Session, enrolment_id: int, unit_id: int) -> int:
 
 
 def _is_done(session: Session, enrolment_id: int, unit_id: int) -> bool:
-    found = select(Completion.id).where(Completion.enrolment_id == enrolment_id, Completion.unit_id == unit_id)
+    found = select(Completion.id).where(
+        Completion.enrolment_id == enrolment_id, Completion.unit_id == unit_id, counts_now()
+    )
     return session.scalar(found) is not None
 
 

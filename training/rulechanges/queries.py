@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from portal.auth.actor import Actor
@@ -18,6 +18,7 @@ from portal.workdays.rules import due_instant
 from training.certificates.models import Certificate, CertificateKind, RuleVersion
 from training.certificates.permissions import READ
 from training.certificates.queries import change_of, held_by, learnt_by
+from training.courses.counting import finished_before
 from training.courses.models import Course, Enrolment, Programme, Unit
 from training.courses.queries import plans_of
 from training.rulechanges.rules import Concern, Concerned, Draft, concerned_on, fingerprint, goes_out_of_date
@@ -104,7 +105,7 @@ def foreseen(session: Session, actor: Actor, draft: Draft, day: date) -> Foresee
     ids = {row.employee_id for row in rows}
     hit: set[int] = set()
     for kind_id in kinds:
-        for held in held_by(session, kind_id, list(ids)).values():
+        for held in held_by(session, kind_id, list(ids), day).values():
             certificate = goes_out_of_date(held, day, draft.effective_from)
             hit |= {certificate.id} if certificate is not None else set()
     people = tuple(
@@ -171,12 +172,12 @@ def concerned_statement(actor: Actor, version: RuleVersion, day: date) -> Select
 def concerned_people(session: Session, actor: Actor, version: RuleVersion, day: date) -> dict[int, ConcernedPerson]:
     """Where everybody in reach stands whom a change concerns, by certificate; as many statements for one as for all."""
     ids = sorted({row.employee_id for row in session.execute(concerned_statement(actor, version, day))})
-    learnt = learnt_by(session, [version], ids)
+    learnt = learnt_by(session, [version], ids, day)
     courses = {item.employee_id: item for item in _open_rounds(session, version, ids, day)}
     plans = plans_of(session, list(courses.values()), day)
     found = {}
     for kind in version.kinds:
-        for employee_id, held in held_by(session, kind.id, ids).items():
+        for employee_id, held in held_by(session, kind.id, ids, day).items():
             course = courses.get(employee_id)
             concerned = concerned_on(
                 held,
@@ -208,7 +209,7 @@ def _open_rounds(session: Session, version: RuleVersion, employee_ids: Sequence[
             Enrolment.employee_id.in_(employee_ids),
             Enrolment.starts_on >= version.published_on,
             Enrolment.starts_on <= day,
-            or_(Enrolment.finished_at.is_(None), Enrolment.finished_at >= due_instant(day)),
+            ~finished_before(due_instant(day)),
         )
         .order_by(Enrolment.round)
     )

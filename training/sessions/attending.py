@@ -11,11 +11,13 @@ from portal.auth.actor import Actor
 from portal.errors import Invalid, NotFound, Refused
 from portal.people.models import Employee
 from portal.people.queries import employed_on
+from training.courses.counting import counts_now as still_counts
 from training.courses.models import Completion, Course, Enrolment, Unit
 from training.courses.rules import UnitKind
 from training.courses.services import complete_unit
+from training.courses.undoing import Undone, take_back_attended
 from training.sessions.models import Attendance, Feedback, FeedbackGiven, Seat, TrainingSession
-from training.sessions.queries import has_given_feedback, noted_in, noted_of, session_to_teach, taken_in
+from training.sessions.queries import counts_now, has_given_feedback, noted_in, noted_of, session_to_teach, taken_in
 from training.sessions.rules import (
     HowNoted,
     check_check_in,
@@ -135,6 +137,29 @@ def note_attendance(
     )
     if present:
         _complete_units(session, actor, found, employee_id, now)
+    else:
+        undone = Undone(reason=reason, attendance_id=row.id, at=now)
+        if take_back_attended(session, actor, employee_id, found.digest, undone):
+            _complete_otherwise(session, actor, found, employee_id, now)
+
+
+def _complete_otherwise(
+    session: Session, actor: Actor, found: TrainingSession, employee_id: int, now: datetime
+) -> None:
+    """What is open again may stand on another session on the topic that the person attended."""
+    others = session.scalars(
+        select(TrainingSession)
+        .join(Attendance, Attendance.session_id == TrainingSession.id)
+        .where(
+            Attendance.employee_id == employee_id,
+            Attendance.present.is_(True),
+            counts_now(),
+            TrainingSession.topic == found.topic,
+        )
+        .order_by(TrainingSession.starts_at, TrainingSession.id)
+    ).all()
+    for other in others:
+        _complete_units(session, actor, other, employee_id, now)
 
 
 def _complete_units(session: Session, actor: Actor, found: TrainingSession, employee_id: int, now: datetime) -> None:
@@ -145,7 +170,10 @@ def _complete_units(session: Session, actor: Actor, found: TrainingSession, empl
         select(Enrolment.id, Unit.id)
         .join(Course, Course.programme_id == Enrolment.programme_id)
         .join(Unit, Unit.course_id == Course.id)
-        .outerjoin(Completion, (Completion.enrolment_id == Enrolment.id) & (Completion.unit_id == Unit.id))
+        .outerjoin(
+            Completion,
+            (Completion.enrolment_id == Enrolment.id) & (Completion.unit_id == Unit.id) & still_counts(),
+        )
         .where(
             Enrolment.employee_id == employee_id,
             Enrolment.finished_at.is_(None),

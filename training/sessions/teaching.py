@@ -1,5 +1,6 @@
 """Pages of who holds sessions: the list, planning, the screen with the code, the list of names, materials, feedback."""
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -21,6 +22,7 @@ from portal.web.once import perform_once
 from portal.web.parts import badge
 from portal.web.stray import posted
 from portal.web.tables import Column, Listing, table_page
+from training.courses.undoing import undone_by
 from training.sessions.attending import add_person, note_list
 from training.sessions.codes import address_of, picture_of
 from training.sessions.forms import ListForm, MaterialForm, PersonForm
@@ -130,7 +132,7 @@ def _page(
     noted = noted_in(db.session, found.id)
     taken = taken_in(db.session, [found])[found.id]
     summary, words = feedback_of(db.session, found.id)
-    lines = _lines(taken, noted, sent=marks)
+    lines = _lines(taken, noted, undone_by(db.session, [row.id for row, _ in noted.values()]), sent=marks)
     return render_template(
         "training/sessions/hold.html",
         found=found,
@@ -155,7 +157,7 @@ def _page(
     )
 
 
-def _lines(taken: list[Any], noted: Any, *, sent: ListForm | None) -> list[dict[str, Any]]:
+def _lines(taken: list[Any], noted: Any, undone: Collection[int], *, sent: ListForm | None) -> list[dict[str, Any]]:
     """A line for everybody with a place and for who was noted without one still having it."""
     people = {one.employee_id: (one.name, one.number) for one in taken}
     people |= {employee_id: (name, None) for employee_id, (_, name) in noted.items() if employee_id not in people}
@@ -169,6 +171,7 @@ def _lines(taken: list[Any], noted: Any, *, sent: ListForm | None) -> list[dict[
                 "name": name,
                 "waits": number,
                 "row": row,
+                "reopened": row is not None and row.id in undone,
                 "mark": request.form.get(f"p{employee_id}", mark) if sent else mark,
             }
         )
