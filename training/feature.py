@@ -56,6 +56,7 @@ from training.sessions.recurring_views import recurring
 from training.sessions.services import ABOUT, may_read_material
 from training.sessions.teaching import teaching
 from training.sessions.views import sessions
+from training.signoffs.checklist_views import checklists
 from training.signoffs.demo import make_signoffs
 from training.signoffs.views import signoffs
 
@@ -77,6 +78,7 @@ feature = Feature(
         programmes,
         assignments,
         signoffs,
+        checklists,
         certificates,
         figures,
         sessions,

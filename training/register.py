@@ -417,7 +417,7 @@ ENTRIES = (
         purpose=lazy_gettext("What is taught and asked"),
         basis=Basis.OPERATION,
         keeping=Keeping.PERMANENT,
-        internal="id unit_id number digest content published_at",
+        internal="id unit_id number digest content made_here published_at",
     ),
     TableEntry(
         table="training_observation",

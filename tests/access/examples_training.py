@@ -358,6 +358,11 @@ def edited_quizzes(session: Session) -> Example:
     return Example(objects=[{"unit_id": _unit(session, UnitKind.QUIZ)}], allowed=lambda _username, _values: True)
 
 
+def edited_checklists(session: Session) -> Example:
+    """A checklist is written by every trainer."""
+    return Example(objects=[{"unit_id": _unit(session, UnitKind.SIGN_OFF)}], allowed=lambda _username, _values: True)
+
+
 def kinds_of_questions(_session: Session) -> Example:
     """Each kind has a form."""
     return Example(objects=[{"kind": kind.value} for kind in WRITTEN_KINDS], allowed=lambda _username, _values: True)
@@ -429,6 +434,7 @@ EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "authoring.retire": bank_questions,
     "authoring.new": kinds_of_questions,
     "quiz_editor.edit": edited_quizzes,
+    "checklists.edit": edited_checklists,
     "by_hand.essay": essays_of_people,
     "by_hand.extra_time": extra_times,
     "assignments.show": assignments,

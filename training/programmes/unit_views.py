@@ -1,4 +1,4 @@
-"""Pages of a programme's parts: a new lesson, quiz or session, what one says, its place, in and out of the plans."""
+"""Pages of a programme's parts: a new one of each kind, what one says, its place, in and out of the plans."""
 
 from dataclasses import replace
 
@@ -39,14 +39,13 @@ from training.programmes.views import (
 __all__ = ["programmes"]
 """The blueprint with these pages on it."""
 
-MADE_HERE = (UnitKind.LESSON, UnitKind.QUIZ, UnitKind.SESSION)
-"""A sign-off needs a checklist, which comes from a folder of content only."""
+MADE_HERE = (UnitKind.LESSON, UnitKind.QUIZ, UnitKind.SESSION, UnitKind.SIGN_OFF)
 
 
 @programmes.route("/courses/<int:course_id>/units/new", methods=["GET", "POST"])
 @guard(WRITE)
 def new_unit(course_id: int) -> Answer:
-    """A part at the end of a course; a lesson or quiz enters the plans when its first version is published."""
+    """A part at the end of a course; a lesson, quiz or sign-off enters the plans with its first version."""
     course, form = course_for(db.session, course_id), UnitForm()
     kind = _kind_asked(form)
     form.shape(kind, courses=[])
@@ -77,6 +76,8 @@ def _kind_asked(form: UnitForm) -> UnitKind:
 def _new_title(kind: UnitKind) -> str:
     if kind is UnitKind.SESSION:
         return gettext("New session in the plan")
+    if kind is UnitKind.SIGN_OFF:
+        return gettext("New sign-off")
     return gettext("New quiz") if kind is UnitKind.QUIZ else gettext("New lesson")
 
 

@@ -30,7 +30,7 @@ from training.programmes.services import begin_programme, change_programme
 programmes = Blueprint("programmes", __name__, url_prefix="/training/library/programmes")
 
 WRITE = "training:content:write"
-WITH_VERSIONS = frozenset({UnitKind.LESSON, UnitKind.QUIZ})
+WITH_VERSIONS = frozenset({UnitKind.LESSON, UnitKind.QUIZ, UnitKind.SIGN_OFF})
 Answer = str | Response | tuple[str, int]
 
 

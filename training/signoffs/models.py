@@ -12,7 +12,10 @@ from training.signoffs.rules import LONGEST_NOTE, LONGEST_REFERENCE, Item
 
 
 class ChecklistVersion(Base):
-    """A checklist as it was used from an instant on; ``digest`` is over its content. Never changed."""
+    """A checklist as it was used from an instant on; ``digest`` is over its content. Never changed.
+
+    ``made_here`` says that it was written in the portal and not loaded from a programme's folder.
+    """
 
     __tablename__ = "training_checklist_version"
     __table_args__ = (UniqueConstraint("unit_id", "number"),)
@@ -22,6 +25,7 @@ class ChecklistVersion(Base):
     number: Mapped[int]
     digest: Mapped[str] = mapped_column(String(64))
     content: Mapped[list[dict[str, Any]]] = mapped_column(JsonValue)
+    made_here: Mapped[bool] = mapped_column(default=False)
     published_at: Mapped[datetime]
 
     @property

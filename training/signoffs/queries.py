@@ -119,6 +119,14 @@ def item_to_observe(session: Session, actor: Actor, enrolment_id: int, unit_id: 
     return item
 
 
+def sign_off_unit(session: Session, unit_id: int) -> Unit:
+    """A sign-off of any programme; NotFound for an unknown unit and one of another kind alike."""
+    unit = session.scalars(select(Unit).where(Unit.id == unit_id, Unit.kind == UnitKind.SIGN_OFF)).first()
+    if unit is None:
+        raise NotFound("There is no such part.")
+    return unit
+
+
 def newest_checklist(session: Session, unit_id: int) -> ChecklistVersion | None:
     """The version of a checklist that is used now."""
     return session.scalars(

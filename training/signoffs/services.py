@@ -1,6 +1,6 @@
 """Verbs of sign-off: publish a checklist, begin an observation, keep what is given, submit it once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.audit.services import record
 from portal.auth.actor import Actor
-from portal.errors import Invalid, NotFound, Refused
+from portal.errors import Invalid, NotFound, Outdated, Refused
 from portal.words import mark
 from training.courses.models import Enrolment, Unit
 from training.courses.rules import UnitState, check_open
@@ -21,6 +21,7 @@ from training.signoffs.queries import (
     newest_checklist,
     own_observation,
     person_observed,
+    sign_off_unit,
 )
 from training.signoffs.rules import (
     FAULTS,
@@ -32,6 +33,7 @@ from training.signoffs.rules import (
     passes,
 )
 from training.signoffs.source import ChecklistSource
+from training.signoffs.typed import Line, items_of
 
 SUBMITTED = mark("This observation was submitted already; nothing was changed.")
 
@@ -39,15 +41,53 @@ SUBMITTED = mark("This observation was submitted already; nothing was changed.")
 def publish_checklist(
     session: Session, actor: Actor, unit: Unit, source: ChecklistSource, at: datetime
 ) -> ChecklistVersion:
-    """Bring a unit's checklist to what its source says: a new version where anything differs, nothing otherwise."""
+    """Bring a unit's checklist to what its file says: a new version where anything differs, nothing otherwise.
+
+    A checklist that was changed in the portal stays as it is there.
+    """
     newest = newest_checklist(session, unit.id)
+    if newest is not None and (newest.made_here or newest.digest == source.digest):
+        return newest
+    return _publish(session, actor, unit, source, at, newest=newest, made_here=False)
+
+
+def save_checklist(
+    session: Session, actor: Actor, unit_id: int, lines: Sequence[Line], at: datetime, *, seen: str
+) -> ChecklistVersion:
+    """Use the checklist that was typed from now on; with its first one a sign-off enters the plans.
+
+    ``seen`` is the digest of the version that the form was made from, empty for none. The same again adds nothing.
+    Raises NotFound for another kind of unit, Outdated where somebody saved meanwhile, Invalid at the field.
+    """
+    session.get_one(Unit, unit_id, with_for_update=True, populate_existing=True)
+    unit = sign_off_unit(session, unit_id)
+    newest = newest_checklist(session, unit_id)
+    source = ChecklistSource(items=items_of(lines))
     if newest is not None and newest.digest == source.digest:
         return newest
+    if seen != (newest.digest if newest else ""):
+        raise Outdated("Somebody else changed this checklist meanwhile. Look at it again; sending overwrites it.")
+    if newest is None:
+        unit.retired = False
+    return _publish(session, actor, unit, source, at, newest=newest, made_here=True)
+
+
+def _publish(
+    session: Session,
+    actor: Actor,
+    unit: Unit,
+    source: ChecklistSource,
+    at: datetime,
+    *,
+    newest: ChecklistVersion | None,
+    made_here: bool,
+) -> ChecklistVersion:
     version = ChecklistVersion(
         unit_id=unit.id,
         number=newest.number + 1 if newest else 1,
         digest=source.digest,
         content=source.content,
+        made_here=made_here,
         published_at=at,
     )
     session.add(version)

@@ -1,6 +1,6 @@
 """Reads a checklist from its TOML file: items with anchored levels in three languages."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,22 +19,27 @@ class ChecklistSource:
     @property
     def content(self) -> list[dict[str, Any]]:
         """The items as plain values, as they are kept."""
-        return [
-            {
-                "key": item.key,
-                "clause": item.clause,
-                "critical": item.critical,
-                "needs": item.needs,
-                "texts": dict(item.texts),
-                "levels": [dict(level) for level in item.levels],
-            }
-            for item in self.items
-        ]
+        return content_of(self.items)
 
     @property
     def digest(self) -> str:
         """SHA-256 over everything that is observed and what is enough."""
         return digest_of(self.content)
+
+
+def content_of(items: Sequence[Item]) -> list[dict[str, Any]]:
+    """Items as plain values."""
+    return [
+        {
+            "key": item.key,
+            "clause": item.clause,
+            "critical": item.critical,
+            "needs": item.needs,
+            "texts": dict(item.texts),
+            "levels": [dict(level) for level in item.levels],
+        }
+        for item in items
+    ]
 
 
 def read_checklist(folder: Path, key: str) -> ChecklistSource:
