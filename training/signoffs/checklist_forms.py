@@ -31,7 +31,7 @@ def _line_fields() -> dict[str, Field]:
     ]  # fmt: skip
     fields: dict[str, Field] = {
         "key": HiddenField(validators=[Length(max=40)]),
-        "place": IntegerField(gettext("Place"), validators=[Optional(), NumberRange(1, MOST_ITEMS)]),
+        "place": IntegerField(gettext("Place in the list"), validators=[Optional(), NumberRange(1, MOST_ITEMS)]),
         "clause": StringField(gettext("Clause of the policy"), validators=[Length(max=20)]),
         "critical": BooleanField(gettext("Critical item")),
         "needs": SelectField(gettext("Enough from"), choices=needs, default=str(_ENOUGH)),
