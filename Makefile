@@ -19,7 +19,7 @@ PACKAGES := portal training complaints hr crisis
 CODE := $(wildcard $(PACKAGES) tests tools bench)
 ENVIRONMENT := bootstrap.lock pyproject.toml setup.cfg tools/environment.sh tools/system.sh
 
-.PHONY: help run test test-postgresql test-browser check format bench bench-surge translations screenshots \
+.PHONY: help run test test-postgresql test-browser check format bench bench-surge judge translations screenshots \
 	lock vendor clean test-system audit sbom safety drill-kill drill-answers
 
 help: ## this list
@@ -34,6 +34,7 @@ help: ## this list
 	@echo "make format              let ruff lay out and tidy the code"
 	@echo "make bench               run the benchmarks (ONLY=name for one)"
 	@echo "make bench-surge         false alarms and delays of the surge detector, by simulation (ARGS='--runs 2')"
+	@echo "make judge               measure the judge of typed text on its labelled sentences; writes docs/judge.md"
 	@echo "make drill-kill          kill the server 20 times under 10,000 complaints (ARGS='--complaints 500 --kills 5')"
 	@echo "make drill-answers       quizzes over a line that delays, repeats, reorders and cuts (ARGS='--candidates 8 --seed 3')"
 	@echo "make translations        compile the message catalogues"
@@ -100,6 +101,9 @@ bench: .venv/.dev translations
 
 bench-surge: .venv/.dev
 	$(BIN)/python -m bench.surge $(ARGS)
+
+judge: .venv/.dev
+	$(BIN)/python -m bench.judge
 
 # On both databases; each line says what was lost and doubled, and either makes this fail.
 drill-kill: .venv/.dev translations

@@ -1,4 +1,4 @@
-"""The judge at the console: which choice of a scenario a text means; needs no portal, no database."""
+"""The judge at the console: match, judge and evaluate; needs no portal, no database."""
 
 import json
 from pathlib import Path
@@ -11,6 +11,7 @@ from portal.errors import Invalid
 from portal.words import mark
 from training.calls.rules.scenario import Node, Scenario
 from training.calls.scenariofiles import LARGEST_SCENARIO, read_scenario
+from training.judge.judge_commands import LANGUAGE_HELP, evaluate_command, judge_command
 from training.judge.rules.matching import Match, match
 from training.judge.wordings import wordings_of
 
@@ -26,13 +27,15 @@ def calls() -> None:
     """Commands of the judge; none of them loads the application."""
 
 
+calls.add_command(judge_command)
+calls.add_command(evaluate_command)
+
+
 @calls.command("match", cls=Command, help=MATCH_HELP)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE")
 @click.argument("text", metavar="TEXT")
 @click.option("--node", "name", cls=Option, required=True, help="Name of the node.")
-@click.option(
-    "--lang", "language", cls=Option, type=click.Choice(LANGUAGES), default="en", help="Language of the call."
-)
+@click.option("--lang", "language", cls=Option, type=click.Choice(LANGUAGES), default="en", help=LANGUAGE_HELP)
 def match_command(file: Path, text: str, name: str, language: str) -> None:
     """Print it; ends with 2 where the file is no scenario or has no such node."""
     scenario, node = _node(file, name)

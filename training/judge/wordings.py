@@ -1,9 +1,10 @@
-"""The ways in which a scenario words its choices, with the names and figures of the account put in."""
+"""What a scenario knows for the judge: how it words its choices, and what its account says."""
 
 from collections.abc import Collection, Mapping
 
 from training.calls.rules.scenario import Node, Scenario
 from training.calls.wording import filled, places_of
+from training.judge.rules.slots import Facts
 
 
 def wordings_of(
@@ -17,3 +18,17 @@ def wordings_of(
         for choice in node.choices
         if only is None or choice.name in only
     }
+
+
+def facts_of(scenario: Scenario) -> Facts:
+    """What the account of a scenario says, names in all languages."""
+    account = scenario.account
+    words = {row.id: tuple(row.texts.values()) for row in scenario.words}
+    return Facts(
+        company=words.get(account.company, ()),
+        collector=words.get(account.collector, ()),
+        creditor=words.get(account.creditor, ()),
+        total=account.total,
+        parts=(account.principal, account.interest, account.fee),
+        due=account.due,
+    )

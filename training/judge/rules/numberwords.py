@@ -22,8 +22,9 @@ _TENS = {
 _LARGE = {"hundred": 100, "thousand": 1000, "million": 10**6}
 
 _CHINESE_CHARS = "".join({**_DIGITS, **_STEPS, **_MYRIADS})
-_MEASURE = r"元|块|塊|圆|圓|月|号|號|日|天|期|点|點|年|周|个|個|%|分钟|次|成|折|美元|角|分(?!期|批|次)"
+_MEASURE = r"元|块|圆|月|号|日|天|期|点|年|周|个(?=月|星期|礼拜|小时|工作日)|%|分钟|次|成|折|美元|角|分(?!期|批|次)"
 _CHINESE = re.compile(rf"[{_CHINESE_CHARS}]{{1,20}}")
+_NO_NUMBERS = {"一点", "一天", "一次", "一块", "一年", "一分"}
 _MEASURED = re.compile(rf"\s*(?:多)?(?:{_MEASURE})")
 _ARABIC = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d{1,6})?|\d{1,15}(?:\.\d{1,6})?")
 _WORD = "|".join(sorted({**_SMALL, **_TENS, **_LARGE}, key=len, reverse=True))
@@ -70,7 +71,7 @@ def _chinese(text: str) -> Iterator[Number]:
         if hit.start() and (text[hit.start() - 1].isdigit() or text[hit.start() - 1] == "."):
             continue
         measured = _MEASURED.match(text, hit.end()) is not None
-        value = chinese_number(hit[0])
+        value = None if text[hit.start() : hit.end() + 1] in _NO_NUMBERS else chinese_number(hit[0])
         if value is not None and (measured or _plainly_a_number(hit[0])):
             yield Number(value=Decimal(value), start=hit.start(), end=hit.end())
 
