@@ -1,4 +1,4 @@
-"""The judge of typed text: what is a breach and what only looks like one, with places in the original, in any script."""
+"""The judge of typed text: what is a breach and what only looks like one, with its place in the text."""
 
 import csv
 import json
