@@ -39,6 +39,8 @@ from training.progress.views import progress
 from training.proof.papers import may_read_proof
 from training.proof.views import proofs
 from training.questionimports.views import question_imports
+from training.quizzes.pictures import ABOUT_PICTURE, may_see_picture
+from training.quizzes.pictureviews import question_pictures
 from training.quizzes.views import quizzes
 from training.register import ENTRIES
 from training.retention.demo import make_refresher
@@ -72,6 +74,7 @@ feature = Feature(
         library,
         authoring,
         question_imports,
+        question_pictures,
         quiz_editor,
         by_hand,
         lessons,
@@ -240,7 +243,7 @@ feature = Feature(
         DemoStep(name="daily refresher", make=make_refresher, order=44),
     ),
     commands=commands,
-    file_readers={LESSON_ABOUT: may_read_lesson_file, ABOUT: may_read_material},
+    file_readers={ABOUT_PICTURE: may_see_picture, LESSON_ABOUT: may_read_lesson_file, ABOUT: may_read_material},
     told_words={Rating: RATING_WORDS},
     register=ENTRIES,
     document_readers={CERTIFICATE_ABOUT: may_read_certificate, PROOF_ABOUT: may_read_proof},

@@ -1,5 +1,6 @@
 """Training's routes with parameters: objects of the demo and who may open which, written by hand."""
 
+import hashlib
 import io
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +18,7 @@ from portal.files.models import StoredFile
 from portal.files.receiving import receiving
 from portal.files.services import keep_files
 from tests.access.example import Example
-from tests.portal.files.conftest import mpeg4
+from tests.portal.files.conftest import mpeg4, picture
 from training.assignments.models import SpecialTraining
 from training.authoring.typed import WRITTEN_KINDS
 from training.courses.material import LESSON_ABOUT
@@ -25,10 +26,12 @@ from training.courses.models import Course, Enrolment, LessonDraft, Programme, U
 from training.courses.rules import UnitKind
 from training.lessons.rules import LESSON_FILES
 from training.lessons.services import publish_draft, save_draft
+from training.questionfiles.pictures import QUESTION_PICTURE
 from training.questionimports.judging import Usual
 from training.questionimports.services import take_file_in
 from training.quizzes.content import QuestionKind
 from training.quizzes.models import Attempt, AttemptQuestion, AttemptResult, QuestionVersion, QuizQuestion
+from training.quizzes.pictures import ABOUT_PICTURE
 from training.retention.models import RecallCard, RecallReview
 from training.sessions.models import Seat, TrainingSession
 from training.sessions.services import ABOUT, MATERIAL
@@ -246,6 +249,21 @@ def lesson_files(session: Session) -> Example:
     )
 
 
+def question_pictures(session: Session) -> Example:
+    """A picture of a question that nobody was asked: for those who read the library."""
+    content = picture()
+    digest = hashlib.sha256(content).hexdigest()
+    account = session.scalars(select(Account).where(Account.username == "trainer")).one()
+    actor = Actor(account_id=account.id, employee_id=account.employee_id)
+    upload = [FileStorage(io.BytesIO(content), "shop.png")]
+    with receiving(session, actor, upload, QUESTION_PICTURE) as received, transaction(session) as writing:
+        keep_files(writing, actor, received, about_type=ABOUT_PICTURE, about_id=digest)
+    return Example(
+        objects=[{"digest": digest}],
+        allowed=lambda username, _values: username in {"trainer", "trainer2", "compliance"},
+    )
+
+
 def removable_files(session: Session) -> Example:
     """A file on a trainer's desk."""
     unit_id = _lesson(session)
@@ -456,6 +474,7 @@ EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "programmes.retire_unit": units,
     "programmes.restore_unit": units,
     "training.lesson_file": lesson_files,
+    "question_pictures.show": question_pictures,
     "lessons.write": written_lessons,
     "lessons.review": written_lessons,
     "lessons.drop": written_lessons,

@@ -14,6 +14,7 @@ from tests.training.test_training_marking import CLOZE, ORDER, SINGLE
 from training.courses.models import Unit
 from training.courses.rules import UnitKind
 from training.questionfiles.formats import FileFormat, read_questions, write_questions
+from training.questionfiles.reading import Reading, ReadQuestion
 from training.questionimports.judging import Usual, judged
 from training.questionimports.models import QuestionImport, QuestionImportLine
 from training.questionimports.queries import contents_to_export
@@ -33,6 +34,11 @@ GIFT = """$CATEGORY: Law
 ::Days::Which day is free?{=Sunday ~Monday}
 """
 BAD = "::A::Q{=a ~b}\n\n::B::Never closed{=a\n"
+
+
+def read_as(contents) -> Reading:
+    """Questions as a file without a mistake holds them."""
+    return Reading(questions=tuple(ReadQuestion(content=content, line=1) for content in contents))
 
 
 def count(session, model=QuestionVersion) -> int:
@@ -191,12 +197,10 @@ def test_question_of_the_bank_is_known_again_by_what_an_export_wrote(session) ->
 
 
 def test_id_of_another_kind_is_another_question(session) -> None:
-    with transaction(session):
-        keep_all(session, COMMAND, [replace(SINGLE, own_id="A1")], clock.now())
+    keep_all(session, COMMAND, read_as([replace(SINGLE, own_id="A1")]), clock.now())
     (found,) = judged(session, [replace(ORDER, own_id="A1")])
     assert found.verdict is QuestionVerdict.NEW
-    with transaction(session):
-        keep_all(session, COMMAND, [replace(ORDER, own_id="A1"), replace(CLOZE, own_id="A1")], clock.now())
+    keep_all(session, COMMAND, read_as([replace(ORDER, own_id="A1"), replace(CLOZE, own_id="A1")]), clock.now())
     assert count(session, Question) == 3
 
 

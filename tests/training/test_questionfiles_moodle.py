@@ -147,7 +147,7 @@ def test_category_holds_for_the_questions_that_follow() -> None:
     [
         ("calculated", "", 3, "question type"),
         ("multichoice", RIGHT + '<file name="a.png" encoding="base64">AA==</file>', 6, "embedded"),
-        ("multichoice", "\n" + choice("a", "100", '<feedback><text/><file name="b.png"/></feedback>'), 7, "embedded"),
+        ("multichoice", "\n" + choice("a", "100", '<feedback><file name="b.png"/></feedback>'), 7, "embedded"),
         ("multichoice", choice("a", "100") + "\n" + choice("b", "101"), 7, "weight"),
         ("multichoice", choice("a", "x"), 6, "weight"),
         ("multichoice", choice("a", "50") + choice("b", "50"), 3, "wholly right"),

@@ -9,6 +9,7 @@ import pytest
 import xlsxwriter
 from hypothesis import given, settings
 
+from tests.portal.files.conftest import picture
 from tests.training.question_contents import contents
 from training.questionfiles.formats import FileFormat, format_of
 from training.questionfiles.sheet_reading import read_xlsx
@@ -128,3 +129,15 @@ def test_foreign_and_hostile_workbooks_are_refused() -> None:
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", b" " * 70_000_000)
     assert "unpacks" in read_xlsx(bomb.getvalue()).problems[0].sentence
+
+
+def test_workbook_with_a_picture_is_refused_at_its_row() -> None:
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as workbook:
+        sheet = workbook.add_worksheet()
+        sheet.write_row(0, 0, ("kind", "text", "right"))
+        sheet.write_row(1, 0, ("short_text", "What is this?", "a shop"))
+        sheet.insert_image(4, 1, "shop.png", {"image_data": io.BytesIO(picture())})
+    (problem,) = read_xlsx(target.getvalue()).problems
+    assert problem.line == 5
+    assert "pictures in workbooks cannot be read" in problem.sentence

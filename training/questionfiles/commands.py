@@ -14,7 +14,6 @@ from portal.command import Command, Option, say
 from portal.errors import Invalid
 from portal.words import mark
 from training.questionfiles.reading import LARGEST_FILE, Problem, Reading, ReadQuestion
-from training.quizzes.content import QuestionContent
 from training.quizzes.packing import packed
 
 READ_FORMATS = ("gift", "aiken", "moodle-xml", "qti", "xlsx")
@@ -43,7 +42,7 @@ def import_command(file: Path, name: str | None, language: str, dry_run: bool, a
     """Print what the file holds and keep it; exit code 2 where it holds a mistake."""
     found_format, reading = _read(file, name, language)
     if not dry_run and not reading.problems:
-        _keep([question.content for question in reading.questions])
+        reading = _kept(reading)
     if as_json:
         click.echo(json.dumps(as_object(found_format, reading), ensure_ascii=False, indent=2, allow_nan=False))
     else:
@@ -52,12 +51,14 @@ def import_command(file: Path, name: str | None, language: str, dry_run: bool, a
         raise SystemExit(2)
 
 
-def _keep(contents: list[QuestionContent]) -> None:
-    """All questions in one transaction."""
-    keep_all = import_module("training.questionimports.services").keep_all
+def _kept(reading: Reading) -> Reading:
+    """All questions and their pictures in one transaction, or none and the reading with its problems."""
+    services = import_module("training.questionimports.services")
     app = import_module("portal.app").create_app()
-    with app.app_context(), import_module("portal.db.session").transaction() as session:
-        keep_all(session, COMMAND, contents, clock.now())
+    with app.app_context():
+        database = import_module("portal.db.session")
+        judged: Reading = services.keep_all(database.db.session, COMMAND, reading, clock.now())
+    return judged
 
 
 @click.command("export", cls=Command, help=EXPORT_HELP)
@@ -71,8 +72,11 @@ def export_command(file: Path, target: str) -> None:
     app = import_module("portal.app").create_app()
     with app.app_context():
         contents = contents_to_export(import_module("portal.db.session").db.session)
+        pictures = import_module("training.questionimports.pictures").pictures_to_export(
+            import_module("portal.db.session").db.session, contents
+        )
     formats = _formats()
-    file.write_bytes(formats.write_questions(contents, formats.FileFormat(target)))
+    file.write_bytes(formats.write_questions(contents, formats.FileFormat(target), pictures))
     click.echo(say(mark("Questions written: %(n)s."), n=len(contents)))
 
 
@@ -90,7 +94,8 @@ def convert_command(file: Path, name: str | None, language: str, target: str, ou
         raise SystemExit(2)
     formats = _formats()
     contents = [question.content for question in reading.questions]
-    written = formats.write_questions(contents, formats.FileFormat(target))
+    pictures = {picture.sha256: picture.content for picture in reading.pictures}
+    written = formats.write_questions(contents, formats.FileFormat(target), pictures)
     output.write_bytes(written)
     click.echo(say(mark("Questions written: %(n)s."), n=len(reading.questions)))
 

@@ -72,8 +72,15 @@ def read_questions(
     return cast(Reading, _loaded(_READERS[found])(content, language))
 
 
-def write_questions(contents: Sequence[QuestionContent], file_format: FileFormat) -> bytes:
-    """A file with these questions; Invalid for one that the format cannot hold."""
+def write_questions(
+    contents: Sequence[QuestionContent], file_format: FileFormat, pictures: Mapping[str, bytes] | None = None
+) -> bytes:
+    """A file with these questions; Invalid for one that the format cannot hold.
+
+    ``pictures`` by their SHA-256 go into Moodle XML; the other formats name them only.
+    """
+    if file_format is FileFormat.MOODLE_XML:
+        return cast(bytes, _loaded(_WRITERS[file_format])(contents, pictures))
     return cast(bytes, _loaded(_WRITERS[file_format])(contents))
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from portal.words import mark
+from training.questionfiles.pictures import NOT_SHOWN
 from training.questionfiles.reading import MOST_ANSWERS, Misread, short
 from training.questionfiles.tree import Element
 from training.questionfiles.values import number_in, share_in, words_in
@@ -112,11 +113,10 @@ def form_of(element: Element, usual: TextFormat) -> TextFormat:
 
 
 def refuse_files(element: Element) -> None:
-    """Misread for an embedded file: nothing may vanish from a question without a word."""
+    """Misread for a file that is still embedded: nothing may vanish from a question without a word."""
     for file in element.within("file", "image_base64"):
         name = file.attributes.get("name", "") or file.name
-        sentence = mark("The file “%(name)s” is embedded here. Questions keep no files: remove it, or say it in words.")
-        raise Misread(file.line, sentence, name=short(name))
+        raise Misread(file.line, NOT_SHOWN, name=short(name))
 
 
 def share_of(answer: Element) -> Fraction:

@@ -9,6 +9,7 @@ from portal.words import mark
 from training.questionfiles.checks import faults
 from training.questionfiles.moodle_kinds import fields_of
 from training.questionfiles.moodle_parts import FORMATS, Source, form_of, hint_of, penalty_of, refuse_files, said_in
+from training.questionfiles.pictures import take_out_of_moodle
 from training.questionfiles.reading import Collector, Misread, Problem, Reading, ReadQuestion, refused, short
 from training.questionfiles.rest import language_in, with_rest
 from training.questionfiles.tree import Element, tree_of
@@ -69,6 +70,7 @@ def _read_question(collector: Collector, element: Element, category: tuple[str, 
     try:
         rest = element.first(REST)
         said, line = (rest.text, rest.line) if rest is not None else ("", element.line)
+        pictures = take_out_of_moodle(element, said)
         content = _content(element, language_in(said, language, line))
         content = with_rest(replace(content, category=category), said, line)
     except Misread as wrong:
@@ -80,6 +82,7 @@ def _read_question(collector: Collector, element: Element, category: tuple[str, 
     ]
     collector.problems += wrongs
     if not wrongs:
+        collector.pictures += pictures
         collector.questions.append(ReadQuestion(content=content, line=element.line))
 
 

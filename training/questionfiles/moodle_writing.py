@@ -9,6 +9,7 @@ from portal.errors import Invalid
 from training.questionfiles.cloze import with_gaps
 from training.questionfiles.moodle_kinds import MARKINGS
 from training.questionfiles.moodle_reading import FORMAT_NAMES, REST, UNDERSTOOD, USUAL, read_moodle
+from training.questionfiles.pictures import with_moodle_files
 from training.questionfiles.reading import Misread
 from training.questionfiles.rest import base_language, rest_of
 from training.questionfiles.values import category_text, number_text, percent_text, text_of_words
@@ -34,15 +35,18 @@ _TYPES: Mapping[QuestionKind, str] = {
 _MARKINGS = {marking: name for name, marking in MARKINGS.items()}
 
 
-def write_moodle(contents: Sequence[QuestionContent]) -> bytes:
-    """A Moodle XML file in UTF-8; every question comes back from it as it was."""
+def write_moodle(contents: Sequence[QuestionContent], pictures: Mapping[str, bytes] | None = None) -> bytes:
+    """A Moodle XML file in UTF-8; every question comes back from it as it was.
+
+    ``pictures`` are the bytes of those that the questions show, by their SHA-256.
+    """
     pieces = [_HEAD]
     category: tuple[str, ...] = ()
     for content in contents:
         if content.category != category:
             category = content.category
             pieces.append(_category(category))
-        pieces.append(_question(content))
+        pieces.append(with_moodle_files(_question(content), pictures or {}))
     return "".join([*pieces, _TAIL]).encode()
 
 

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from portal.words import mark
 from training.questionfiles.checks import faults
+from training.questionfiles.pictures import take_out_of_item
 from training.questionfiles.qti_items import question_of
 from training.questionfiles.reading import Collector, Misread, Problem, Reading, ReadQuestion, refused, short
 from training.questionfiles.tree import Element, tree_of
@@ -94,6 +95,10 @@ def _part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
     return found
 
 
+def _bytes_of(archive: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo], name: str) -> bytes | None:
+    return _part(archive, parts[name]) if name in parts else None
+
+
 def _items(archive: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo], language: str) -> Reading:
     """The items that the manifest names, in its order."""
     collector = Collector()
@@ -116,8 +121,10 @@ def _items(archive: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo], language
         try:
             root = tree_of(_part(archive, parts[href]))
             _check_root(root)
+            pictures = take_out_of_item(root, posixpath.dirname(href), lambda name: _bytes_of(archive, parts, name))
         except Misread as wrong:
             collector.problems.append(replace(wrong.problem, file=href))
             continue
         _read_item(collector, root, language, href)
+        collector.pictures += [replace(picture, file=href) for picture in pictures]
     return collector.reading()

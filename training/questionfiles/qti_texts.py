@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from html import escape
 
 from portal.words import mark
+from training.questionfiles.pictures import NOT_SHOWN
 from training.questionfiles.reading import Misread, short
 from training.questionfiles.tree import Element
-from training.quizzes.content import NOTHING, TextFormat, Words
+from training.quizzes.content import NOTHING, PICTURE, TextFormat, Words
 
-_VOID = frozenset({"br", "hr", "col"})
+_VOID = frozenset({"br", "hr", "col", "img"})
 _FILES = frozenset({"img", "object", "audio", "video", "math", "include", "stylesheet"})
 _INNER = frozenset(
     {"rubricBlock", "templateBlock", "templateInline", "feedbackBlock", "printedVariable", "hottext", "gap"}
@@ -50,10 +51,9 @@ def _html(element: Element, replaced: Mapping[int, str], skipped: tuple[str, ...
 
 
 def _tag(item: Element, replaced: Mapping[int, str], skipped: tuple[str, ...]) -> str:
-    if item.name in _FILES:
-        sentence = mark("The file “%(name)s” is embedded here. Questions keep no files: remove it, or say it in words.")
+    if item.name in _FILES and not PICTURE.fullmatch(item.attributes.get("src", "")):
         name = item.attributes.get("src") or item.attributes.get("data") or item.name
-        raise Misread(item.line, sentence, name=short(name))
+        raise Misread(item.line, NOT_SHOWN, name=short(name))
     if item.name in _INNER:
         raise Misread(item.line, mark("The element <%(name)s> is not understood here."), name=short(item.name))
     said = "".join(f' {name}="{escape(value)}"' for name, value in item.attributes.items() if ":" not in name)

@@ -48,11 +48,23 @@ class ReadQuestion:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReadPicture:
+    """A picture that a question shows: SHA-256 of its bytes in hex, its name, the line on which it stands."""
+
+    sha256: str
+    name: str
+    content: bytes = field(repr=False)
+    line: int
+    file: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Reading:
     """All that a file holds. With a problem nothing of it may be kept; the questions are there to look at."""
 
     questions: tuple[ReadQuestion, ...] = ()
     problems: tuple[Problem, ...] = ()
+    pictures: tuple[ReadPicture, ...] = ()
 
 
 class Misread(Exception):
@@ -69,6 +81,7 @@ class Collector:
     def __init__(self) -> None:
         self.questions: list[ReadQuestion] = []
         self.problems: list[Problem] = []
+        self.pictures: list[ReadPicture] = []
         self._seen = 0
 
     def begin(self, line: int) -> bool:
@@ -90,7 +103,10 @@ class Collector:
             self.problems.append(Problem(line=1, sentence=mark("There is no question in this file.")))
         found = [*self.problems, *self._doubled_ids()]
         problems = sorted(found, key=lambda problem: (problem.file, problem.line))
-        return Reading(questions=tuple(self.questions), problems=tuple(problems))
+        pictures = {picture.sha256: picture for picture in reversed(self.pictures)}
+        return Reading(
+            questions=tuple(self.questions), problems=tuple(problems), pictures=tuple(reversed(pictures.values()))
+        )
 
     def _doubled_ids(self) -> Iterator[Problem]:
         """Questions with the id of another one that says something else: which of them is meant nobody can know."""

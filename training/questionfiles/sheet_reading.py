@@ -1,5 +1,8 @@
 """Reads a table of questions from an XLSX workbook, one row a question, by the names of its columns."""
 
+import io
+import re
+import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
@@ -14,6 +17,11 @@ from training.questionfiles.sheet_rows import Row, question_of
 MOST_CELLS = 2_000_000
 MOST_BYTES = 32_000_000
 """What a workbook may unpack to."""
+_LOOKED_AT = 1_000_000
+_ANCHOR = re.compile(rb"<(?:\w{1,20}:)?from>.{0,400}?<(?:\w{1,20}:)?row>(\d{1,7})<", re.DOTALL)
+_NO_PICTURES = mark(
+    "A picture stands here, and pictures in workbooks cannot be read. Import these questions as Moodle XML or QTI."
+)
 _ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
 
 
@@ -23,6 +31,9 @@ def read_xlsx(content: bytes, language: str = "en") -> Reading:
         return refused(1, mark("This is not an XLSX workbook."))
     try:
         table = open_table(content, COLUMNS, most_cells=MOST_CELLS, most_bytes=MOST_BYTES)
+        line = _line_of_picture(content)
+        if line is not None:
+            return refused(line, _NO_PICTURES)
         rows = table.rows()
         collector = Collector()
         for line, cells in rows:
@@ -32,6 +43,18 @@ def read_xlsx(content: bytes, language: str = "en") -> Reading:
     except Invalid as error:
         return Reading(problems=(Problem(line=_line(error), sentence=error.message, values=error.values),))
     return collector.reading()
+
+
+def _line_of_picture(content: bytes) -> int | None:
+    """The row of the first picture of a workbook, 1 where it names none; None where there is no picture."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = archive.namelist()
+        if not any(name.startswith("xl/media/") for name in names):
+            return None
+        drawings = sorted(name for name in names if name.startswith("xl/drawings/drawing"))
+        text = archive.open(drawings[0]).read(_LOOKED_AT) if drawings else b""
+    rows = [int(row) for row in _ANCHOR.findall(text)]
+    return min(rows) + 1 if rows else 1
 
 
 def _line(error: Invalid) -> int:

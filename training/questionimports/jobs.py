@@ -8,6 +8,7 @@ from portal.feature import JobKind, JobRun
 from portal.jobs.queries import asker_of
 from portal.web.i18n import lazy_gettext
 from training.questionimports.models import QuestionImport
+from training.questionimports.pictures import keep_pictures, pictures_received
 from training.questionimports.rules import ImportState
 from training.questionimports.services import (
     READ_JOB,
@@ -26,11 +27,14 @@ def read_file(run: JobRun) -> dict[str, Any]:
     made = run.session.get_one(QuestionImport, import_id, populate_existing=True)
     if made.state is not ImportState.READING or made.content is None:
         return {"import": import_id}
+    actor = asker_of(run.session, run.job_id)
     reading = reading_of(made, made.content)
-    with transaction(run.session) as session:
+    with pictures_received(run.session, actor, reading) as (reading, received), transaction(run.session) as session:
         made = import_to_change(session, import_id)
         if made.state is ImportState.READING:
             note_reading(session, made, reading, usual_of(made))
+            if not reading.problems:
+                keep_pictures(session, actor, received)
     return {"import": import_id, "problems": len(reading.problems)}
 
 

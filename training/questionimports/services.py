@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.audit.services import record
 from portal.auth.actor import Actor
+from portal.db.session import transaction
 from portal.errors import Invalid, NotFound
 from portal.exchange.services import plain_file_name
 from portal.jobs.services import enqueue
@@ -18,6 +19,12 @@ from training.questionfiles.formats import FileFormat, format_of, read_questions
 from training.questionfiles.reading import LARGEST_FILE, Problem, Reading
 from training.questionimports.judging import NOTHING_CHOSEN, Judged, Usual, judged
 from training.questionimports.models import QuestionImport, QuestionImportLine
+from training.questionimports.pictures import (
+    drop_pictures,
+    keep_pictures,
+    pictures_received,
+    with_unknown_pictures,
+)
 from training.questionimports.rules import AT_ONCE, STORED_AT_ONCE, ImportState, QuestionVerdict, check_step
 from training.quizzes.bank import category_path, keep_version, name_of, question_with_key
 from training.quizzes.content import QuestionContent
@@ -67,8 +74,9 @@ def take_file_in(
         session, actor, "training:question_import:stage", "training_question_import", made.id,
         after={"format": made.file_format, "sha256": made.sha256},
     )  # fmt: skip
-    if len(content) <= AT_ONCE and not content.startswith(b"PK"):
-        note_reading(session, made, reading_of(made, content), usual)
+    reading = reading_of(made, content) if len(content) <= AT_ONCE and not content.startswith(b"PK") else None
+    if reading is not None and not reading.pictures:
+        note_reading(session, made, reading, usual)
     else:
         made.content = content
         made.job_id = enqueue(
@@ -91,6 +99,7 @@ def reading_of(made: QuestionImport, content: bytes) -> Reading:
 
 def note_reading(session: Session, made: QuestionImport, reading: Reading, usual: Usual) -> None:
     """Put down what was read and what becomes of it; a file with a mistake goes no further."""
+    reading = with_unknown_pictures(session, reading)
     contents = [question.content for question in reading.questions]
     rows = [
         {**_row(made.id, QuestionVerdict.NEW, found.line, found.file), "name": name_of(found.content),
@@ -213,10 +222,18 @@ def keep_judged(
     return keep_version(session, actor, question, one.content, at, made_here=True)
 
 
-def keep_all(session: Session, actor: Actor, contents: Sequence[QuestionContent], at: datetime) -> None:
-    """Keep the questions of a file without a look at it before; the caller decides about the transaction."""
-    for one in judged(session, contents, NOTHING_CHOSEN):
-        keep_judged(session, actor, one, at)
+def keep_all(session: Session, actor: Actor, reading: Reading, at: datetime) -> Reading:
+    """Keep the questions of a file with their pictures without a look at it before, in a transaction of its own.
+
+    Gives the reading, with a problem for each picture that is not taken; then nothing is kept.
+    """
+    with pictures_received(session, actor, reading) as (found, received), transaction(session) as writing:
+        found = with_unknown_pictures(writing, found)
+        if not found.problems:
+            keep_pictures(writing, actor, received)
+            for one in judged(writing, [question.content for question in found.questions], NOTHING_CHOSEN):
+                keep_judged(writing, actor, one, at)
+    return found
 
 
 def discard_import(session: Session, actor: Actor, import_id: int) -> QuestionImport:
@@ -225,8 +242,10 @@ def discard_import(session: Session, actor: Actor, import_id: int) -> QuestionIm
     if made.state is ImportState.DISCARDED:
         return made
     check_step(made.state, ImportState.DISCARDED)
+    contents = _contents(question_lines(session, import_id))
     made.state, made.content = ImportState.DISCARDED, None
     session.execute(delete(QuestionImportLine).where(QuestionImportLine.import_id == import_id))
+    drop_pictures(session, actor, import_id, contents)
     record(session, actor, "training:question_import:discard", "training_question_import", import_id)
     return made
 

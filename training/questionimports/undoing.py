@@ -10,6 +10,7 @@ from portal.audit.services import record
 from portal.auth.actor import Actor
 from portal.errors import Invalid, Refused
 from training.questionimports.models import QuestionImport, QuestionImportLine
+from training.questionimports.pictures import drop_pictures
 from training.questionimports.rules import ImportState, check_step, pieces
 from training.questionimports.services import import_to_change
 from training.quizzes.models import AttemptQuestion, KeyCorrection, Question, QuestionVersion, QuizQuestion
@@ -42,7 +43,9 @@ def undo_import(session: Session, actor: Actor, import_id: int, reason: str, at:
     _lock(session, versions)
     for some in pieces(versions):
         _check_untouched(session, some)
+    contents = [line.said for line in lines]
     _take_out(session, lines)
+    drop_pictures(session, actor, import_id, [content for content in contents if content is not None])
     made.state, made.undone_at, made.undone_by_id, made.undo_reason = ImportState.UNDONE, at, actor.account_id, words
     session.flush()
     counts = {"versions": len(versions), "questions": sum(line.makes for line in lines)}

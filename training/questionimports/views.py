@@ -25,6 +25,7 @@ from training.questionfiles.formats import FileFormat, write_questions
 from training.questionfiles.reading import LARGEST_FILE
 from training.questionimports.forms import FORMAT_WORDS, ChoicesForm, ImportForm, UndoImportForm
 from training.questionimports.models import QuestionImport
+from training.questionimports.pictures import pictures_to_export
 from training.questionimports.queries import (
     contents_to_export,
     import_for,
@@ -250,14 +251,18 @@ def undo(import_id: int) -> Answer:
 @question_imports.get("/export/<name>")
 @guard(READ, proof=True)
 def export(name: str) -> BaseResponse:
-    """Every question in use as a file; GIFT has no place for gaps and orders, which are left out of it."""
+    """Every question in use as a file; GIFT has no place for gaps and orders, which are left out of it.
+
+    Moodle XML carries the pictures, the others name them.
+    """
     target = next((one for one in _FILES if one.value == name), None)
     if target is None:
         raise NotFound("There is no such format.")
     contents = contents_to_export(db.session)
     if target is FileFormat.GIFT:
         contents = [content for content in contents if content.kind not in _NOT_IN_GIFT]
-    body = write_questions(contents, target)
+    pictures = pictures_to_export(db.session, contents) if target is FileFormat.MOODLE_XML else {}
+    body = write_questions(contents, target, pictures)
     actor = current_actor()
     with transaction(db.session) as session:
         record(session, actor, "training:question:export", "export", name, details={"rows": len(contents)})

@@ -1,6 +1,7 @@
 """What a question says, whatever file or form it came from: texts by language, answers with their shares, feedback."""
 
 import enum
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -8,6 +9,9 @@ from fractions import Fraction
 
 WHOLE = Fraction(1)
 """The share of an answer that earns everything."""
+
+PICTURE = re.compile(r"picture:([0-9a-f]{64})/([^\"'<>\s)\\\\]{1,600})")
+"""How a text names a picture that it shows: the digest of its bytes, then its name as an address writes it."""
 
 _NEAR = Fraction(1, 100_000)
 _LARGEST_PART = 30
@@ -211,6 +215,11 @@ class QuestionContent:
     parts: tuple[Part, ...] = ()
     essay: EssayTerms | None = None
     settings: tuple[Setting, ...] = ()
+
+
+def picture_digests(content: object) -> set[str]:
+    """The digests of all pictures that a question shows, in any of its texts; ``content`` may be packed."""
+    return {found[1] for found in PICTURE.finditer(repr(content))}
 
 
 def plain(text: str, language: str = "en") -> Words:

@@ -16,7 +16,7 @@ from training.quizzes.models import Attempt, AttemptQuestion
 from training.quizzes.queries import sheet_of
 from training.quizzes.rules import GivenAnswer, plain_sequence
 from training.quizzes.services import Given
-from training.quizzes.wording import line_of
+from training.quizzes.wording import label_of, line_of
 
 LONGEST_LINE = 400
 
@@ -72,7 +72,7 @@ def attempt_form(
 
 def _label(item: AttemptQuestion, slot: Slot, number: int, slots: int, language: str) -> str:
     if slot.words:
-        return line_of(slot.words, language)
+        return label_of(slot.words, language)
     if slots > 1:
         return gettext("Gap %(number)s", number=number + 1)
     return gettext("Question %(number)s", number=item.position + 1)
@@ -80,7 +80,8 @@ def _label(item: AttemptQuestion, slot: Slot, number: int, slots: int, language:
 
 def slot_field(slot: Slot, slots: int, label: str, language: str) -> Field:
     """The field of a slot; what is missing or makes no sense is said by the rules, in one place."""
-    choices = [SelectChoice(token, line_of(words, language)) for token, words in slot.choices]
+    said = label_of if slot.kind in {SlotKind.ONE, SlotKind.MANY} else line_of
+    choices = [SelectChoice(token, said(words, language)) for token, words in slot.choices]
     if slot.kind is SlotKind.ONE:
         return RadioField(label, choices=choices, validators=[Optional()])
     if slot.kind is SlotKind.MANY:

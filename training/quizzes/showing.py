@@ -10,7 +10,6 @@ from portal.web.i18n import gettext
 from training.marking.rules import (
     CHOICE_PARTS,
     CHOICES,
-    ONE_CHOICE,
     best_answer,
     feedback_on,
     is_empty,
@@ -20,10 +19,20 @@ from training.marking.rules import (
 from training.marking.sheets import Sheet
 from training.quizzes.content import Option, PartKind, QuestionContent, QuestionKind
 from training.quizzes.forms import field_names
+from training.quizzes.hints import hint_of
 from training.quizzes.models import Attempt, AttemptQuestion, AttemptResult, EssayMark
 from training.quizzes.queries import sheet_of
 from training.quizzes.rules import GivenAnswer
-from training.quizzes.wording import html_of, is_one_line, line_of, number_told, pieces_of, text_of, words_told
+from training.quizzes.wording import (
+    html_of,
+    is_one_line,
+    label_of,
+    line_of,
+    number_told,
+    pieces_of,
+    text_of,
+    words_told,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,36 +104,6 @@ def _question(attempt: Attempt, item: AttemptQuestion, language: str) -> ShownQu
     )
 
 
-def hint_of(content: QuestionContent) -> str:
-    """How the question is answered."""
-    if content.kind in ONE_CHOICE:
-        return gettext("One answer is right.")
-    if content.kind is QuestionKind.MULTIPLE:
-        return gettext("Choose all that are right. A wrong one takes points away.")
-    if content.kind is QuestionKind.MATCHING:
-        return gettext("Choose for each line what belongs to it.")
-    if content.kind is QuestionKind.ORDERING:
-        return gettext("Give each line its place, 1 is the first.")
-    if content.kind is QuestionKind.NUMERIC:
-        return gettext("A number, for example 1200.50.")
-    if content.kind is QuestionKind.SHORT_TEXT:
-        return gettext(
-            "A word or a few. Capitals, full width and Traditional or Simplified letters make no difference."
-        )
-    if content.kind is QuestionKind.ESSAY:
-        return _essay_hint(content)
-    return gettext("Fill each gap.") if content.kind is QuestionKind.CLOZE else ""
-
-
-def _essay_hint(content: QuestionContent) -> str:
-    terms = content.essay
-    if terms and terms.least_words and terms.most_words:
-        return gettext(
-            "%(least)s to %(most)s words. A trainer marks it.", least=terms.least_words, most=terms.most_words
-        )
-    return gettext("In your own words. A trainer marks it.")
-
-
 def shown_marks(
     attempt: Attempt,
     result: AttemptResult,
@@ -194,7 +173,7 @@ def _options(
     chosen = set(answer or ())
     return [
         {
-            "text": line_of(content.options[place].words, language),
+            "text": label_of(content.options[place].words, language),
             "chosen": place in chosen,
             "right": content.options[place].share > 0 if shows else None,
         }
@@ -205,7 +184,7 @@ def _options(
 def right_options(content: QuestionContent, language: str) -> list[dict[str, Any]]:
     """The options of a choice with those that are right, for who may see them."""
     return [
-        {"text": line_of(option.words, language), "chosen": False, "right": option.share > 0}
+        {"text": label_of(option.words, language), "chosen": False, "right": option.share > 0}
         for option in content.options
     ]
 
@@ -239,9 +218,9 @@ def _rows(
 
 def _prompts(content: QuestionContent, language: str) -> list[str]:
     if content.kind is QuestionKind.MATCHING:
-        return [line_of(content.pairs[line].prompt, language) for line in matching_lines(content)]
+        return [label_of(content.pairs[line].prompt, language) for line in matching_lines(content)]
     if content.kind is QuestionKind.ORDERING:
-        return [line_of(item, language) for item in content.items]
+        return [label_of(item, language) for item in content.items]
     if content.kind is QuestionKind.CLOZE:
         return [gettext("Gap %(number)s", number=number + 1) for number in range(len(content.parts))]
     return [""]
@@ -252,7 +231,7 @@ def _told(content: QuestionContent, number: int, answer: Any, language: str) -> 
     if is_empty(answer):
         return ""
     if content.kind is QuestionKind.MATCHING:
-        return line_of(content.pairs[answer].answer, language)
+        return label_of(content.pairs[answer].answer, language)
     if content.kind is QuestionKind.ORDERING:
         return str(answer + 1)
     if content.kind is QuestionKind.CLOZE and content.parts[number].kind in CHOICE_PARTS:

@@ -3,15 +3,19 @@
 import html
 import re
 from collections.abc import Mapping
+from urllib.parse import unquote
 
+from flask import url_for
 from markupsafe import Markup, escape
 
 from portal.web.markdown import cleaned, rendered
-from training.quizzes.content import NumberAnswer, QuestionContent, TextFormat, Words
+from training.quizzes.content import PICTURE, NumberAnswer, QuestionContent, TextFormat, Words
 
 _TAG_OR_BREAK = re.compile(r"<[^>]{0,2000}>|\s+")
 _STAR = re.compile(r"(?<!\\)\*")
 _GAP = re.compile(r"\{#(\d{1,3})\}")
+_IMAGE = re.compile(r"<img\b[^<>]{0,5000}>")
+_ALTERNATIVE = re.compile(r"""\salt\s*=\s*(["'])(.{0,2000}?)\1""", re.DOTALL)
 _IN_LISTS = 90
 _MARKED_UP = frozenset({TextFormat.HTML, TextFormat.AUTO})
 
@@ -23,8 +27,8 @@ def text_of(words: Words, language: str) -> str:
 
 
 def html_of(words: Words, language: str) -> Markup:
-    """The text as HTML that can do no harm, whatever it was imported from."""
-    text = text_of(words, language)
+    """The text as HTML that can do no harm, whatever it was imported from, with its pictures."""
+    text = _with_addresses(text_of(words, language), words.form)
     if words.form is TextFormat.MARKDOWN:
         return rendered(text)
     if words.form in _MARKED_UP:
@@ -33,12 +37,53 @@ def html_of(words: Words, language: str) -> Markup:
     return Markup("<br>").join(escape(line) for line in text.splitlines())
 
 
+def _with_addresses(text: str, form: TextFormat) -> str:
+    """A text with the addresses of its pictures; one that says nothing instead of it is called by its name."""
+    if PICTURE.search(text) is None:
+        return text
+    if form is TextFormat.MARKDOWN:
+        return PICTURE.sub(lambda found: _address(found[1]), text)
+    return _IMAGE.sub(lambda tag: _tag(tag[0]), text) if form in _MARKED_UP else text
+
+
+def _tag(image: str) -> str:
+    found = PICTURE.search(image)
+    return f'<img src="{_address(found[1])}" alt="{escape(_alternative(image, found[2]))}">' if found else image
+
+
+def _address(digest: str) -> str:
+    return url_for("question_pictures.show", digest=digest)
+
+
+def _alternative(image: str, name: str) -> str:
+    """What a picture says in words, else its name."""
+    said = _ALTERNATIVE.search(image)
+    words = html.unescape(said[2]).strip() if said else ""
+    return words or unquote(html.unescape(name))
+
+
+def label_of(words: Words, language: str) -> str | Markup:
+    """The text on one line with its pictures after it, for an answer to choose."""
+    text = text_of(words, language)
+    shown = [image[0] for image in _IMAGE.finditer(text) if PICTURE.search(image[0])]
+    if words.form not in _MARKED_UP or not shown:
+        return line_of(words, language)
+    line = " ".join(html.unescape(_TAG_OR_BREAK.sub(" ", _IMAGE.sub(" ", text))).split())
+    return Markup("{} {}").format(line, cleaned("".join(_tag(image) for image in shown)))
+
+
 def line_of(words: Words, language: str) -> str:
-    """The text on one line without any mark-up; gaps of a cloze as a line."""
+    """The text on one line without any mark-up; gaps of a cloze as a line, pictures as what they say in words."""
     text = text_of(words, language)
     if words.form in _MARKED_UP:
+        text = _IMAGE.sub(_picture_in_words, text)
         text = html.unescape(_TAG_OR_BREAK.sub(" ", text))
     return " ".join(_GAP.sub("____", text).split())
+
+
+def _picture_in_words(image: re.Match[str]) -> str:
+    found = PICTURE.search(image[0])
+    return f" [{escape(_alternative(image[0], found[2]))}] " if found else " "
 
 
 def called(content: QuestionContent, language: str) -> str:

@@ -10,8 +10,9 @@ from portal.web.filters import short_date
 from portal.web.i18n import gettext, mark
 from training.marking.rules import CHOICES, best_answer, feedback_on
 from training.quizzes.content import QuestionContent, QuestionKind
+from training.quizzes.hints import hint_of
 from training.quizzes.models import QuestionVersion
-from training.quizzes.showing import ShownQuestion, hint_of
+from training.quizzes.showing import ShownQuestion
 from training.quizzes.wording import html_of, is_one_line, line_of
 from training.retention.forms import FIELD
 from training.retention.models import RecallReview
