@@ -108,7 +108,9 @@ everything together. The policy's always-on numbers: {policy.one_cause} of one c
 
 The policy's numbers suit a small agency; at ten complaints a day five of one cause within a day are nothing unusual.
 `enough_for` (`rules/advice.py`) gives the smallest number that chance reaches once a year at most by a rough count,
-never below the policy's; here from the generator's own rates, in an agency from those of its last year. Twenty
+never below the policy's; here from the generator's own rates, in an agency from those of its last year. The portal
+shows them beside the policy's numbers (*Numbers of the policy*, and *Surges* with the false alarms to be expected of
+today's); it offers and does not choose, for the numbers are the policy's. Twenty
 in person, a regulator's and a media item are left as they are: law and common sense, no
 chance stands behind them, and none is in the table above.
 

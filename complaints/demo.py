@@ -37,16 +37,17 @@ _BATCH = 30
 _PAPERS = 8
 _OTHER = {"en": "zh_Hans", "zh_Hans": "zh_Hant", "zh_Hant": "zh_Hans"}
 
-# How many go how far, with the range of their age in days.
+# How many go how far, with the range of their age in days; those of one night are the surge that the crisis board shows.
 _PLAN = (
-    ("assigned", 27, (0.02, 1.2)),
+    ("assigned", 20, (0.02, 1.2)),
+    ("night", 7, (0.02, 0.5)),
     ("investigating", 48, (0.8, 6.5)),
     ("finding", 22, (2.5, 7.2)),
     ("late", 10, (7.4, 12.0)),
     ("replied", _PAPERS, (5.0, 11.0)),
-    ("closed", 12, (13.0, 60.0)),
-    ("withdrawn", 11, (4.0, 50.0)),
-    ("outside_remit", 9, (5.0, 45.0)),
+    ("closed", 12, (13.0, 110.0)),
+    ("withdrawn", 11, (4.0, 105.0)),
+    ("outside_remit", 9, (5.0, 95.0)),
     ("received", 3, (0.1, 0.7)),
 )
 
@@ -129,6 +130,9 @@ class _Maker:
         if how_far == "received":
             against_all: list[dict[str, Any]] = self.data["against_all"]
             return against_all[place % len(against_all)]
+        if how_far == "night":
+            nights: list[dict[str, Any]] = self.data["nights"]
+            return nights[place % len(nights)]
         if how_far == "outside_remit" and place % 2:
             return next(story for story in self.data["stories"] if story["code"] == "901")
         return stories[place % len(stories)]
@@ -144,7 +148,7 @@ class _Maker:
         """File one and lead it on."""
         complaint = self._file(session, one)
         assignment = open_assignment(session, complaint.id)
-        if assignment is None or one.how_far == "assigned":
+        if assignment is None or one.how_far in ("assigned", "night"):
             return
         officer = self.actors[assignment.employee_id]
         begun = self._after(one.received_at, 3, 18)

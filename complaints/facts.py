@@ -1,17 +1,27 @@
 """What other domains may ask about complaints: counts, never words or names (crisis and HR read this)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from complaints.cases.answers import Finding
 from complaints.cases.models import Allegation, Complaint, Subject
+from complaints.cases.queries import visible_to
 from complaints.cases.rules.letter import AT_FAULT
 from complaints.cases.rules.severity import Severity
 from complaints.cases.rules.workflow import UNANSWERED
+from complaints.insight.surge import advising, live
+from complaints.insight.surge.rules.values import Dimension as SurgeDimension
+from complaints.insight.surge.rules.values import Rule as SurgeRule
 from complaints.taxonomy import NAMES
+from portal.auth.actor import Actor
+
+__all__ = ["SurgeDimension", "SurgeRule"]
+QUIET_DAYS = live.TUNING.quiet
+"""A surge that is silent for so many days is over."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,3 +97,78 @@ def upheld_by_employee(session: Session, first: date, last: date) -> dict[int, i
         .group_by(Subject.employee_id)
     )
     return dict(rows.all())
+
+
+@dataclass(frozen=True, kw_only=True)
+class SurgeSeen:
+    """A surge that lasts, with what somebody needs to judge it.
+
+    From ``first`` to ``last``, the day of the alarm, came ``count`` where ``expected`` is usual; ``chance`` (0 to 1) is
+    that of so many or more, ``adjusted`` the same after all ``looked_at`` series; None where there was too little
+    history or no chance stands behind the rule. ``about`` is the id or code of the ``dimension``. ``earlier`` cases
+    happened before ``first``. ``picture``: (first day, number of days, count), oldest first. ``heard_on``: the last
+    day on which it stood out.
+    """
+
+    rule: SurgeRule
+    dimension: SurgeDimension | None
+    about: str
+    raised_at: datetime
+    first: date
+    last: date
+    heard_on: date
+    count: int
+    expected: float | None
+    chance: float | None
+    adjusted: float | None
+    looked_at: int
+    earlier: int
+    complaint_ids: tuple[int, ...]
+    picture: tuple[tuple[date, int, int], ...]
+
+
+def lasting_surges(session: Session, now: datetime) -> list[SurgeSeen]:
+    """The surges that last, oldest first; a constant number of statements, some hundred milliseconds of work."""
+    return [_seen(sighting) for sighting in live.lasting_surges(session, now)]
+
+
+def _seen(sighting: live.Sighting) -> SurgeSeen:
+    alarm = sighting.alarm
+    dimension, about = alarm.series or (None, alarm.cases[0] if alarm.rule is SurgeRule.OUTSIDE else "")
+    return SurgeSeen(
+        rule=alarm.rule,
+        dimension=dimension,
+        about=about,
+        raised_at=alarm.raised_at,
+        first=alarm.first,
+        last=alarm.last,
+        heard_on=sighting.heard_on,
+        count=alarm.count,
+        expected=alarm.expected,
+        chance=alarm.chance,
+        adjusted=alarm.adjusted,
+        looked_at=alarm.looked_at,
+        earlier=alarm.earlier,
+        complaint_ids=tuple(int(case) for case in alarm.cases),
+        picture=tuple((one.first, one.days, one.count) for one in sighting.picture),
+    )
+
+
+def surge_advice(session: Session, now: datetime) -> advising.Advice | None:
+    """What the always-on numbers bring at the volume of the last year; None while too little is known."""
+    return advising.surge_advice(session, now)
+
+
+def readable_complaints(session: Session, actor: Actor, ids: Iterable[int], today: date) -> list[tuple[int, str]]:
+    """Those of these complaints that the person may open, as (id, number), in order of arrival."""
+    rows = session.execute(
+        select(Complaint.id, Complaint.number)
+        .where(Complaint.id.in_(list(ids)), visible_to(actor, today))
+        .order_by(Complaint.id)
+    )
+    return [(complaint_id, number) for complaint_id, number in rows]
+
+
+def cause_name(code: str) -> str:
+    """What a category is called, as a message id; the code itself where the taxonomy no longer has it."""
+    return NAMES.get(code, code)

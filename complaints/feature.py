@@ -19,6 +19,7 @@ from complaints.cases.rules.workflow import State
 from complaints.cases.timing import ACKNOWLEDGE_DAYS, REPLY_DAYS
 from complaints.cases.views import cases
 from complaints.demo import make_complaints
+from complaints.insight.surge.numbers import SETTINGS as SURGE_NUMBERS
 from complaints.intake.limit import IN_ALL, PER_ADDRESS
 from complaints.intake.views import intake
 from complaints.myday import count_open, panels, todos
@@ -110,6 +111,7 @@ feature = Feature(
             highest="1000000",
             unit=lazy_gettext("an hour"),
         ),
+        *SURGE_NUMBERS,
     ),
     todos=todos,
     panels=panels,

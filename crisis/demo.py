@@ -8,6 +8,7 @@ from functools import partial
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from complaints.facts import SurgeRule, lasting_surges
 from crisis.activations.models import CrisisTask
 from crisis.activations.rules import FactSort, Outcome
 from crisis.activations.services import (
@@ -28,6 +29,7 @@ from crisis.plans.rules import EventKind, Grade, plan_content
 from crisis.plans.services import approve_plan, load_plans, name_people
 from crisis.signals.rules import Verdict
 from crisis.signals.services import check_alert, raise_alert
+from crisis.surges.services import note_surges
 from portal import clock
 from portal.auth.access import matrix
 from portal.auth.actor import COMMAND, PORTAL, Actor
@@ -51,11 +53,10 @@ _SEATS = {
 """The last one leaves a seat empty, so that the board shows a plan that is not ready."""
 
 _TEXTS = {
-    "surge": (
-        "In the last hours 7 complaints spoke of the same thing: Team B called before 8 in the morning and rang "
-        "relatives. A man says that he has told a reporter of the local paper and that more people will complain.",
-        "近几小时内，已有 7 宗投诉反映同一问题：催收二组在早上 8 点前致电，并联系了客户亲属。其中一位投诉人称已联系本地报社记者，还会有更多人投诉。",
-        "近幾小時內，已有 7 宗投訴反映同一問題：催收二組在早上 8 點前致電，並聯繫了客戶親屬。其中一位投訴人稱已聯繫本地報社記者，還會有更多人投訴。",
+    "explained": (
+        "Looked at one by one: different matters, different teams. Nothing common behind them; each is being handled.",
+        "已逐一查看：事由不同，涉及不同班组，没有共同原因，均已分别处理。",
+        "已逐一查看：事由不同，涉及不同班組，沒有共同原因，均已分別處理。",
     ),
     "false": (
         "Somebody is filming in front of our door.",
@@ -98,6 +99,7 @@ _TEXTS = {
     ),
 }
 _DRILL_DAYS_AGO = 47
+_NIGHT_CALLS = "303"
 _MINUTES_TO_ANSWER = {"command": 1, "spokesperson": 2, "operations": 3, "complaints": 2, "people": 4}
 _WAIVED = {"client", "person"}
 
@@ -107,7 +109,7 @@ def _text(key: str, language: str) -> str:
 
 
 def make_crisis(world: DemoWorld) -> None:
-    """Three plans, of which one is not ready; a drill that was reviewed; one alert found false, one open."""
+    """Three plans, of which one is not ready; a drill that was reviewed; alerts found false, one surge open."""
     began = world.now - timedelta(days=_DRILL_DAYS_AGO)
     t0 = datetime.combine(clock.local(began).date(), time(14, 30), tzinfo=clock.COMPANY_ZONE)
     with transaction(world.session) as session:
@@ -248,5 +250,20 @@ def _alerts(session: Session, world: DemoWorld) -> None:
     checked = before + timedelta(minutes=6)
     reason = _text("false_reason", world.language)
     check_alert(session, _actor(session, world, "compliance"), false.id, Verdict.FALSE_ALARM, reason, checked)
-    surge_at = world.now - timedelta(minutes=4)
-    raise_alert(session, _actor(session, world, "officer2"), _text("surge", world.language), surge_at)
+    _surges(session, world)
+
+
+def _surges(session: Session, world: DemoWorld) -> None:
+    """What the watch sees in the demo's complaints: older surges were explained, that of the last hours waits."""
+    compliance, reason = _actor(session, world, "compliance"), _text("explained", world.language)
+    at = world.now - timedelta(minutes=1)
+    seen = lasting_surges(session, at)
+    waiting = max(seen, key=lambda one: (one.about == _NIGHT_CALLS, one.rule is SurgeRule.ONE_CAUSE))
+    for one in seen:
+        if one is waiting:
+            continue
+        raised = min(one.raised_at, world.now - timedelta(minutes=25)) + timedelta(minutes=10)
+        for alert_id in note_surges(session, PORTAL, [one], raised):
+            verdict_at = raised + timedelta(minutes=8)
+            check_alert(session, compliance, alert_id, Verdict.FALSE_ALARM, reason, verdict_at)
+    note_surges(session, PORTAL, [waiting], at)

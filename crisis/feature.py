@@ -17,6 +17,8 @@ from crisis.plans.views import PLAN_PAPER, plans
 from crisis.register import ENTRIES
 from crisis.signals.queries import CHECK
 from crisis.signals.views import alerts
+from crisis.surges import jobs as surge_jobs
+from crisis.surges.views import surges
 from crisis.views import board, board_values
 from portal.auth.actor import Actor
 from portal.feature import DemoStep, Feature, MenuEntry, Panel
@@ -49,7 +51,7 @@ def _panels(session: Session, actor: Actor, now: datetime) -> list[Panel]:
 feature = Feature(
     name="crisis",
     label=lazy_gettext("Crisis"),
-    blueprints=(board, alerts, plans, activations, rooms),
+    blueprints=(board, alerts, plans, activations, rooms, surges),
     menu=(
         MenuEntry(
             label=lazy_gettext("Crisis board"),
@@ -61,6 +63,14 @@ feature = Feature(
             count=count_waiting,
             key="k",
         ),
+        MenuEntry(
+            label=lazy_gettext("Surges"),
+            endpoint="crisis_surges.list_surges",
+            icon="chart-line",
+            permission=CHECK,
+            group=lazy_gettext("Complaints"),
+            order=42,
+        ),
     ),
     permissions=PERMISSIONS,
     settings=(
@@ -70,8 +80,8 @@ feature = Feature(
     ),
     todos=crisis_todos,
     panels=_panels,
-    jobs=jobs,
-    periodic=periodic,
+    jobs=(*jobs, *surge_jobs.jobs),
+    periodic=(*periodic, *surge_jobs.periodic),
     demo=(DemoStep(name="crisis", make=make_crisis, order=60),),
     commands=commands,
     outbox_listeners={"crisis": hear_of_mail},

@@ -105,6 +105,28 @@ ENTRIES = (
         },
     ),
     TableEntry(
+        table="crisis_surge",
+        purpose=lazy_gettext("A surge of complaints, as it was seen"),
+        basis=Basis.DUTY,
+        keeping=Keeping.PERMANENT,
+        internal=(
+            "id alert_id rule dimension team_id code first_on last_on heard_on seen expected chance adjusted looked_at "
+            "earlier picture"
+        ),
+        personal={
+            "key": lazy_gettext("What was counted; may be the complaints about one employee"),
+            "employee_id": lazy_gettext("About whom they were, where it is one employee"),
+        },
+        untold="*",
+    ),
+    TableEntry(
+        table="crisis_surge_case",
+        purpose=lazy_gettext("Which complaints were counted in a surge"),
+        basis=Basis.DUTY,
+        keeping=Keeping.PERMANENT,
+        internal="surge_id complaint_id",
+    ),
+    TableEntry(
         table="crisis_task",
         purpose=lazy_gettext("Tasks of an activation"),
         basis=Basis.DUTY,

@@ -12,7 +12,8 @@ from crisis.activations.services import LEAD
 from crisis.calls.models import RoleCall, RoleHolding
 from crisis.calls.services import acknowledge_minutes, may_acknowledge
 from crisis.plans.rules import PlanContent, plan_content
-from crisis.signals.models import Alert
+from crisis.signals.models import Alert, Surge
+from crisis.surges.wording import alert_words
 from portal.auth.actor import Actor
 from portal.auth.models import Account
 from portal.auth.rules import Scope
@@ -87,7 +88,7 @@ class RoomView:
     has_more: bool
     facts: tuple[RoomFact, ...]
     notes: tuple[ConditionNote, ...]
-    alerts: tuple[Alert, ...]
+    alerts: tuple[tuple[Alert, str], ...]
 
     @property
     def open_tasks(self) -> list[CrisisTask]:
@@ -119,8 +120,13 @@ def room_view(
         has_more=not all_entries and len(entries) > SHOWN_ENTRIES,
         facts=tuple(_facts(session, room.id)),
         notes=tuple(session.scalars(select(ConditionNote).where(ConditionNote.activation_id == room.id))),
-        alerts=tuple(session.scalars(select(Alert).where(Alert.activation_id == room.id).order_by(Alert.id))),
+        alerts=tuple((alert, alert_words(alert)) for alert in _alerts(session, room.id)),
     )
+
+
+def _alerts(session: Session, room_id: int) -> Sequence[Alert]:
+    surge = joinedload(Alert.surge).joinedload(Surge.team)
+    return session.scalars(select(Alert).where(Alert.activation_id == room_id).options(surge).order_by(Alert.id)).all()
 
 
 def _holdings(session: Session, room_id: int) -> list[RoleHolding]:

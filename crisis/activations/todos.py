@@ -14,6 +14,7 @@ from crisis.calls.services import acknowledge_minutes
 from crisis.plans.rules import plan_content
 from crisis.signals.queries import CHECK, check_minutes, count_open_alerts, decide_minutes, due_after, open_alerts
 from crisis.signals.rules import AlertState
+from crisis.surges.wording import alert_words
 from portal.auth.actor import Actor
 from portal.feature import Todo
 from portal.web.i18n import current_language, gettext
@@ -102,7 +103,7 @@ def _alerts(session: Session, actor: Actor) -> Iterator[Todo]:
             continue
         yield Todo(
             title=gettext("Alert: is it real?") if is_new else gettext("Alert is real: activate a plan?"),
-            detail=_short(alert.text),
+            detail=_short(alert_words(alert)),
             url=url_for("crisis_alerts.show_alert", alert_id=alert.id),
             due=due_after(alert, check, decide),
             icon="urgent",

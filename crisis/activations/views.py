@@ -14,6 +14,7 @@ from crisis.plans.rules import GRADE_WORDS, plan_content
 from crisis.signals.models import Alert
 from crisis.signals.queries import alert_for
 from crisis.signals.rules import Proposal, propose
+from crisis.surges.wording import alert_words
 from portal import clock
 from portal.auth.access import current_actor, guard
 from portal.db.session import db
@@ -65,7 +66,7 @@ def activate(alert_id: int) -> str | BaseResponse | tuple[str, int]:
 
 def _prefilled(alert: Alert, plans: list[PlanView], proposal: Proposal | None) -> ActivationForm:
     proposed = {"plan": plans[proposal.index].id, "grade": proposal.grade} if proposal else {}
-    form = ActivationForm(data={**proposed, "known": alert.text})
+    form = ActivationForm(data={**proposed, "known": alert_words(alert)})
     form.offer([(view.id, view.content.title.of(current_language())) for view in plans])
     return form
 

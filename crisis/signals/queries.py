@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload
 
-from crisis.signals.models import Alert
+from crisis.signals.models import Alert, Surge
 from crisis.signals.rules import Verdict
 from portal import clock
 from portal.auth.actor import Actor
@@ -61,6 +61,7 @@ def _with_names() -> Select[Alert]:
     return select(Alert).options(
         joinedload(Alert.raised_by).joinedload(Account.employee),
         joinedload(Alert.checked_by).joinedload(Account.employee),
+        joinedload(Alert.surge).joinedload(Surge.team),
     )
 
 

@@ -11,6 +11,8 @@ from crisis.signals.models import Alert
 from crisis.signals.queries import alert_due, alert_for
 from crisis.signals.rules import OPEN_STATES, Verdict, propose
 from crisis.signals.services import check_alert, raise_alert
+from crisis.surges.queries import surge_view
+from crisis.surges.wording import alert_words
 from portal import clock
 from portal.auth.access import current_actor, guard
 from portal.db.session import db
@@ -98,9 +100,12 @@ def _page(alert: Alert, form: FalseAlarmForm) -> str:
         plans = approved_plans(db.session, clock.today())
         proposal = propose(alert.text, [view.content for view in plans])
         plan = plans[proposal.index] if proposal else None
+    checks = actor.may("crisis:alert:check")
     return render_template(
         "crisis/signals/alert.html",
         alert=alert,
+        words=alert_words(alert),
+        seen=surge_view(db.session, actor, alert.surge, clock.today()) if alert.surge and checks else None,
         due=alert_due(db.session, alert) if is_open else None,
         is_open=is_open,
         proposal=proposal,

@@ -4,9 +4,10 @@ import enum
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
+from typing import Any
 
 from portal.errors import Invalid
 
@@ -29,7 +30,8 @@ class SettingDefinition:
 
     Values are kept as text: "5" for a number, "08:00" for a time of day. ``label``, ``unit``, ``unit_of_one`` and
     ``warning`` are texts or lazily translated texts; only pages look at them. ``warning`` is shown for values above
-    ``warns_above``, for every value where that is empty.
+    ``warns_above``, for every value where that is empty. ``advice`` is asked on the number's own page, with session
+    and instant: a sentence on what the agency's own figures say of it, empty where they say nothing.
     """
 
     key: str
@@ -43,6 +45,7 @@ class SettingDefinition:
     unit_of_one: object = ""
     warning: object = ""
     warns_above: str = ""
+    advice: Callable[[Any, datetime], str] | None = None
 
     def in_words(self, value: str) -> str:
         """The value with its unit: "5 working days", "1 working day", "08:00"."""

@@ -136,7 +136,11 @@ def show_setting(key: str) -> Answer:
             state = _setting(key)
             form.seen.data = str(state.newest)
     page = render_template(
-        "portal/policy/setting.html", state=state, form=form, timeline=setting_timeline(state, clock.today())
+        "portal/policy/setting.html",
+        state=state,
+        form=form,
+        timeline=setting_timeline(state, clock.today()),
+        advice=state.definition.advice(db.session, clock.now()) if state.definition.advice else "",
     )
     return (page, 422) if form is not None and form.is_submitted() else page
 

@@ -17,6 +17,11 @@ def enough_for(
     ``usual``: what each series (each cause, each employee) brings on average in a window of ``days`` days.
     """
     number = policy
-    while _SLIDING * _YEAR / days * sum(chance_of_at_least(number, mean, dispersion) for mean in usual) > a_year:
+    while by_chance(number, usual, days, dispersion=dispersion) > a_year:
         number += 1
     return number
+
+
+def by_chance(number: int, usual: Sequence[float], days: float, *, dispersion: float = 1.5) -> float:
+    """How often a year chance alone reaches ``number`` in a window of ``days`` days, by a rough count."""
+    return _SLIDING * _YEAR / days * sum(chance_of_at_least(number, mean, dispersion) for mean in usual)

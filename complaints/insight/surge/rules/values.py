@@ -6,9 +6,14 @@ from datetime import date, datetime
 
 
 class Kind(enum.StrEnum):
-    """What became known. A complaint that is found to be grave, or upheld, becomes known a second time."""
+    """What became known. A complaint that is found to be grave, or upheld, becomes known a second time.
+
+    CLASSIFIED is what a complaint turns out to be about after its arrival: the narrow counts take it, the level does
+    not, so that nothing is counted twice.
+    """
 
     COMPLAINT = "complaint"
+    CLASSIFIED = "classified"
     CRITICAL = "critical"
     UPHELD = "upheld"
     IN_PERSON = "in_person"
@@ -37,6 +42,9 @@ class Rule(enum.StrEnum):
     LEVEL = "level"
     SCAN = "scan"
 
+
+COUNTED = frozenset({Kind.COMPLAINT, Kind.CLASSIFIED})
+"""The kinds that the narrow counts take."""
 
 OF_CHANCE = frozenset({Rule.LEVEL, Rule.SCAN})
 """The rules that a chance stands behind; the others hold always, from law and common sense."""

@@ -9,7 +9,7 @@ from complaints.insight.surge.rules.always import AlwaysOn, Reached
 from complaints.insight.surge.rules.days import day_class
 from complaints.insight.surge.rules.level import LevelChart, Reading
 from complaints.insight.surge.rules.scan import Found, Scan
-from complaints.insight.surge.rules.values import Alarm, Event, Kind, Rule, Series, Thresholds, Tuning
+from complaints.insight.surge.rules.values import COUNTED, Alarm, Event, Kind, Rule, Series, Thresholds, Tuning
 from portal.workdays.rules import SHANGHAI, WorkCalendar, days_between, due_instant
 
 Key = tuple[Rule, Series | str | None]
@@ -45,7 +45,7 @@ class Watch:
         known = sorted(events, key=lambda event: (event.known_at, event.case_id, event.kind))
         self._check(day, known)
         self._always.begin(due_instant(day - timedelta(days=1), zone=self.zone))
-        complaints = tuple(event for event in known if event.kind is Kind.COMPLAINT)
+        complaints = tuple(event for event in known if event.kind in COUNTED)
         self._recent.append((day, complaints))
         while len(self._recent) > max(self._tuning.longest_run, *self._tuning.windows):
             self._recent.popleft()
@@ -83,13 +83,18 @@ class Watch:
 
     def _of_chance(self, day: date, complaints: Sequence[Event]) -> list[Alarm]:
         kind = day_class(day, self._calendar)
-        reading = self._level.step(kind, len({event.case_id for event in complaints}))
+        arrived = {event.case_id for event in complaints if event.kind is Kind.COMPLAINT}
+        reading = self._level.step(kind, len(arrived))
         seen = (series for event in complaints for series in event.series)
         found = self._scan.step(kind, seen, self._level.factors, self._level.dispersion)
         alarms = []
         if reading is not None and reading.over and self._is_new((Rule.LEVEL, None), day):
             alarms.append(self._level_alarm(day, reading))
         return [*alarms, *self._scan_alarms(day, found)]
+
+    def heard_on(self, alarm: Alarm) -> date:
+        """The last day on which what an alarm of this watch is about stood out."""
+        return self._heard[alarm.rule, alarm.cases[0] if alarm.rule is Rule.OUTSIDE else alarm.series]
 
     def _is_new(self, key: Key, day: date) -> bool:
         """Whether nothing was heard of it for the days of quiet; heard of it is from now on."""
@@ -159,9 +164,11 @@ class Watch:
         )
 
     def _cases(self, days: int, series: Series | None) -> list[Event]:
-        """The complaints of the last ``days`` days, those of one series where it is given."""
+        """What became known of complaints in the last ``days`` days: of one series where it is given, else arrivals."""
         events = (event for _, events in list(self._recent)[-days:] for event in events)
-        return [event for event in events if series is None or series in event.series]
+        if series is None:
+            return [event for event in events if event.kind is Kind.COMPLAINT]
+        return [event for event in events if series in event.series]
 
 
 def _half_in(cases: Sequence[str], others: set[str]) -> bool:
