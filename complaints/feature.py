@@ -19,7 +19,7 @@ from complaints.cases.rules.workflow import State
 from complaints.cases.timing import ACKNOWLEDGE_DAYS, REPLY_DAYS
 from complaints.cases.views import cases
 from complaints.demo import make_complaints
-from complaints.insight.surge.numbers import SETTINGS as SURGE_NUMBERS
+from complaints.insight.surge.fixed_numbers import SETTINGS as SURGE_NUMBERS
 from complaints.intake.limit import IN_ALL, PER_ADDRESS
 from complaints.intake.views import intake
 from complaints.myday import count_open, panels, todos
