@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -115,7 +116,7 @@ def _rows(passage: Passage, found: Findings) -> list[Row]:
     for number, line in passage.lines():
         if not line.strip():
             continue
-        cells = _cells(line)
+        cells = cells_of(line)
         if cells is None:
             said = mark("A row of words is written as: | l020 | English | 简体 | 繁體 |")
             found.error(number, "bad-row", said)
@@ -135,7 +136,8 @@ def _rows(passage: Passage, found: Findings) -> list[Row]:
     return rows
 
 
-def _cells(line: str) -> list[str] | None:
+def cells_of(line: str) -> list[str] | None:
+    """The cells of a row of words; None where the line is none."""
     line = line.strip()
     places = [hit.end() - 1 for hit in _CELLS.finditer(line)]
     if len(places) < 2 or places[0] != 0 or places[-1] != len(line) - 1:
@@ -192,7 +194,7 @@ def write_scenario(scenario: Scenario) -> str:
     }
     passages = [Passage(name=HEADER, tags=("scenario",), text=write_header(scenario))]
     passages += [write_node(node) for node in scenario.nodes]
-    passages += [_written_golden(one) for one in scenario.golden]
+    passages += [write_golden(one) for one in scenario.golden]
     for name in dict.fromkeys(row.passage for row in scenario.words):
         passages.append(_written_words(name, [row for row in scenario.words if row.passage == name]))
     return write_twee(Story(title=scenario.name, data=json.loads(json.dumps(data)), passages=tuple(passages)))
@@ -206,12 +208,17 @@ def version_of(scenario: Scenario) -> str:
 def _written_words(name: str, rows: list[Row]) -> Passage:
     lines = ["| id | en | zh_Hans | zh_Hant |"]
     for row in rows:
-        cells = [row.id, *(re.sub(r"([|\\])", r"\\\1", row.texts[language]) for language in LANGUAGES)]
-        lines.append(f"| {' | '.join(cells)} |")
+        lines.append(row_of_cells([row.id, *(row.texts[language] for language in LANGUAGES)]))
     return Passage(name=name, tags=("words",), text="\n".join(lines))
 
 
-def _written_golden(one: Golden) -> Passage:
+def row_of_cells(cells: Sequence[str]) -> str:
+    """A row of words as it is written."""
+    return "| " + " | ".join(re.sub(r"([|\\])", r"\\\1", cell) for cell in cells) + " |"
+
+
+def write_golden(one: Golden) -> Passage:
+    """The passage of a golden transcript; reading it gives the transcript."""
     lines = [f"play {name}" for name in one.plays]
     lines += [f"expect end {one.end}"] if one.end else []
     lines += ["expect pass" if one.passes else "expect fail"] if one.passes is not None else []

@@ -1,0 +1,1 @@
+"""How the picture of a scenario is laid out, as plain values."""
