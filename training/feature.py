@@ -49,6 +49,9 @@ from training.retention.showing import RATING_WORDS
 from training.retention.views import retention
 from training.rulechanges.demo import make_changed_rule
 from training.rulechanges.views import rule_changes
+from training.scenario_authoring.form_views import scenario_forms
+from training.scenario_authoring.preview_views import scenario_preview
+from training.scenario_authoring.views import scenario_list
 from training.services import drop_untouched_enrolments
 from training.sessions.demo import make_sessions
 from training.sessions.permissions import ATTEND, PLAN
@@ -95,6 +98,9 @@ feature = Feature(
         certificate_terms,
         proofs,
         retention,
+        scenario_list,
+        scenario_forms,
+        scenario_preview,
     ),
     menu=(
         MenuEntry(
@@ -193,6 +199,14 @@ feature = Feature(
             permission="training:library:read",
             group=_LABEL,
             order=22,
+        ),
+        MenuEntry(
+            label=lazy_gettext("Call scenarios"),
+            endpoint="scenario_list.overview",
+            icon="sitemap",
+            permission="training:library:read",
+            group=_LABEL,
+            order=23,
         ),
         MenuEntry(
             label=lazy_gettext("Written answers"),

@@ -33,6 +33,7 @@ from training.quizzes.content import QuestionKind
 from training.quizzes.models import Attempt, AttemptQuestion, AttemptResult, QuestionVersion, QuizQuestion
 from training.quizzes.pictures import ABOUT_PICTURE
 from training.retention.models import RecallCard, RecallReview
+from training.scenarios.models import CallScenario
 from training.sessions.models import Seat, TrainingSession
 from training.sessions.services import ABOUT, MATERIAL
 from training.signoffs.models import Observation
@@ -309,6 +310,20 @@ def question_imports(session: Session) -> Example:
         return Example(objects=[{"import_id": made.id}], allowed=lambda _username, _values: True)
 
 
+def scenarios(session: Session) -> Example:
+    """A scenario that is played."""
+    return Example(
+        objects=[{"scenario_id": session.scalars(select(CallScenario.id).order_by(CallScenario.id)).first()}],
+        allowed=lambda _username, _values: True,
+    )
+
+
+def nodes_of_scenarios(session: Session) -> Example:
+    """The first node of a scenario that is played; the name stands in the address."""
+    found = scenarios(session)
+    return Example(objects=[values | {"name": "PreDial"} for values in found.objects], allowed=found.allowed)
+
+
 def exports(_session: Session) -> Example:
     """The bank in each format."""
     names = ("gift", "moodle-xml", "xlsx")
@@ -463,6 +478,18 @@ EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "question_imports.discard": question_imports,
     "question_imports.undo": question_imports,
     "question_imports.export": exports,
+    "scenario_list.show": scenarios,
+    "scenario_list.publish": scenarios,
+    "scenario_list.export": scenarios,
+    "scenario_forms.node": nodes_of_scenarios,
+    "scenario_forms.add_node": scenarios,
+    "scenario_forms.remove_node": scenarios,
+    "scenario_forms.header": scenarios,
+    "scenario_forms.words": scenarios,
+    "scenario_forms.whole_text": scenarios,
+    "scenario_preview.play": scenarios,
+    "scenario_preview.keep_golden": scenarios,
+    "scenario_preview.remove_golden": scenarios,
     "programmes.show": programmes,
     "programmes.edit": programmes,
     "programmes.new_course": programmes,

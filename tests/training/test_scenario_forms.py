@@ -17,6 +17,7 @@ from training.calls.twee import Passage
 from training.scenario_authoring.edits import (
     Opened,
     closed,
+    one_line,
     opened,
     unreadable,
     with_data,
@@ -25,8 +26,9 @@ from training.scenario_authoring.edits import (
     with_words,
     without_passage,
 )
+from training.scenario_authoring.filling import node_data, shape_of
 from training.scenario_authoring.headerforms import header_data, sent_header
-from training.scenario_authoring.nodeforms import node_data, sent_node, shape_of
+from training.scenario_authoring.nodeforms import sent_node
 
 PACKS = ("AGENCY", "CN-CBA", "CN-GBT45251", "UK-CONC79")
 WRONG_PERSON = next(path for path in SHIPPED if path.stem == "wrong_person")
@@ -78,7 +80,9 @@ def test_every_form_of_any_scenario_gives_an_equal_one_back(made: Scenario) -> N
 
 
 def test_only_the_passage_that_was_changed_changes_and_its_position_stays() -> None:
-    text = WRONG_PERSON.read_text(encoding="utf-8").replace(":: HungUp", ":: Style [stylesheet]\nbody {}\n\n\n:: HungUp")
+    text = WRONG_PERSON.read_text(encoding="utf-8").replace(
+        ":: HungUp", ":: Style [stylesheet]\nbody {}\n\n\n:: HungUp"
+    )
     found = opened(text)
     node = next(node for node in found.scenario.nodes if node.name == "Ring")
     changed = saved_node(found, node, c0_en="Put him on.", c1_out=True, h1_en="Yes?", h1_speaker="Wife", h1_place=0)
@@ -103,7 +107,12 @@ def test_only_the_passage_that_was_changed_changes_and_its_position_stays() -> N
 def test_new_choices_get_names_and_ids_of_their_own() -> None:
     found = opened(WRONG_PERSON.read_text(encoding="utf-8"))
     node = next(node for node in found.scenario.nodes if node.name == "WhoAsks")
-    changes = {"c4_en": "Dial again.", "c4_target": "Elsewhere", "c4_more_en": "Once more.\nAnd again.", "c4_trust": "-1"}
+    changes = {
+        "c4_en": "Dial again.",
+        "c4_target": "Elsewhere",
+        "c4_more_en": "Once more.\nAnd again.",
+        "c4_trust": "-1",
+    }
     after = scenario_of(saved_node(found, node, **changes, c4_feedback_en="Never."))
     choice = next(node for node in after.nodes if node.name == "WhoAsks").choices[-1]
     assert (choice.name, choice.words, choice.feedback) == ("dial_again", "c_dial_again", "f_dial_again")
@@ -179,8 +188,8 @@ def test_nothing_that_is_typed_breaks_the_text(typed: str, other: str) -> None:
     text = saved_node(found, node, **changes)
     after = opened(text)
     assert {one.name for one in after.scenario.nodes} == {one.name for one in found.scenario.nodes}
-    assert after.words["c_assume"]["en"] == " ".join((typed + "x").split())
-    assert scenario_of(saved_header(after, author=typed)).author == " ".join(typed.split())
+    assert after.words["c_assume"]["en"] == one_line(typed + "x")
+    assert scenario_of(saved_header(after, author=typed)).author == one_line(typed)
 
 
 def test_lines_that_no_form_shows_are_named_and_other_passages_keep_theirs() -> None:
@@ -200,4 +209,6 @@ def test_a_node_can_be_added_and_taken_out() -> None:
     assert closed(without_passage(new, "New")) == closed(found.story)
     bare = opened(f":: {uuid.UUID(int=1)}\n")
     assert bare.scenario == Scenario()
-    assert closed(with_words(bare.story, {"a": {"en": "A", "zh_Hans": "", "zh_Hant": ""}})).endswith("| a | A |  |  |\n")
+    assert closed(with_words(bare.story, {"a": {"en": "A", "zh_Hans": "", "zh_Hant": ""}})).endswith(
+        "| a | A |  |  |\n"
+    )

@@ -29,7 +29,7 @@ def assert_clear(picture: Picture) -> None:
     """No box touches another, and all of it is inside."""
     for number, box in enumerate(picture.boxes):
         assert box.x >= MARGIN - 0.2 and box.x + WIDE <= picture.width
-        assert 0 <= box.y and box.y + HIGH <= picture.height
+        assert box.y >= 0 and box.y + HIGH <= picture.height
         for other in picture.boxes[number + 1 :]:
             assert box.x + WIDE < other.x or other.x + WIDE < box.x or box.y + HIGH < other.y or other.y + HIGH < box.y
     for upper, lower in pairwise(picture.bands):

@@ -17,6 +17,7 @@ from training.calls.nodes import read_node
 from training.calls.rules.scenario import Scenario
 from training.calls.scenariofiles import HEADER, cells_of, read_scenario, row_of_cells
 from training.calls.twee import Passage, Story, read_twee, write_twee
+from training.questionfiles.reading import CONTROL
 
 Texts = Mapping[str, str]
 NOT_NODES = frozenset({"scenario", "words", "golden", "script", "stylesheet"})
@@ -154,7 +155,9 @@ def _changed_row(
 
 
 def _added(passages: list[Passage], waiting: Mapping[str, Texts]) -> None:
-    rows = [row_of_cells([name, *(one_line(texts.get(code, "")) for code in LANGUAGES)]) for name, texts in waiting.items()]
+    rows = [
+        row_of_cells([name, *(one_line(texts.get(code, "")) for code in LANGUAGES)]) for name, texts in waiting.items()
+    ]
     head = row_of_cells(COLUMNS)
     for place, passage in enumerate(passages):
         if "words" in passage.tags and passage.text.split("\n")[0].strip() == head:
@@ -166,8 +169,8 @@ def _added(passages: list[Passage], waiting: Mapping[str, Texts]) -> None:
 
 
 def one_line(text: str) -> str:
-    """A text as a cell holds it: without breaks and spaces around."""
-    return " ".join(text.split())
+    """A text as a cell holds it: without breaks, control characters and spaces around."""
+    return " ".join(CONTROL.sub(" ", text).split())
 
 
 def free_name(wished: str, taken: Callable[[str], bool]) -> str:

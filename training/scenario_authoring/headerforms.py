@@ -11,17 +11,9 @@ from portal.words import mark
 from training.calls.grammar import amount, bad_value, citation, day, level, moment, name_of, whole
 from training.calls.rules.limits import Fact, Ledger
 from training.calls.rules.scenario import MOST_FLAGS, OBLIGATIONS, Account, Flag, Obligation, Phase, Scenario
-from training.scenario_authoring.edits import Opened, one_line
-from training.scenario_authoring.nodeforms import (
-    LEAST_TESTS,
-    Data,
-    Sent,
-    free_name,
-    prefixed,
-    sent_tests,
-    tests_data,
-    texts_data,
-)
+from training.scenario_authoring.edits import Opened, free_name, one_line
+from training.scenario_authoring.filling import LEAST_TESTS, prefixed, tests_data, texts_data
+from training.scenario_authoring.nodeforms import Data, Sent, sent_tests
 
 SAID = ("title", "summary", "goal", "persona")
 PARTIES = ("creditor", "debtor", "company", "collector")
@@ -65,6 +57,7 @@ def header_data(found: Opened, packs: tuple[str, ...]) -> dict[str, Any]:
         "currency": account.currency,
         **{name: str(getattr(account, name)) for name in AMOUNTS},
         "due": account.due.isoformat() if account.due else "",
+        "affordable": str(account.affordable) if account.affordable is not None else "",
         **{name: str(getattr(ledger, name)) for name in COUNTS},
         "last_conversation": ledger.last_conversation.isoformat() if ledger.last_conversation else "",
         "hours_agreed": ledger.hours_agreed,
@@ -102,7 +95,7 @@ def sent_header(found: Opened, data: Data, packs: tuple[str, ...]) -> SentHeader
     name = one_line(str(data.get("name") or ""))
     if not name:
         sent.refuse("name", mark("Give it a name."))
-    ids = {part: _line(found, sent, part, getattr(before, part), data) for part in SAID}
+    ids: dict[str, Any] = {part: _line(found, sent, part, getattr(before, part), data) for part in SAID}
     clock = _read(sent, data, "clock", moment, before.clock)
     sent.scenario = replace(
         before,
@@ -169,14 +162,15 @@ def _packs(
 
 def _account(found: Opened, sent: Sent, data: Data) -> Account:
     before = found.scenario.account
-    parties = {part: _line(found, sent, part, getattr(before, part), data) for part in PARTIES}
-    amounts = {name: _read(sent, data, name, amount, Decimal(0)) for name in AMOUNTS}
+    parties: dict[str, Any] = {part: _line(found, sent, part, getattr(before, part), data) for part in PARTIES}
+    amounts: dict[str, Any] = {name: _read(sent, data, name, amount, Decimal(0)) for name in AMOUNTS}
     return Account(
         **parties,
         **amounts,
         contract=_read(sent, data, "contract", str, ""),
         currency=_read(sent, data, "currency", str, Account().currency),
         due=_read(sent, data, "due", day, None),
+        affordable=_read(sent, data, "affordable", amount, None),
     )
 
 

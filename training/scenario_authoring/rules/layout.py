@@ -6,6 +6,7 @@ The same graph always gives the same picture. Lengths are in the units of the pi
 from bisect import bisect_right, insort
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from training.scenario_authoring.rules.layers import Arrow, layered
 
@@ -122,7 +123,7 @@ def _neighbours(chains: Mapping[Arrow, list[_Spot]]) -> tuple[dict[_Spot, list[_
     above: dict[_Spot, list[_Spot]] = {}
     below: dict[_Spot, list[_Spot]] = {}
     for chain in chains.values():
-        for upper, lower in zip(chain, chain[1:], strict=False):
+        for upper, lower in pairwise(chain):
             below.setdefault(upper, []).append(lower)
             above.setdefault(lower, []).append(upper)
     return above, below
