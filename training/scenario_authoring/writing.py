@@ -44,9 +44,10 @@ def text_with_node(found: Opened, before: str, sent: SentNode) -> str:
     if before and node.name != before:
         story = with_name(story, before, node.name)
     story = with_words(story, sent.words, sent.dropped)
+    after = Phase.OPENING if node.phase is Phase.PREDIAL else node.phase or Phase.RECORD
     for name in new_targets(opened(closed(story)).scenario, node.choices):
         if passage_of(story, name) is None:
-            story = with_passage(story, write_node(Node(name=name, phase=node.phase or Phase.RECORD)))
+            story = with_passage(story, write_node(Node(name=name, phase=after)))
     return closed(story)
 
 
