@@ -37,7 +37,7 @@ LEXICON: Mapping[Conduct, Sequence[Pattern]] = {
 }
 MOST_HITS = 8
 """Hits of one pattern that are looked at."""
-_ASKING_IS_NO_BREACH = {
+_ASKING_IS_UNSURE = {
     Conduct.FALSE_LEGAL_THREAT,
     Conduct.POSING_AS_AUTHORITY,
     Conduct.UNAUTHORISED_PROMISE,
@@ -48,6 +48,10 @@ _SUBJECT_TO = re.compile(
     r"|合同|合约|依法|有权|可能"
     r"|\b(?:if|once|when|whether) the bank\b|\bthe bank (?:has|agrees|decides|may)\b|\bin writing\b|\bcontract\b"
     r"|\bmay\b|\bclaim\b|\bclause\b|\bpass on\b|\bi can ask\b"
+)
+_ADVISED_AGAINST = re.compile(
+    r"陷阱|别碰|不要碰|很?危险|更辛苦|不要求|自己决定|不值得|得不偿失|\bhands off\b|\bexpensive\b"
+    r"|\bcost a fortune\b|\badvise against\b"
 )
 _LAWFUL = frozenset({Conduct.UNAUTHORISED_PROMISE, Conduct.FALSE_LEGAL_THREAT})
 
@@ -105,15 +109,17 @@ def _hits(conduct: Conduct, reading: Reading, clauses: Clauses) -> Iterator[Hit]
                 continue
             scope = clauses.scope(found.start(), found.end())
             clause = clauses.clause(found.start())
+            sentence = clauses.sentence(found.start())
             near = reading.text[clause.start : clause.end]
+            around = reading.text[sentence.start : sentence.end]
             yield Hit(
                 reason=pattern.reason,
                 span=reading.span(found.start(), found.end()),
-                verdict=_weighed(conduct, pattern, scope, near),
+                verdict=_weighed(conduct, pattern, scope, near, around),
             )
 
 
-def _weighed(conduct: Conduct, pattern: Pattern, scope: Scope, near: str) -> Verdict:
+def _weighed(conduct: Conduct, pattern: Pattern, scope: Scope, near: str, around: str) -> Verdict:
     most = Verdict.YES if pattern.sure else Verdict.UNSURE
     if scope.reported:
         return Verdict.NO
@@ -123,10 +129,11 @@ def _weighed(conduct: Conduct, pattern: Pattern, scope: Scope, near: str) -> Ver
         return Verdict.UNSURE
     if scope.denied and conduct not in _DENIAL_IS_NO_EXCUSE:
         return Verdict.NO
-    if scope.asked and conduct in _ASKING_IS_NO_BREACH:
-        return Verdict.NO
     if conduct in _LAWFUL and _SUBJECT_TO.search(near):
         return Verdict.NO
-    if scope.wrong or scope.reported_before:
+    if conduct is Conduct.PRESSING_TO_BORROW and _ADVISED_AGAINST.search(around):
+        return Verdict.NO
+    asked = scope.asked and conduct in _ASKING_IS_UNSURE
+    if scope.wrong or scope.reported_before or asked:
         return Verdict.UNSURE
     return most

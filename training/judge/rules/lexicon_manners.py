@@ -30,6 +30,11 @@ INSULT = (
         r"|stupid|dense|lazy|low) can\b|\byou (?:two )?deserve each other\b|\bone (?:swindler|crook|liar|idiot)\b"
         r"|\bwhat kind of (?:man|woman|person|mother|father|human)\b.{0,50}\b(?:miserable|like that|does that"
         r"|are you)\b|\bstray dogs?\b|\bgrow up\b.{0,30}\bcoward\b",
+        r"\b(?:sort|kind|type) of (?:person|man|woman|people)\b.{0,20}\b(?:avoid|cross the street|despise|hate"
+        r"|nobody)\b|\bno brain\b|\bbrick wall\b|\bnobody respects you\b|\b(?:man|woman|person) without (?:honou?r"
+        r"|shame|spine|decency)\b|\b(?:lazy|lying|stupid|dishonest|greedy) and (?:lazy|lying|stupid|dishonest|dim"
+        r"|greedy)\b|\byour word is (?:worth|worthless)\b|\bworth less than\b|\bcouldn't run a\b"
+        r"|\blet alone a\b.{0,12}(?=$|[.!])|\blook like failures\b|\bso dishonest\b|\bso dim\b|\bnothing but a\b",
     ),
     sure(
         "shaming",
@@ -39,7 +44,8 @@ INSULT = (
     ),
     sure(
         "bad_name",
-        r"老赖|无赖|赖皮|赖账精|废物|废柴|人渣|败类|骗子|骗钱的|白痴|智障|脑残|弱智|傻子|傻瓜|傻帽|蠢货|蠢猪|蠢得"
+        r"老赖(?!名单|库|榜)|无赖|赖皮|赖账精|废物|废柴|人渣|败类|骗子|骗钱的|白痴|智障|脑残|弱智|傻子|傻瓜|傻帽"
+        r"|蠢货|蠢猪|蠢得"
         r"|蠢(?:驴|蛋|死)|笨蛋|笨死|笨得|白眼狼|穷鬼|穷光蛋|穷酸|窝囊废"
         r"|窝囊|寄生虫|畜生|禽兽|狗东西|狗都不如|猪狗不如|贱人|贱骨头|混蛋|混账|混帐|王八|怂货|孬种|软蛋|死皮赖脸"
         r"|厚颜无耻|无耻|下三滥|下贱|(?<!扔)垃圾(?!桶|箱|短信|邮件)|渣男|米虫|米田共|烂人|烂货|俗辣|诈骗犯"
@@ -47,6 +53,11 @@ INSULT = (
         r"不是人|(?:还)?算(?:个|什么)?人吗|算什么(?:男人|东西|女人)|什么东西|(?:这种|这)东西|猪(?:都|一样|脑)|像猪"
         r"|跟猪|狗改不了|连狗",
         r"(?:你|妳)(?:是不是|就是)?(?:个|有点|真|太|很)?(?:傻|蠢|笨)(?:吗|啊|的|死|逼|透|到|$|[,.!?])",
+        r"(?:没|不)(?:会)?(?:有)?(?:一点|半点|什么)?(?:信用|脑子)(?:的)?(?:你)?.{0,6}(?:还有脸|也敢|活着)|赖子"
+        r"|对牛弹琴|白养(?:了)?你|养你.{0,4}白养|狗肚子|真?(?:够)?恶心(?:人|的)?(?=$|[,.!])|这种咖|做人.{0,8}失败"
+        r"|活该(?:你)|你(?:这)?(?:辈子|种人)(?:也)?就(?:只)?(?:这|会)|没人(?:会)?(?:要)?(?:信|理)你"
+        r"|讲(?:出来)?的话谁(?:会)?信|说(?:的)?话(?:跟|像|是)放|(?:有|还有)脸(?:活|说|打|来|要)|会气死|厚脸皮"
+        r"|城墙(?:做|厚)|懒(?:惰)?又.{0,2}(?:骗|赖|坏)|吹牛|什么(?:破)?玩意",
     ),
     sure(
         "shaming",
@@ -75,6 +86,8 @@ OBSCENITY = (
         r"|\b(?:what|who|where) the hell\b|\bdick(?:head)s?\b|\bwank\w*|\bbollocks\b|\bcunts?\b"
         r"|\bprick\b|\bwtf\b|\bstfu\b|\bscrew you\b|\bsod off\b|\bbugger(?: off)?\b|\bbloody (?:hell|money|idiot"
         r"|loan|liar|fool)\b|\bshut (?:the \w+ )?up\b",
+        r"\bbloody\b|\bgive a toss\b|\bchrist's sake\b|\bscrew your\b|\bshove\b.{0,25}\bup your\b|\bfor (?:god"
+        r"|fuck|christ)'?s sake\b",
     ),
     sure(
         "foul_word",
@@ -92,6 +105,7 @@ OBSCENITY = (
         r"|\bsha ?bi\b|\bta ?ma ?de\b",
         r"靠北|靠腰|靠夭|靠杯|靠背啦|机掰|鸡掰|鸡歪|干你|干恁|干他|干[爆您]娘|(?:^|[,.!?]) ?干(?=[,.!?]|$)|三小"
         r"|啥小|杀小|哭爸|哭么|赛你|白目|操机|屁孩",
+        r"操蛋|臭嘴|狗嘴|去死|你娘(?:的|亲)|哭夭|哭腰|他x的|你丫|装你妈|马的(?=[,.!]|$)|(?:^|[,.!?])呸|滚一边|滚远点",
     ),
     perhaps("foul_word", r"\bwhat the heck\b|\bbloody\b|\bhell\b", r"鬼话|见鬼|他奶奶的|奶奶的"),
 )
@@ -119,6 +133,12 @@ DISCRIMINATION = (
         r"这么大(?:岁数|年纪)了?还|老糊涂|老不死|一把年纪|头发长,?见识短|女人家|妇道人家|就(?:这|那)素质|乡巴佬"
         r"|死瘸子|臭(?:农民|打工|外地)|支那|蛮子|大陆妹|番仔|山地人|鬼佬|黑鬼|娘炮|不男不女|死变态",
         r"(?:叫|让|喊)你(?:老公|男人|爸|先生|丈夫)来(?:说|听|讲|谈)",
+        r"(?:听|这)?(?:个)?口音.{0,6}(?:一听|就知道|就是).{0,12}(?:来的|出来|没)|(?:少数民族|原住民|新住民|农民"
+        r"|山里|外地|乡下|聋子|哑巴|瞎子|残疾).{0,8}(?:耍赖|素质|不讲道理|没见过世面|白说|不算话|钻漏洞|没水准"
+        r"|待着|偷)|一个(?:聋子|瞎子|瘸子|哑巴|残废|女人家?)|女(?:人|的|司机|老板).{0,10}(?:情绪化|没一个|靠不住"
+        r"|靠谱|当家|懂什么)|叫(?:个)?男(?:人|的)来|老人(?:家)?.{0,6}(?:别碰|跟不上|不懂|糊涂)|信(?:那个"
+        r"|你那)?教.{0,6}(?:难怪|怪不得)|(?:那个|那边|那种)(?:地方|的人)(?:出来)?(?:的)?[,]?.{0,8}(?:十个有|都是骗"
+        r"|就是(?:来)?(?:骗|赚|偷))|房倒屋塌",
     ),
     sure(
         "group",
@@ -136,6 +156,11 @@ DISCRIMINATION = (
         r"|shouldn't|should not|grave|forget)\b|\bold (?:folk|people|women|men) shouldn't\b"
         r"|\b(?:blind|deaf|disabled|crippled|mentally ill)\b.{0,20}\b(?:and still|yet still|has no business"
         r"|shouldn't|and you)\b",
+        r"\b(?:teach|taught) you people\b|\breal (?:man|woman) would\b|\b(?:immigrants|foreigners|women|girls"
+        r"|peasants|migrants) (?:always|want|and money)\b|\btoo old to (?:understand|learn|handle|manage)\b"
+        r"|\byour (?:skin|colou?r|race|sort of education)\b|\bwhere you come from people\b|\bpeople (?:from"
+        r"|where you come from) .{0,20}\b(?:don't|never) (?:pay|repay)\b|\bwoman your age\b|\byou (?:disabled|gay"
+        r"|black|foreign|old|deaf|blind) (?:lot|people|folk|ones)\b",
     ),
     perhaps(
         "group",

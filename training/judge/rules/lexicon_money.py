@@ -18,6 +18,8 @@ THIRD_PARTY_DISCLOSURE = (
         r"|\b\d{1,12}(?:\.\d{1,2})? (?:yuan"
         r"|dollars|euros|pounds)\b|[¥$€£]\s?\d",
         r"\bwhat about the money\b|\bthe money that (?:he|she|you)\b|\bhe (?:left|has) debts\b|\byou wanted to pay\b",
+        r"\bletters from the bank\b|\bmoney was due\b|\bcard statement\b|\bkeep up with\b.{0,20}\bpayments?\b"
+        r"|\bwaiting for\b.{0,20}\bmoney\b|\bpayments?\b.{0,12}\b(?:stopped|missing)\b",
     ),
     sure(
         "tells_of_debt",
@@ -27,6 +29,8 @@ THIRD_PARTY_DISCLOSURE = (
         r"|结清|分期|期(?:没|未)|账(?:单|没|一直|还)|垫(?:上|付|一下|钱)|到期"
         r"|(?:信用卡|银行|账户|卡).{0,12}(?:没|未|迟|晚|拖|款|钱|还|缴|问题|办完|处理)|一笔(?:款|账|钱|账款)"
         r"|帮他(?:还|付|缴|交)|付钱|交钱|缴钱|\d{1,12}(?:\.\d{1,2})?(?:多)?(?:元|块)",
+        r"分期.{0,6}(?:断|没)|贷后|催收|(?:车|房|卡)贷.{0,8}(?:没|断|期)|款.{0,4}该(?:还|缴)|该(?:还|缴)(?:了|钱)"
+        r"|(?:名下|有)(?:个|笔)?账.{0,6}(?:没|未)|早晚得还|迟早要还",
     ),
     perhaps(
         "tells_of_debt",
@@ -63,6 +67,10 @@ PRESSING_TO_BORROW = (
         r"|money|some)\b|\b(?:grandparents|parents|brother|sister|uncle|friends|mother|father"
         r"|boss)\b.{0,25}\b(?:help out|chip in|cover it|pay it for you)\b|\bfrom (?:a )?(?:loan shark|moneylender"
         r"|pawn ?shop)\b",
+        r"\bstart dialling\b|\b(?:plenty of|other|new) lenders?\b|\badvance on (?:next|your)\b|\broll it into\b"
+        r"|\banother loan\b|\bconsolidate\b.{0,20}\b(?:lender|loan)\b|\b(?:somebody|someone|a relative"
+        r"|anyone)\b.{0,20}\b(?:in your family )?(?:must have|with some|has) (?:a )?(?:spare|savings?|money)\b"
+        r"|\bsell your phone\b|\bborrow the\b",
     ),
     sure(
         "borrow",
@@ -72,7 +80,7 @@ PRESSING_TO_BORROW = (
         rf"(?:找|跟|向|问|让|叫|回).{{0,3}}{_JIEREN}.{{0,6}}(?:借|凑|周转|垫|调|帮)|网贷|小额?贷|贷(?:点"
         rf"|一笔)?(?:钱|款)?(?:来)?(?:还|缴)(?!款)|借(?:新)?(?:来)?还(?:旧)?|借来(?:还|缴)|借借?呗|花呗|套(?:现"
         rf"|出来|点)|取现|预借现金|刷(?:别的|另)?.{{0,3}}信用卡|当铺|当掉|典当|抵押(?:了|出去|掉|贷)|(?:房子?"
-        rf"|车子?).{{0,3}}(?:抵押|卖|当)|借支|预支|高利贷|(?:借|贷)(?:一笔|点|个)?(?:先)?(?:应|救)急"
+        rf"|车子?).{{0,3}}(?:抵押|(?<!拍)卖|当)|借支|预支|高利贷|(?:借|贷)(?:一笔|点|个)?(?:先)?(?:应|救)急"
         r"|(?:凑|借)(?:一)?(?:凑|借)|凑不齐|凑齐|贷款(?:软件|平台|app)|推荐.{0,6}(?:贷|平台)|再办一?张|(?:信用卡"
         r"|卡).{0,4}(?:垫|倒|周转)|贷款来(?:还|缴)|办.{0,4}(?:信)?贷.{0,3}来(?:还|缴)|借到|(?:跟|找|向|问|让|叫|用"
         r"|和).{0,6}(?:室友|舍友|阿公|阿嬷|爷爷|奶奶|外公|外婆|叔|伯|舅|姑|姨|亲家|闺蜜|哥们|客户|男朋友|女朋友"
@@ -80,6 +88,10 @@ PRESSING_TO_BORROW = (
         r"|借)|(?:一|1)人借|先(?:贷|借)(?:一笔|一点|点|了)|校园贷|微粒贷|白条|融资公司|民间(?:借贷|借款)|车贷再"
         r"|应(?:个)?急.{0,2}(?:贷|借)|(?:用|刷)(?:你|妳|老婆|老公|家里)?.{0,3}(?:妈|爸|老婆|老公|朋友|太太"
         r"|先生)的(?:信用)?卡|(?:随便)?(?:下|装)个(?:借|贷)",
+        r"一个个?(?:去)?(?:开口|问)(?:啊|呗|嘛)?|拆东墙|信用卡倒|卡.{0,4}换现金|预支.{0,8}(?:工资|薪水|月)|不(?:查"
+        r"|看)(?:征信|联征)的(?:口子|借|贷|网贷)|张个?嘴|公积金.{0,8}贷|以债养债|过这关|(?:镯子|首饰|金子|手机"
+        r"|电脑|机车|车子).{0,2}(?:当|卖|抵|去贷|贷)了?|打一圈电话|点几下就能(?:贷|借)|先墊|先垫|能借钱的人"
+        r"|用车子(?:去)?贷",
     ),
     perhaps(
         "borrow",
@@ -111,6 +123,11 @@ UNAUTHORISED_PROMISE = (
         r"|(?:标记|标|改成|登记)(?:为|成)?(?:已)?结清|(?:这就|现在就|马上|给您)结案"
         r"|(?:记录|纪录|征信|联征|不良|逾期).{0,8}(?:消掉|删(?:掉|除|了)|洗(?:白|掉)|抹掉|清掉|取消|帮.{0,2}消|弄掉"
         r"|改(?!变|址)|处理干净|修复|马上(?:就)?恢复|不用(?:你|您)?(?:管|担心).{0,8}(?:处理|有办法|负责|搞定))",
+        r"(?:五|\d)千?(?:\d{1,8})?(?:元|块)?一口价|一口价|撕了|先跳过|帮你过|(?:在)?系统里?(?:帮你|给你"
+        r"|直接)?(?:改|删)|(?:七|八|六|九|\d)折(?:算|给你)?|给你停(?:了|息)|利息.{0,6}(?:给你)?(?:停了|不要了"
+        r"|处理掉)|咱们就清|一分钱?不用|(?:污点|注记|记录).{0,12}(?:抹|拿掉|压下|消)|(?:压|抹)下来|\btear up\b"
+        r"|\b(?:freeze|stop) the interest\b|\b\d+ flat\b|\bper cent off\b|\d% off\b|\bput it through for you\b"
+        r"|\bvanish\w*\b|\bconsider it done\b|\bskip this month\b",
     ),
     sure(
         "guarantee",
@@ -127,6 +144,9 @@ UNAUTHORISED_PROMISE = (
         r"|就能做主|现在就答应|来搞定|给你做主)|打包票|(?:银行|法院)?(?:肯定|绝对|一定)不(?:会)?(?:起诉|告|上报|报"
         r"|再找|追究|影响)|征信(?:(?:一|1)点)?(?:肯定|绝对)?(?:不会有|没)(?:事|问题|影响)|不(?:会)?上征信(?!的)"
         r"|再也不会(?:接到|收到|有人)",
+        r"(?:再也|以后|绝对)(?:绝对)?(?:没|不会有)人(?:会)?(?:再)?找你|我发誓|(?:聯征|联征|征信)(?:那边"
+        r"|那块)?.{0,4}我(?:帮|给)你|\bnever get another (?:letter|call)\b|\bi can fix that\b"
+        r"|\bmake sure\b.{0,20}\b(?:bureau|bank|court)\b.{0,12}\bnever\b|\bnobody will (?:ever )?look at\b",
     ),
     sure(
         "extension",
@@ -167,6 +187,10 @@ REFUSING_COMPLAINT = (
         rf"|{_COMPLAIN}.{{0,4}}没(?:这个|有这个)?(?:资格|权利)|(?:还|也)(?:想|敢|好意思|有脸){_COMPLAIN}"
         r"|不(?:会|能|想)?(?:帮|给)?(?:你|您)?转(?:接)?(?:给)?(?:主管|领导|经理|上级)|(?:领导|主管"
         r"|经理)[^.!?]{0,6}(?:不(?:接|会|跟|见|理)|没空|没时间)(?:你|跟你|这种|接|讲|理)?|死心",
+        r"工号.{0,4}(?:不能|不)(?:告诉|给)|投诉(?:邮箱|电话|地址)?\?(?:想得美|没门)|想得美|(?:客服"
+        r"|热线).{0,10}(?:正常客户|不会理你|算了吧|不理你)|没人管得了我|\bnobody else\b.{0,8}(?=$|[.!])"
+        r"|\blast person you'll speak to\b|\b(?:hotline|line) is (?:for|not)\b.{0,20}\b(?:good standing"
+        r"|not for you)\b|\bwhy would i give you the address\b|\bno plan for people who complain\b",
     ),
     sure(
         "belittles_complaint",
@@ -180,6 +204,9 @@ REFUSING_COMPLAINT = (
         rf"|不管用|没戏|也没(?:有)?用)|{_COMPLAIN}.{{0,6}}(?:没有?人(?:会)?(?:理|管|处理|看)|看谁理|谁理你|转到我"
         rf"|到我(?:这|手)|只会更|帮不了|还是我)|(?:去|你){_COMPLAIN}(?:啊|呀|吧|去)|看谁理|打了也白打"
         rf"|别{_COMPLAIN}(?:了)?|(?:监管|银保监|银监|金管会|消保).{{0,10}}(?:没用|不管|白打|懒得)",
+        r"(?:投诉|申诉|客诉)部?.{0,6}(?:哥们|朋友|自己人|省省)|省省(?:吧)?(?=$|[,.!])|(?:投诉|申诉"
+        r"|客诉)到.{0,4}(?:天|哪)|(?:哪里?|哪儿?)(?:投诉|申诉|客诉)都一样|\bsave your breath\b"
+        r"|\bcomplaints team are\b|\bdon't bother complaining\b|\bwho do you think they'll believe\b",
     ),
     sure(
         "punishes_complaint",
@@ -193,6 +220,9 @@ REFUSING_COMPLAINT = (
         rf"|掉)?{_COMPLAIN}|{_COMPLAIN}(?:给)?(?:我)?(?:先)?撤|{_COMPLAIN}.{{0,4}}(?:先)?(?:把钱|缴钱|还钱|还了"
         rf"|缴了).{{0,6}}(?:再|才)|(?:先|得)(?:把钱)?(?:还|缴)(?:了|清|钱|完).{{0,4}}(?:再"
         rf"|才).{{0,4}}(?:{_COMPLAIN}|讲|说)|{_COMPLAIN}\?先",
+        r"(?:投诉|申诉|客诉).{0,8}(?:备注|注记|记你|恶意)|(?:投诉|申诉|客诉)的(?:客户|人)?.{0,3}(?:不给|不能)办"
+        r"|(?:投诉|申诉|客诉)(?:一|1)次.{0,4}(?:我)?(?:就)?多打|\bcomplain and i'll\b|\bevery complaint (?:puts"
+        r"|adds|means|costs)\b",
     ),
     perhaps(
         "belittles_complaint",
