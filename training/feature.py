@@ -48,7 +48,7 @@ from training.retention.rules import Rating
 from training.retention.showing import RATING_WORDS
 from training.retention.views import retention
 from training.rulechanges.demo import make_changed_rule
-from training.rulechanges.views import rule_changes
+from training.rulechanges.undo_views import rule_changes
 from training.scenario_authoring.form_views import scenario_forms
 from training.scenario_authoring.preview_views import scenario_preview
 from training.scenario_authoring.views import scenario_list

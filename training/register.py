@@ -331,6 +331,13 @@ ENTRIES = (
         "created_at",
     ),
     TableEntry(
+        table="training_rule_withdrawal",
+        purpose=lazy_gettext("Changes of rules that certificates stand on"),
+        basis=Basis.OPERATION,
+        keeping=Keeping.PERMANENT,
+        internal="version_id withdrawn_on reason withdrawn_by_id created_at",
+    ),
+    TableEntry(
         table="training_rule_version_kind",
         purpose=lazy_gettext("Changes of rules that certificates stand on"),
         basis=Basis.OPERATION,

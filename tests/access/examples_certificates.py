@@ -95,6 +95,7 @@ EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "certificate_check.check": paper_codes,
     "fit_to_call.dialler": lists,
     "rule_changes.show": changed_rules,
+    "rule_changes.take_back": changed_rules,
     "certificate_terms.show": lengths,
     "proofs.person": proven,
     "proofs.data": proven,

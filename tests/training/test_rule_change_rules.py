@@ -186,3 +186,28 @@ def test_who_stands_out_of_date_with_a_change_is_whose_certificate_is(lives, lea
     assert behind is (state is State.OUTDATED)
     if found is not None and found.concern is Concern.RENEWED:
         assert newest(certificates, day).began_on >= CHANGE.published_on
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.integers(-40, 400),
+    st.integers(0, 90),
+    st.integers(0, 90),
+    st.none() | st.integers(0, 90),
+)
+def test_change_taken_back_is_as_if_it_were_not_from_that_day_on_and_as_it_was_before(
+    began, gone, asked, learnt
+) -> None:
+    mine = [held(TODAY - timedelta(days=30), began=TODAY + timedelta(days=began - 60))]
+    taken = replace(CHANGE, taken_back_on=TODAY + timedelta(days=gone))
+    day = TODAY + timedelta(days=asked)
+    done = {} if learnt is None else {CHANGE.id: TODAY + timedelta(days=learnt)}
+    alike = [] if asked >= gone else [CHANGE]
+    found, expected = standing_on(mine, [taken], done, day), standing_on(mine, alike, done, day)
+    assert (found.state, len(found.missing)) == (expected.state, len(expected.missing))
+    if asked >= gone:
+        assert concerned_on(mine, taken, done.get(CHANGE.id), None, day) is None
+    else:
+        assert concerned_on(mine, taken, done.get(CHANGE.id), None, day) == concerned_on(
+            mine, CHANGE, done.get(CHANGE.id), None, day
+        )

@@ -10,7 +10,7 @@ from portal.auth.actor import COMMAND, Actor
 from portal.auth.rules import Scope
 from portal.config import LANGUAGES
 from portal.db.session import transaction
-from portal.errors import Invalid, Outdated
+from portal.errors import Invalid, Outdated, Refused
 from portal.jobs.models import Job
 from portal.notifications.models import OutboxMessage
 from portal.people.models import Post
@@ -18,9 +18,10 @@ from tests.support.statements import count_statements
 from tests.training.conftest import DAY
 from training.assignments.models import AssignedPerson, SpecialTraining
 from training.assignments.rules import ReasonKind
-from training.assignments.services import withdraw_training
+from training.assignments.services import give_training, withdraw_training
 from training.certificates.models import Certificate, CertificateKind, RuleLearnt, RuleVersion
 from training.certificates.permissions import READ
+from training.certificates.rules import State
 from training.courses.models import Course, Enrolment, Programme, Unit
 from training.courses.queries import plans_of
 from training.courses.services import complete_unit, enrol
@@ -29,6 +30,7 @@ from training.rulechanges.opening import OPENING_JOB, open_short_courses
 from training.rulechanges.queries import concerned_people, foreseen, version_for
 from training.rulechanges.rules import Concern, Draft
 from training.rulechanges.services import publish_change
+from training.rulechanges.undoing import released, take_back_change
 
 PUBLISHED, BINDING = DAY + timedelta(days=30), DAY + timedelta(days=60)
 COMPLIANCE = Actor(account_id=None, employee_id=None, scopes={READ: Scope.ALL}, source="test")
@@ -226,6 +228,96 @@ def test_versions_of_a_rule_are_counted_and_each_is_learnt(agency, newcomer) -> 
     learnt = agency.session.execute(select(RuleLearnt.version_id, RuleLearnt.learnt_on).order_by(RuleLearnt.id)).all()
     assert [tuple(row) for row in learnt][-1] == (second, BINDING)
     assert fit_to_call(agency.session, [employee_id], BINDING)[employee_id].fit
+
+
+def take_back(agency, version_id: int, day: date, reason: str = "It was a draft.") -> None:
+    """Looked at and taken back."""
+    with transaction(agency.session) as session:
+        seen = released(session, COMPLIANCE, version_for(session, version_id), day).seen
+        take_back_change(session, COMPLIANCE, version_id, reason, seen, at(day), day)
+
+
+def test_change_taken_back_concerns_nobody_from_then_on_and_everything_stays(agency, newcomer) -> None:
+    learner, behind = newcomer(99)[0], newcomer(99)[0]
+    version_id = publish(agency)
+    opened(agency, PUBLISHED)
+    learn(agency, learner, PUBLISHED + timedelta(days=3))
+    rows = agency.session.execute(select(Certificate.id, Certificate.digest, Certificate.expires_on)).all()
+    gone = BINDING + timedelta(days=5)
+    with transaction(agency.session) as session:
+        told = released(session, COMPLIANCE, version_for(session, version_id), gone)
+    assert [(one.employee_id, one.concern, one.before, one.after) for one in told.people] == [
+        (behind, Concern.UNDER_WAY, State.OUTDATED, State.VALID)
+    ]
+    take_back(agency, version_id, gone)
+    for days, fit in ((-1, False), (0, True), (30, True)):
+        day = gone + timedelta(days=days)
+        assert fit_to_call(agency.session, [behind], day)[behind].fit is fit
+        assert (concern(agency, version_id, behind, day) is None) is fit
+    assert opened(agency, gone + timedelta(days=1)) == 0
+    courses = select(Enrolment).join(Programme).where(Programme.key == "callback_check")
+    assert [row.employee_id for row in agency.session.scalars(courses)] == [learner]
+    assert len(agency.session.scalars(select(RuleLearnt)).all()) == 1
+    assert agency.session.execute(select(Certificate.id, Certificate.digest, Certificate.expires_on)).all() == rows
+    assert "training:rule:take_back" in set(agency.session.scalars(select(AuditEntry.action)))
+    with pytest.raises(Refused):
+        take_back(agency, version_id, gone)
+    assert version_for(agency.session, publish(agency, gone + timedelta(days=1), **LATER)).number == 2
+
+
+LATER = {"effective_from": BINDING + timedelta(days=40), "opens_on": BINDING + timedelta(days=30)}
+
+
+def test_taking_back_says_why_and_for_whom_it_was_looked_at(agency, newcomer) -> None:
+    newcomer(99)
+    version_id = publish(agency)
+    with pytest.raises(Invalid) as caught:
+        take_back(agency, version_id, PUBLISHED, "  ")
+    assert caught.value.field == "reason"
+    with transaction(agency.session) as session:
+        seen = released(session, COMPLIANCE, version_for(session, version_id), PUBLISHED).seen
+    newcomer(99)
+    with pytest.raises(Outdated), transaction(agency.session) as session:
+        take_back_change(session, COMPLIANCE, version_id, "why", seen, at(PUBLISHED), PUBLISHED)
+
+
+def test_course_that_has_another_reason_goes_on(agency, newcomer) -> None:
+    employee_id, _ = newcomer(99)
+    version_id = publish(agency)
+    opened(agency, PUBLISHED)
+    with transaction(agency.session) as session:
+        give_training(
+            session,
+            COMMAND,
+            programme_key="callback_check",
+            employee_ids=[employee_id],
+            reason_kind=ReasonKind.BY_HAND,
+            reason="The lead asks for it in a talk.",
+            at=at(PUBLISHED),
+            day=PUBLISHED,
+        )
+    take_back(agency, version_id, PUBLISHED)
+    enrolment = agency.session.scalars(select(Enrolment).join(Programme).where(Programme.key == "callback_check")).one()
+    assert (enrolment.employee_id, enrolment.finished_at) == (employee_id, None)
+
+
+def test_compliance_takes_a_change_back_on_its_page(demo_client, demo_session) -> None:
+    version_id = demo_session.scalars(select(RuleVersion.id)).one()
+    page = demo_client.sign_in("compliance").get(f"/training/rules/{version_id}")
+    assert "Take the change back" in page.text
+    looked = demo_client.get(f"/training/rules/{version_id}/take-back")
+    assert "out of date" in looked.text
+    assert "in force" in looked.text
+    empty = demo_client.submit(looked, "Why it is taken back", status=422)
+    assert empty.errors()
+    done = demo_client.submit(empty, "Why it is taken back", reason="The authority withdrew it.")
+    assert "The change is taken back." in done.text
+    assert "The authority withdrew it." in done.text
+    assert "Take the change back" not in done.text
+    assert "taken back" in demo_client.get("/training/rules/").text
+    assert "since Clause 4.2 changed" not in demo_client.get("/training/fit-to-call/?view=no").text
+    demo_client.get(f"/training/rules/{version_id}/take-back", status=409)
+    demo_client.sign_in("lead").get(f"/training/rules/{version_id}/take-back", status=403)
 
 
 def test_page_of_a_hundred_takes_as_many_statements_as_of_one(agency, newcomer) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from portal import clock
 from portal.audit.services import record
 from portal.auth.actor import Actor
-from training.certificates.models import Certificate, CertificateKind, RuleLearnt, RuleVersion
+from training.certificates.models import Certificate, CertificateKind, RuleLearnt, RuleVersion, RuleWithdrawal
 from training.certificates.queries import held_by, terms_of
 from training.certificates.rules import last_day, may_grant, newest, term_on
 from training.courses.counting import counts_now
@@ -88,7 +88,7 @@ def _note(session: Session, actor: Actor, certificate: Certificate) -> None:
 
 
 def _note_learnt(session: Session, actor: Actor, enrolment: Enrolment) -> None:
-    """Add a row for each version of a rule that the course teaches and that was published when it began."""
+    """Add a row for each version of a rule that the course teaches, published when it began and not taken back."""
     if enrolment.finished_at is None:
         return
     noted = select(RuleLearnt.version_id).where(RuleLearnt.enrolment_id == enrolment.id)
@@ -98,6 +98,7 @@ def _note_learnt(session: Session, actor: Actor, enrolment: Enrolment) -> None:
             RuleVersion.programme_id == enrolment.programme_id,
             RuleVersion.published_on <= enrolment.starts_on,
             RuleVersion.id.not_in(noted),
+            RuleVersion.id.not_in(select(RuleWithdrawal.version_id)),
         )
         .order_by(RuleVersion.id)
     ).all()

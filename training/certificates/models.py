@@ -139,6 +139,20 @@ class RuleVersion(Base):
     kinds: Mapped[list[CertificateKind]] = relationship(
         secondary="training_rule_version_kind", order_by=CertificateKind.id
     )
+    withdrawal: Mapped["RuleWithdrawal | None"] = relationship(back_populates="version")
+
+
+class RuleWithdrawal(Base):
+    """That a changed rule was taken back: from that day on it concerns nobody. By whom, why. Never changed."""
+
+    __tablename__ = "training_rule_withdrawal"
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("training_rule_version.id"), primary_key=True)
+    withdrawn_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(String(LONGEST_REASON))
+    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    created_at: Mapped[datetime]
+    version: Mapped[RuleVersion] = relationship(back_populates="withdrawal")
 
 
 class RuleVersionKind(Base):

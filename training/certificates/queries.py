@@ -103,6 +103,7 @@ def versions_of(session: Session, kind_id: int) -> Sequence[RuleVersion]:
         select(RuleVersion)
         .join(RuleVersionKind, RuleVersionKind.version_id == RuleVersion.id)
         .where(RuleVersionKind.kind_id == kind_id)
+        .options(joinedload(RuleVersion.withdrawal))
         .order_by(RuleVersion.published_on, RuleVersion.id)
     ).all()
 
@@ -114,6 +115,7 @@ def change_of(version: RuleVersion) -> RuleChange:
         published_on=version.published_on,
         effective_from=version.effective_from,
         rule=version.rule,
+        taken_back_on=version.withdrawal.withdrawn_on if version.withdrawal else None,
     )
 
 

@@ -90,13 +90,18 @@ class Held:
 class RuleChange:
     """A version of a rule that certificates stand on: known from ``published_on``, binding from ``effective_from``.
 
-    ``rule`` is its clause or name.
+    ``rule`` is its clause or name, ``taken_back_on`` the day from which it concerns nobody any more.
     """
 
     id: int
     published_on: date
     effective_from: date
     rule: str = ""
+    taken_back_on: date | None = None
+
+    def stands_on(self, day: date) -> bool:
+        """Whether it was published by ``day`` and not taken back by then."""
+        return self.published_on <= day and (self.taken_back_on is None or self.taken_back_on > day)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -256,7 +261,9 @@ def standing_on(held: Sequence[Held], changes: Sequence[RuleChange], learnt: Map
     missing = tuple(
         change
         for change in changes
-        if certificate.began_on < change.published_on <= day and learnt.get(change.id, date.max) > day
+        if certificate.began_on < change.published_on
+        and change.stands_on(day)
+        and learnt.get(change.id, date.max) > day
     )
     return Standing(state=_state(certificate, missing, day), certificate=certificate, missing=missing)
 

@@ -18,7 +18,7 @@ from training.certificates.source import KindSource
 from training.courses.models import Enrolment, Programme
 from training.courses.rules import Origin
 from training.courses.services import enrol
-from training.courses.undoing import end_for_new_round
+from training.courses.undoing import end_early
 
 
 def publish_kinds(session: Session, actor: Actor, sources: Sequence[KindSource], at: datetime) -> list[str]:
@@ -143,7 +143,7 @@ def begin_again(
     if employee_id == actor.employee_id or session.get(CertificateWithdrawal, certificate_id) is None:
         raise Refused("The programme begins again for others whose certificate was withdrawn.")
     kind = session.get_one(CertificateKind, certificate.kind_id)
-    end_for_new_round(session, actor, certificate.enrolment_id, at)
+    end_early(session, actor, certificate.enrolment_id, at)
     return enrol(session, actor, employee_id, kind.programme_id, day, at, again=True)
 
 

@@ -96,8 +96,8 @@ def undone_by(session: Session, attendance_ids: Collection[int]) -> set[int]:
     return {found for found in rows if found is not None}
 
 
-def end_for_new_round(session: Session, actor: Actor, enrolment_id: int, at: datetime) -> None:
-    """End an open plan whose certificate was withdrawn, since the whole programme is begun again; it earns nothing."""
+def end_early(session: Session, actor: Actor, enrolment_id: int, at: datetime) -> None:
+    """End an open plan with parts left, since another round replaces it or its reason is gone; it earns nothing."""
     enrolment = session.get_one(Enrolment, enrolment_id, with_for_update=True, populate_existing=True)
     if enrolment.finished_at is None:
         enrolment.finished_at = at

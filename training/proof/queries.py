@@ -100,7 +100,9 @@ def record_of(session: Session, person: Employee, day: date, until: datetime) ->
     evidence = evidence_of(session, person.id, until)
     policies, texts = _policies(session)
     versions = session.scalars(
-        select(RuleVersion).options(selectinload(RuleVersion.kinds)).order_by(RuleVersion.rule, RuleVersion.number)
+        select(RuleVersion)
+        .options(selectinload(RuleVersion.kinds), joinedload(RuleVersion.withdrawal))
+        .order_by(RuleVersion.rule, RuleVersion.number)
     ).all()
     facts = Facts(
         done=tuple(_done(one) for one in evidence),
@@ -140,6 +142,7 @@ def _change(row: RuleVersion) -> Change:
         effective_from=row.effective_from,
         created_at=row.created_at,
         programme_id=row.programme_id,
+        taken_back_at=row.withdrawal.created_at if row.withdrawal else None,
         digest=digest_of({"rule": row.rule, "number": row.number, "texts": row.texts}),
     )
 
@@ -185,7 +188,7 @@ def _certificates(
         .options(joinedload(Certificate.kind), joinedload(Certificate.withdrawal))
         .order_by(Certificate.granted_on.desc(), Certificate.id.desc())
     ).all()
-    known = [version for version in versions if version.created_at < until]
+    known = [version for version in versions if _change(version).known(until)]
     learnt = learnt_by(session, known, [employee_id], day).get(employee_id, {})
     found = []
     for row in rows:

@@ -38,7 +38,10 @@ class PolicyText:
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """A change of a rule on which a short course was held: known from ``published_on``, binding from its day on."""
+    """A change of a rule on which a short course was held: known from ``published_on``, binding from its day on.
+
+    ``taken_back_at`` is when it was taken back: whoever asks later is told as if it had never been.
+    """
 
     rule: str
     number: int
@@ -47,6 +50,11 @@ class Change:
     created_at: datetime
     programme_id: int
     digest: str
+    taken_back_at: datetime | None = None
+
+    def known(self, until: datetime) -> bool:
+        """Whether it was there before ``until`` and not taken back by then."""
+        return self.created_at < until and (self.taken_back_at is None or self.taken_back_at >= until)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +136,7 @@ def proof_of(facts: Facts, clause: str, day: date, until: datetime) -> Proof:
 
     The completion with the newest change learnt counts, of several the newest.
     """
-    changes = [change for change in facts.changes if change.rule == clause and change.created_at < until]
+    changes = [change for change in facts.changes if change.rule == clause and change.known(until)]
     done = [
         item
         for item in facts.done
@@ -218,7 +226,7 @@ def _standing(taught: Version | None, in_force: Version | None) -> Standing:
 def rules_known(facts: Facts, until: datetime) -> list[str]:
     """Every rule in force, changed or taught before ``until``: clauses by their numbers, then other rules."""
     clauses = {clause for text in facts.texts if text.published_at < until for clause in text.digests}
-    changed = {change.rule for change in facts.changes if change.created_at < until}
+    changed = {change.rule for change in facts.changes if change.known(until)}
     done = [item for item in facts.done if item.at < until]
     taught = {
         clause for item in done for clause in item.asked | clauses_then(facts.named.get(item.unit_id, ()), item.at)

@@ -10,6 +10,7 @@ from portal.config import LANGUAGES
 from portal.web.forms import PortalForm
 from portal.web.i18n import LANGUAGE_NAMES, gettext, lazy_gettext
 from training.assignments.forms import PeopleField
+from training.certificates.rules import LONGEST_REASON
 from training.rulechanges.rules import LONGEST_RULE, LONGEST_TEXT, MOST_DAYS, Draft
 
 _SAY_WHAT = lazy_gettext("Say in every language what changed.")
@@ -63,6 +64,17 @@ class ChangeForm(PortalForm):
             kind_ids=tuple(self.kinds.data or ()),
             programme_id=self.programme.data,
         )
+
+
+class TakeBackForm(PortalForm):
+    """Why a change is taken back. ``seen`` is the fingerprint of the look before."""
+
+    reason = TextAreaField(
+        lazy_gettext("Why it is taken back"),
+        [InputRequired(lazy_gettext("Say why the change is taken back.")), Length(max=LONGEST_REASON)],
+        description=lazy_gettext("Whoever had the short course reads it, too."),
+    )
+    seen = HiddenField()
 
 
 for _language in LANGUAGES:

@@ -17,7 +17,7 @@ from portal.web.i18n import force_locale, gettext
 from training.assignments.models import AssignedPerson, SpecialTraining, Withdrawal
 from training.assignments.rules import ReasonKind
 from training.assignments.services import give_training
-from training.certificates.models import Certificate, CertificateKind, RuleVersion
+from training.certificates.models import Certificate, CertificateKind, RuleVersion, RuleWithdrawal
 from training.certificates.queries import kinds, standings_on
 from training.certificates.rules import needs_short_course
 from training.certificates.showing import rule_words
@@ -35,7 +35,11 @@ def open_short_courses(session: Session, actor: Actor, day: date, at: datetime) 
 
     A second run begins nothing twice; what a run missed the next one does.
     """
-    versions = session.scalars(select(RuleVersion).where(RuleVersion.opens_on <= day).order_by(RuleVersion.id)).all()
+    versions = session.scalars(
+        select(RuleVersion)
+        .where(RuleVersion.opens_on <= day, RuleVersion.id.not_in(select(RuleWithdrawal.version_id)))
+        .order_by(RuleVersion.id)
+    ).all()
     if not versions:
         return 0
     missing: dict[int, set[int]] = defaultdict(set)

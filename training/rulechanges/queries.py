@@ -15,7 +15,7 @@ from portal.people.queries import employed_on, holds_on, within_reach
 from portal.policy.queries import chapters_of, version_in_force
 from portal.policy.rules import Clause, clauses
 from portal.workdays.rules import due_instant
-from training.certificates.models import Certificate, CertificateKind, RuleVersion
+from training.certificates.models import Certificate, CertificateKind, RuleVersion, RuleWithdrawal
 from training.certificates.permissions import READ
 from training.certificates.queries import change_of, held_by, learnt_by
 from training.courses.counting import finished_before
@@ -49,7 +49,7 @@ def short_courses(session: Session) -> Sequence[Programme]:
 
 def versions_statement() -> Select[*tuple[Any, ...]]:
     """All changes with the titles of their short courses."""
-    return select(
+    statement = select(
         RuleVersion.id.label("version_id"),
         RuleVersion.rule.label("rule"),
         RuleVersion.number.label("number"),
@@ -57,7 +57,11 @@ def versions_statement() -> Select[*tuple[Any, ...]]:
         RuleVersion.published_on.label("published_on"),
         RuleVersion.effective_from.label("effective_from"),
         Programme.titles.label("titles"),
-    ).join(Programme, Programme.id == RuleVersion.programme_id)
+        RuleWithdrawal.withdrawn_on.label("withdrawn_on"),
+    )
+    return statement.join(Programme, Programme.id == RuleVersion.programme_id).outerjoin(
+        RuleWithdrawal, RuleWithdrawal.version_id == RuleVersion.id
+    )
 
 
 def version_for(session: Session, version_id: int) -> RuleVersion:
@@ -65,7 +69,7 @@ def version_for(session: Session, version_id: int) -> RuleVersion:
     version = session.scalars(
         select(RuleVersion)
         .where(RuleVersion.id == version_id)
-        .options(joinedload(RuleVersion.programme), selectinload(RuleVersion.kinds))
+        .options(joinedload(RuleVersion.programme), joinedload(RuleVersion.withdrawal), selectinload(RuleVersion.kinds))
     ).first()
     if version is None:
         raise NotFound("There is no such change of a rule.")

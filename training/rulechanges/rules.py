@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from portal.errors import Invalid
-from training.certificates.rules import FURTHEST_YEARS, Held, RuleChange, newest
+from training.certificates.rules import FURTHEST_YEARS, LONGEST_REASON, Held, RuleChange, newest
 
 LONGEST_RULE = 60
 LONGEST_TEXT = 300
@@ -118,6 +118,21 @@ def fingerprint(draft: Draft, certificate_ids: Iterable[int]) -> str:
     return hashlib.sha256(repr((told, sorted(certificate_ids))).encode()).hexdigest()[:16]
 
 
+def released_print(version_id: int, states: Iterable[tuple[int, str, str]]) -> str:
+    """What a look before taking back showed, in short: certificates with what they are worth before and after."""
+    return hashlib.sha256(repr((version_id, sorted(states))).encode()).hexdigest()[:16]
+
+
+def checked_reason(reason: str) -> str:
+    """Why a change is taken back, in its plain form; raises Invalid at its field."""
+    plain = " ".join(reason.split())
+    if not plain:
+        raise Invalid("Say why the change is taken back.", field="reason")
+    if len(plain) > LONGEST_REASON:
+        raise Invalid("The reason is too long: at most %(most)s characters.", field="reason", most=LONGEST_REASON)
+    return plain
+
+
 @dataclass(frozen=True, kw_only=True)
 class Concerned:
     """The certificate that a change concerns, where its holder stands, and since when (None: it is still to come)."""
@@ -133,11 +148,12 @@ def concerned_on(
     """Where somebody stands with a change at the end of ``day``; None for whom it does not concern.
 
     It concerns whose certificate was earned by what began before the change was published, and held on some day
-    since. ``learnt_on`` is the day on which the short course was finished, ``opened_on`` the first day of an open one.
+    since; taken back it concerns nobody from that day on.
+    ``learnt_on`` is the day on which the short course was finished, ``opened_on`` the first day of an open one.
     """
     before = [item for item in held if item.granted_on <= day and item.began_on < change.published_on]
     certificate = newest(before, day)
-    if certificate is None or day < change.published_on or not _held_since(certificate, change.published_on):
+    if certificate is None or not change.stands_on(day) or not _held_since(certificate, change.published_on):
         return None
     if learnt_on is not None and learnt_on <= day:
         return Concerned(certificate=certificate, concern=Concern.LEARNT, since=learnt_on)

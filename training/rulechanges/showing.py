@@ -46,11 +46,15 @@ def since_words(person: ConcernedPerson) -> str:
     return short_date(since)
 
 
-def force_words(effective_from: date, day: date) -> str:
-    """Whether a change binds already."""
+def force_words(effective_from: date, day: date, taken_back_on: date | None = None) -> str:
+    """Whether a change binds already, or no more."""
+    if taken_back_on is not None and taken_back_on <= day:
+        return gettext("taken back")
     return gettext("in force") if effective_from <= day else gettext("announced")
 
 
-def force_tone(effective_from: date, day: date) -> str:
+def force_tone(effective_from: date, day: date, taken_back_on: date | None = None) -> str:
     """The tone of it."""
+    if taken_back_on is not None and taken_back_on <= day:
+        return "neutral"
     return "success" if effective_from <= day else "info"

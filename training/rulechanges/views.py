@@ -97,8 +97,11 @@ def _versions(day: date, language: str) -> Listing:
             Column(
                 key="state",
                 title=lazy_gettext("State"),
-                value=lambda row: force_words(row.effective_from, day),
-                cell=lambda row: _badge(force_words(row.effective_from, day), force_tone(row.effective_from, day)),
+                value=lambda row: force_words(row.effective_from, day, row.withdrawn_on),
+                cell=lambda row: _badge(
+                    force_words(row.effective_from, day, row.withdrawn_on),
+                    force_tone(row.effective_from, day, row.withdrawn_on),
+                ),
             ),
             Column(
                 key="from",
@@ -188,6 +191,8 @@ def show(version_id: int) -> str | Response:
         return table
     counts = counts_of(people.values())
     language = current_language()
+    withdrawal = version.withdrawal
+    gone_on = withdrawal.withdrawn_on if withdrawal else None
     return render_template(
         "training/rulechanges/show.html",
         version=version,
@@ -204,8 +209,13 @@ def show(version_id: int) -> str | Response:
         day=day,
         is_today=day == today,
         in_force=version.effective_from <= day,
-        state=force_words(version.effective_from, day),
-        tone=force_tone(version.effective_from, day),
+        state=force_words(version.effective_from, day, gone_on),
+        tone=force_tone(version.effective_from, day, gone_on),
+        withdrawal=withdrawal,
+        taker=names_of(db.session, [withdrawal.withdrawn_by_id]).get(withdrawal.withdrawn_by_id, "")
+        if withdrawal
+        else "",
+        may_take_back=actor.may(PUBLISH) and withdrawal is None,
     )
 
 
