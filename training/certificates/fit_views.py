@@ -16,6 +16,7 @@ from portal.db.session import db
 from portal.errors import NotFound
 from portal.exports.content import holds_persons
 from portal.exports.giving import Handout, give_out
+from portal.people.columns import person_columns
 from portal.people.models import Employee
 from portal.web.i18n import gettext, lazy_gettext
 from portal.web.tables import Column, Listing, table_page
@@ -98,21 +99,7 @@ def _columns(found: Mapping[int, Fit]) -> list[Column]:
     unfit = {one.employee_id: 0 for one in found.values() if not one.fit}
     rank: Any = case(unfit, value=Employee.id, else_=1) if unfit else literal(1)
     return [
-        Column(
-            key="name",
-            title=lazy_gettext("Person"),
-            value=lambda row: row.name,
-            sort=Employee.name.expression,
-            by_language=True,
-        ),
-        Column(
-            key="number",
-            title=lazy_gettext("Staff number"),
-            value=lambda row: row.number,
-            sort=Employee.number.expression,
-            width="narrow",
-        ),
-        Column(key="team", title=lazy_gettext("Team"), value=lambda row: row.team),
+        *person_columns(),
         Column(
             key="fit",
             title=lazy_gettext("May call"),

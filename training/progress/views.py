@@ -13,7 +13,7 @@ from portal.auth.access import current_actor, guard
 from portal.auth.actor import Actor
 from portal.db.session import db, transaction
 from portal.errors import Invalid, Refused
-from portal.people.models import Employee
+from portal.people.columns import person_columns
 from portal.web.filters import short_date
 from portal.web.i18n import current_language, gettext, lazy_gettext, ngettext
 from portal.web.once import perform_once
@@ -96,21 +96,7 @@ def _listing(actor: Actor, day: date, open_plans: list[OpenPlan], view: str) -> 
 def _columns(plans: dict[int, Plan], rank: Any) -> list[Column]:
     language = current_language()
     return [
-        Column(
-            key="name",
-            title=lazy_gettext("Person"),
-            value=lambda row: row.name,
-            sort=Employee.name.expression,
-            by_language=True,
-        ),
-        Column(
-            key="number",
-            title=lazy_gettext("Staff number"),
-            value=lambda row: row.number,
-            sort=Employee.number.expression,
-            width="narrow",
-        ),
-        Column(key="team", title=lazy_gettext("Team"), value=lambda row: row.team),
+        *person_columns(),
         Column(key="training", title=lazy_gettext("Training"), value=lambda row: text_in(row.titles, language)),
         Column(
             key="state",

@@ -15,6 +15,7 @@ from portal.auth.actor import Actor
 from portal.db.session import db, transaction
 from portal.documents.answers import file_answer
 from portal.errors import NotFound
+from portal.people.columns import person_columns
 from portal.people.models import Employee
 from portal.web.filters import short_date
 from portal.web.forms import posted_form_key
@@ -63,21 +64,7 @@ def _listing(actor: Actor, words: str) -> Listing:
         statement=people_statement(actor, clock.today(), words),
         key=Employee.id.expression,
         columns=[
-            Column(
-                key="name",
-                title=lazy_gettext("Person"),
-                value=lambda row: row.name,
-                sort=Employee.name.expression,
-                by_language=True,
-            ),
-            Column(
-                key="number",
-                title=lazy_gettext("Staff number"),
-                value=lambda row: row.number,
-                sort=Employee.number.expression,
-                width="narrow",
-            ),
-            Column(key="team", title=lazy_gettext("Team"), value=lambda row: row.team),
+            *person_columns(),
             Column(
                 key="entered",
                 title=lazy_gettext("Joined"),

@@ -15,7 +15,7 @@ from portal.auth.access import current_actor, guard
 from portal.auth.actor import Actor
 from portal.db.session import db
 from portal.errors import FairlineError
-from portal.people.models import Employee
+from portal.people.columns import person_columns
 from portal.web.filters import short_date
 from portal.web.i18n import current_language, gettext, lazy_gettext
 from portal.web.once import perform_once
@@ -243,21 +243,7 @@ def _people(actor: Actor, version: RuleVersion, day: date, people: Mapping[int, 
         statement=concerned_statement(actor, version, day).where(Certificate.id.in_(wanted)),
         key=Certificate.id.expression,
         columns=[
-            Column(
-                key="name",
-                title=lazy_gettext("Person"),
-                value=lambda row: row.name,
-                sort=Employee.name.expression,
-                by_language=True,
-            ),
-            Column(
-                key="number",
-                title=lazy_gettext("Staff number"),
-                value=lambda row: row.number,
-                sort=Employee.number.expression,
-                width="narrow",
-            ),
-            Column(key="team", title=lazy_gettext("Team"), value=lambda row: row.team),
+            *person_columns(),
             Column(key="certificate", title=lazy_gettext("Certificate"), value=lambda row: row.certificate),
             Column(
                 key="state",

@@ -11,6 +11,7 @@ from portal import clock
 from portal.auth.access import current_actor, guard
 from portal.auth.actor import Actor
 from portal.db.session import db
+from portal.people.columns import person_columns
 from portal.people.models import Employee
 from portal.web.i18n import gettext, lazy_gettext, ngettext
 from portal.web.parts import badge
@@ -71,21 +72,7 @@ def _listing(actor: Actor, first: date, number: int, today: date) -> Listing:
 
 def _columns(missing: Any, *, over: bool) -> list[Column]:
     return [
-        Column(
-            key="name",
-            title=lazy_gettext("Person"),
-            value=lambda row: row.name,
-            sort=Employee.name.expression,
-            by_language=True,
-        ),
-        Column(
-            key="number",
-            title=lazy_gettext("Staff number"),
-            value=lambda row: row.number,
-            sort=Employee.number.expression,
-            width="narrow",
-        ),
-        Column(key="team", title=lazy_gettext("Team"), value=lambda row: row.team),
+        *person_columns(),
         Column(
             key="required", title=lazy_gettext("Required"), value=lambda row: row.required, align="end", kind="number"
         ),
