@@ -50,7 +50,8 @@ _SUBJECT_TO = re.compile(
     r"|\bmay\b|\bclaim\b|\bclause\b|\bpass on\b|\bi can ask\b"
 )
 _ADVISED_AGAINST = re.compile(
-    r"陷阱|别碰|不要碰|很?危险|更辛苦|不要求|自己决定|不值得|得不偿失|\bhands off\b|\bexpensive\b"
+    r"借过|\bdid you borrow\b|\bhave you borrowed\b|陷阱|别碰|不要碰|很?危险|更辛苦|不要求|自己决定|不值得|得不偿失"
+    r"|\bhands off\b|\bexpensive\b"
     r"|\bcost a fortune\b|\badvise against\b"
 )
 _LAWFUL = frozenset({Conduct.UNAUTHORISED_PROMISE, Conduct.FALSE_LEGAL_THREAT})

@@ -35,6 +35,9 @@ INSULT = (
         r"|shame|spine|decency)\b|\b(?:lazy|lying|stupid|dishonest|greedy) and (?:lazy|lying|stupid|dishonest|dim"
         r"|greedy)\b|\byour word is (?:worth|worthless)\b|\bworth less than\b|\bcouldn't run a\b"
         r"|\blet alone a\b.{0,12}(?=$|[.!])|\blook like failures\b|\bso dishonest\b|\bso dim\b|\bnothing but a\b",
+        r"\b(?:such an?|what an?|how) (?:\w+ )?(?:idiot|fool|liar|loser|moron|stupid|dumb|lazy|pathetic|disgusting"
+        r"|dishonest)\b(?! (?:form|letter|bill|mistake|rule|system))|\byou(?:'re| are) (?:worth )?(?:nothing"
+        r"|worthless|a nobody|scum|trash)\b|\byou (?:filthy|dirty|rotten|lousy|damned|shameless|ungrateful) \w+",
     ),
     sure(
         "shaming",
@@ -69,6 +72,7 @@ INSULT = (
         r"|妈)怎么(?:养|教)",
         r"(?:你)?(?:脑子|脑袋|头壳|脑壳)(?:是不是)?.{0,3}(?:有病|有问题|坏|进水|有坑|不好使|有洞)|你有病"
         r"|是不是有病|神经病|精神病|活该|社会(?:的)?(?:败类|垃圾|渣滓)|好意思(?:吗|说|打|再)",
+        r"丢不丢脸|丢人现眼|别(?:在(?:这|那)(?:儿|里)?)?丢人|羞不羞|知不知耻|不知耻",
     ),
     perhaps(
         "shaming",
@@ -139,6 +143,8 @@ DISCRIMINATION = (
         r"|靠谱|当家|懂什么)|叫(?:个)?男(?:人|的)来|老人(?:家)?.{0,6}(?:别碰|跟不上|不懂|糊涂)|信(?:那个"
         r"|你那)?教.{0,6}(?:难怪|怪不得)|(?:那个|那边|那种)(?:地方|的人)(?:出来)?(?:的)?[,]?.{0,8}(?:十个有|都是骗"
         r"|就是(?:来)?(?:骗|赚|偷))|房倒屋塌",
+        r"(?:残疾人|身心障碍者?|老人|外地人|乡下人|农民|女人|外劳|移工|原住民|新住民)(?:就|都)(?:别|不要|不该|不配"
+        r"|不|没|爱|会|是)",
     ),
     sure(
         "group",

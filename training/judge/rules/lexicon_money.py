@@ -31,6 +31,7 @@ THIRD_PARTY_DISCLOSURE = (
         r"|帮他(?:还|付|缴|交)|付钱|交钱|缴钱|\d{1,12}(?:\.\d{1,2})?(?:多)?(?:元|块)",
         r"分期.{0,6}(?:断|没)|贷后|催收|(?:车|房|卡)贷.{0,8}(?:没|断|期)|款.{0,4}该(?:还|缴)|该(?:还|缴)(?:了|钱)"
         r"|(?:名下|有)(?:个|笔)?账.{0,6}(?:没|未)|早晚得还|迟早要还",
+        r"催债|讨钱|要账|要债",
     ),
     perhaps(
         "tells_of_debt",
@@ -60,7 +61,8 @@ PRESSING_TO_BORROW = (
         rf"|for an advance|she|he|they)\b|\bgo to your (?:parents|family|brother|sister|friends)\b|\b(?:who"
         rf"|that) lends? (?:you|in|at once|money)\b",
         r"\bapps? that (?:give|lend|pay)\w*\b|\bapps\b.{0,20}\blend\b|\b(?:draw|take|get"
-        r"|withdraw) (?:out )?cash on your\b|\b(?:pawn|mortgage|sell) your\b|\blink of a lender\b"
+        r"|withdraw) (?:out )?cash on your\b|(?<!court will )(?<!will )\b(?:pawn|mortgage|sell) your\b"
+        r"|\blink of a lender\b"
         r"|\blender who will\b|\badvance\b.{0,20}\b(?:borrow|boss|employer|wages)\b|\buse one of those\b"
         r"|\b(?:quick|instant|fast|small|short-term|emergency) (?:cash |money )?loans?\b|\buse your overdraft\b"
         r"|\bpass the hat\b|\bput it on (?:your|another|a)\b.{0,20}\bcard\b|\bhelp (?:you )?out with (?:a loan"
@@ -71,6 +73,7 @@ PRESSING_TO_BORROW = (
         r"|\banother loan\b|\bconsolidate\b.{0,20}\b(?:lender|loan)\b|\b(?:somebody|someone|a relative"
         r"|anyone)\b.{0,20}\b(?:in your family )?(?:must have|with some|has) (?:a )?(?:spare|savings?|money)\b"
         r"|\bsell your phone\b|\bborrow the\b",
+        r"\buse your (?:credit )?card\b.{0,20}\bcash\b|\b(?:lend|lends) you (?:something|some|money|a bit|the)\b",
     ),
     sure(
         "borrow",
@@ -128,6 +131,10 @@ UNAUTHORISED_PROMISE = (
         r"|处理掉)|咱们就清|一分钱?不用|(?:污点|注记|记录).{0,12}(?:抹|拿掉|压下|消)|(?:压|抹)下来|\btear up\b"
         r"|\b(?:freeze|stop) the interest\b|\b\d+ flat\b|\bper cent off\b|\d% off\b|\bput it through for you\b"
         r"|\bvanish\w*\b|\bconsider it done\b|\bskip this month\b",
+        r"\b(?:cancel|erase|wipe out|write off|forgive) (?:all )?(?:of )?your (?:debt|loan|balance|interest"
+        r"|fees?)\b|\b(?:remove|delete|erase|clean|fix|clear) (?:up )?your (?:bad )?(?:credit|record|history"
+        r"|entry)\b|(?:消除|清除|抹除|洗掉|改掉|恢复).{0,6}(?:征信|记录|纪录|污点|不良)|(?:我|我们)?(?:给|帮"
+        r"|替)(?:你|您)(?:.{0,3})(?:免除|打折|打个折|优惠|减|免|抵掉)|保证没(?:有)?利息",
     ),
     sure(
         "guarantee",
@@ -191,6 +198,10 @@ REFUSING_COMPLAINT = (
         r"|热线).{0,10}(?:正常客户|不会理你|算了吧|不理你)|没人管得了我|\bnobody else\b.{0,8}(?=$|[.!])"
         r"|\blast person you'll speak to\b|\b(?:hotline|line) is (?:for|not)\b.{0,20}\b(?:good standing"
         r"|not for you)\b|\bwhy would i give you the address\b|\bno plan for people who complain\b",
+        r"(?:别|不要|休)想(?:要)?(?:去)?(?:投诉|申诉|客诉|举报)|不(?:会|去|想|用)(?:帮你)?(?:叫|找|喊"
+        r"|请)(?:我们)?(?:的)?(?:经理|主管|领导|老板|上司)|\b(?:don't|do not) (?:even )?(?:think of|think about"
+        r"|dare(?: to)?|bother) complain\w*|\b(?:won't|will not|not going to) (?:get|fetch|call|bring) (?:my|the"
+        r"|a) (?:manager|supervisor|boss|lead)\b",
     ),
     sure(
         "belittles_complaint",
@@ -207,6 +218,8 @@ REFUSING_COMPLAINT = (
         r"(?:投诉|申诉|客诉)部?.{0,6}(?:哥们|朋友|自己人|省省)|省省(?:吧)?(?=$|[,.!])|(?:投诉|申诉"
         r"|客诉)到.{0,4}(?:天|哪)|(?:哪里?|哪儿?)(?:投诉|申诉|客诉)都一样|\bsave your breath\b"
         r"|\bcomplaints team are\b|\bdon't bother complaining\b|\bwho do you think they'll believe\b",
+        r"没人(?:会)?(?:在乎|关心|管|理会)(?:你)?(?:的)?(?:投诉|申诉|客诉|举报)|\b(?:nobody|no one"
+        r"|who) cares about your complaint\b",
     ),
     sure(
         "punishes_complaint",

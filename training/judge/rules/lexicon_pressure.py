@@ -62,6 +62,14 @@ THREAT = (
         r"|上)|(?:横幅|布条).{0,6}(?:做好|挂|拉)|车牌(?:号)?.{0,6}(?:有|知道|记)|找不到你|\bknow when your shift\b"
         r"|\bknow (?:when|what time) you\b|\bfield team\b.{0,12}\b(?:loves|comes)\b|\bi(?:'ve"
         r"| have) got all evening\b",
+        r"不得安宁|不得安生|鸡犬不宁|骚扰你|(?:跑|躲|逃)到(?:哪|天).{0,8}(?:找|逃|跑)|去(?:你)?(?:的)?(?:孩子|儿子"
+        r"|女儿|小孩).{0,3}学校|找你(?:家人|家里|爸|妈|父母|老婆|老公|孩子).{0,3}要|(?:你)?给我等着|等着(?:瞧|看)"
+        r"|让你(?:后悔|好看|难看|难受)",
+        r"\bmake a scene\b|\b(?:going to|gonna|we'll|i'll|we will|i will) (?:visit|come to|show up at|turn up at"
+        r"|drop by) (?:you|your)\b|\bkeep calling (?:you )?(?:all|day|every|until|non)\b|\b(?:call|ring"
+        r"|phone) you (?:all night|every (?:hour|five|ten|minute)|day and night|until)\b|\bfind you wherever\b"
+        r"|\bwherever you (?:go|hide|run)\b|\b(?:your )?(?:family|kids|wife|children|parents) will (?:pay|suffer"
+        r"|regret)\b",
     ),
     sure(
         "expose",
@@ -96,6 +104,11 @@ THREAT = (
         r"|tell)\b.{0,25}\byour\b|\byour (?:matron|headmaster|priest|landlord|mother)\b.{0,25}\b(?:a ring|a call"
         r"|number is)\b|\btalks? about you\b|\bwhole (?:ward|office|village|school|street|town)\b"
         r"|\bhang your\b.{0,20}\b(?:bill|name|debt|letter)\b|\bcustomers will say\b",
+        r"(?:告诉|跟|和|向|对)你(?:的)?(?:所有|全部|每一?个|那些)?(?:的)?(?:亲戚|亲友|朋友|同事|邻居|家人|父母"
+        r"|客户|老板|老师|同学).{0,6}(?:讲|说|知道|打听|要钱)?",
+        r"\b(?:i'm|i am|we're|we are) (?:going to|gonna) (?:\w+ )?(?:tell|call|ring|phone|inform|message"
+        r"|contact) (?:all )?(?:of )?your\b|\b(?:call|ring|phone|tell) your (?:boss|wife|husband|parents|family"
+        r"|friends|colleagues|employer|neighbou?rs|landlord)\b",
     ),
     sure(
         "job",
@@ -150,6 +163,7 @@ FALSE_LEGAL_THREAT = (
         r"|for this|in)?$|\bfraud squad\b|\bput (?:people|you) away\b|\bborder police\b"
         r"|\bsheriff\b.{0,20}\b(?:loading|coming|will|fetch)\b|\bthrow the book at\b|\btake your children away\b"
         r"|\bpolice already have\b",
+        r"\b(?:have|get|having|getting) you (?:arrested|locked up|jailed|charged|detained)\b",
     ),
     sure(
         "crime",
@@ -161,6 +175,7 @@ FALSE_LEGAL_THREAT = (
         r"|起诉判刑|被起诉|等着(?:被)?(?:起诉|传|关|判|坐|吃)|立案(?:了|侦)|(?:案子|已经|案件).{0,3}立(?:案)?了"
         r"|已(?:经)?立案",
         r"你(?:这)?(?:已经)?是(?:在)?犯(?:法|罪)|犯法.{0,4}(?:知道|懂)",
+        r"(?:属于|算|就是|叫).{0,3}(?:诈骗|诈欺|犯罪|犯法)(?:罪)?",
     ),
     sure(
         "seizure",
@@ -181,6 +196,7 @@ FALSE_LEGAL_THREAT = (
         r"|存款).{0,6}(?:都)?(?:会)?被(?:法院)?(?:冻|停|封)|法院.{0,6}拍卖|贴?封(?:条|门)|\bseal on your\b"
         r"|\b(?:bank )?cards? (?:stop|will stop) working\b|\bcourt has seen to it\b|\bfetch your (?:tractor|car"
         r"|furniture|tv)\b",
+        r"\bcourt (?:will|is going to|can|has to) (?:sell|take|seize|auction|freeze|empty|clear)\b",
     ),
     sure(
         "family_future",

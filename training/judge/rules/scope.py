@@ -28,7 +28,8 @@ _NO_DENIAL = re.compile(
     r"|make|have|try|think|forget|let|lie)"
     r"|(?:do not|don't|does not|doesn't|did not|didn't|won't|will not|can't|cannot|not) (?:pay\w*|settle\w*"
     r"|answer\w*|transfer\w*|call back|show up|cooperate)"
-    r"|isn't (?:here|in|there|paid)|no (?:right|shame|business|time|honou?r|idea|good|use|one (?:reads|will listen)"
+    r"|isn't (?:here|in|there|paid)|no,? i\b|no (?:right|shame|business|time|honou?r|idea|good|use|one (?:reads"
+    r"|will listen)"
     r"|excuse)|never learn\w*|can't (?:your|you (?:just )?(?:borrow|ask)|count|be trusted|even)"
     r"|nothing (?:but|like)|good-for-nothing|i don't care|no wonder)\b"
 )
@@ -37,7 +38,7 @@ _DENIAL = re.compile(
     r"|\b(?:not|never|no|nobody|none|neither|nor|cannot|without|avoid|nothing)\b|n't\b"
 )
 _INNER_DENIAL = re.compile(
-    r"\b(?:you|it|this)(?: are|\'re| is|\'s)? not\b|不受影响|(?<!证)不(?:会)?影响|\bisn\'t (?:a|an"
+    r"\b(?:you|it|this|i|we|they)(?: are|\'re| is|\'s| am|\'m)? not\b|不受影响|(?<!证)不(?:会)?影响|\bisn\'t (?:a|an"
     r"|fraud)\b"
 )
 _TWICE = re.compile(
