@@ -33,6 +33,8 @@ from training.lessons.views import lessons
 from training.library.views import library
 from training.myday import panels, todos
 from training.permissions import PERMISSIONS
+from training.plays.demo import make_played_calls
+from training.plays.views import plays
 from training.policy_numbers import SETTINGS
 from training.programmes.unit_views import programmes
 from training.progress.views import progress
@@ -101,6 +103,7 @@ feature = Feature(
         scenario_list,
         scenario_forms,
         scenario_preview,
+        plays,
     ),
     menu=(
         MenuEntry(
@@ -116,6 +119,14 @@ feature = Feature(
             label=lazy_gettext("Daily refresher"),
             endpoint="retention.refresher",
             icon="bulb",
+            permission="training:plan:follow",
+            group=_LABEL,
+            order=20,
+        ),
+        MenuEntry(
+            label=lazy_gettext("Practice calls"),
+            endpoint="plays.overview",
+            icon="phone-incoming",
             permission="training:plan:follow",
             group=_LABEL,
             order=20,
@@ -255,6 +266,7 @@ feature = Feature(
         DemoStep(name="question bank", make=make_bank, order=43),
         DemoStep(name="changed rule", make=make_changed_rule, order=45),
         DemoStep(name="daily refresher", make=make_refresher, order=44),
+        DemoStep(name="practice calls", make=make_played_calls, order=46),
     ),
     commands=commands,
     file_readers={ABOUT_PICTURE: may_see_picture, LESSON_ABOUT: may_read_lesson_file, ABOUT: may_read_material},

@@ -507,4 +507,45 @@ ENTRIES = (
         internal="id scenario_id number digest text titles summaries family difficulty minutes errors warnings states "
         "origin saved_at saved_by_id published_at published_by_id",
     ),
+    TableEntry(
+        table="training_call",
+        purpose=lazy_gettext("Simulated calls that somebody practised"),
+        basis=Basis.DUTY,
+        keeping=Keeping.EMPLOYMENT,
+        of="employee_id",
+        stays="employee_id started_at ended_at passed",
+        internal="id version_id enrolment_id unit_id language steps forked_from_id forked_at_turn",
+        personal={
+            "employee_id": lazy_gettext("Who practised"),
+            "started_at": lazy_gettext("Since when"),
+            "ended_at": lazy_gettext("Until when"),
+            "passed": lazy_gettext("Whether it was enough"),
+        },
+    ),
+    TableEntry(
+        table="training_call_event",
+        purpose=lazy_gettext("What was said in simulated calls"),
+        basis=Basis.DUTY,
+        keeping=Keeping.EMPLOYMENT,
+        of="call_id.employee_id",
+        stays="data at",
+        internal="id call_id number kind client_key",
+        personal={
+            "data": lazy_gettext("What was said"),
+            "at": lazy_gettext("When"),
+        },
+    ),
+    TableEntry(
+        table="training_call_record",
+        purpose=lazy_gettext("Records written after simulated calls"),
+        basis=Basis.DUTY,
+        keeping=Keeping.EMPLOYMENT,
+        of="call_id.employee_id",
+        stays="fields saved_at",
+        internal="call_id",
+        personal={
+            "fields": lazy_gettext("What the record says"),
+            "saved_at": lazy_gettext("When"),
+        },
+    ),
 )

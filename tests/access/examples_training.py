@@ -26,6 +26,7 @@ from training.courses.models import Course, Enrolment, LessonDraft, Programme, U
 from training.courses.rules import UnitKind
 from training.lessons.rules import LESSON_FILES
 from training.lessons.services import publish_draft, save_draft
+from training.plays.models import PlayedCall
 from training.questionfiles.pictures import QUESTION_PICTURE
 from training.questionimports.judging import Usual
 from training.questionimports.services import take_file_in
@@ -34,6 +35,7 @@ from training.quizzes.models import Attempt, AttemptQuestion, AttemptResult, Que
 from training.quizzes.pictures import ABOUT_PICTURE
 from training.retention.models import RecallCard, RecallReview
 from training.scenarios.models import CallScenario
+from training.scenarios.queries import published_scenarios
 from training.sessions.models import Seat, TrainingSession
 from training.sessions.services import ABOUT, MATERIAL
 from training.signoffs.models import Observation
@@ -441,6 +443,31 @@ def recall_answers(session: Session) -> Example:
     return Example(objects=[{"review_id": review_id}], allowed=lambda username, _values: username == "lead")
 
 
+def practised_scenarios(session: Session) -> Example:
+    """What is published is practised by everybody who is employed."""
+    return Example(
+        objects=[{"scenario_id": published_scenarios(session)[0].scenario_id}],
+        allowed=lambda _username, _values: True,
+    )
+
+
+def _played(session: Session) -> list[PlayedCall]:
+    """The calls of new_hire2."""
+    employee_id = _employees(session)["new_hire2"]
+    return list(
+        session.scalars(select(PlayedCall).where(PlayedCall.employee_id == employee_id).order_by(PlayedCall.id))
+    )
+
+
+def played_calls(session: Session) -> Example:
+    """A practised call is opened by whoever practised it; one has ended, one is on the line."""
+    found = _played(session)
+    return Example(
+        objects=[{"call_id": found[0].id}, {"call_id": found[-1].id}],
+        allowed=lambda username, _values: username == "new_hire2",
+    )
+
+
 EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "training.read_lesson": lessons,
     "training.confirm_reading": lessons,
@@ -453,6 +480,12 @@ EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "progress.person": people,
     "progress.grant": grants,
     "library.unit": units,
+    "plays.begin": practised_scenarios,
+    "plays.call": played_calls,
+    "plays.take_turn": played_calls,
+    "plays.leave": played_calls,
+    "plays.write": played_calls,
+    "plays.result": played_calls,
     "retention.answer": recall_cards,
     "retention.verdict": recall_answers,
     "signoffs.own": sign_off_units,

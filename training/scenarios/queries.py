@@ -91,6 +91,14 @@ def published_version(session: Session, scenario_id: int) -> ScenarioVersion:
     return found
 
 
+def version_with(session: Session, version_id: int) -> ScenarioVersion:
+    """A version without its text; NotFound for an unknown one."""
+    found = session.get(ScenarioVersion, version_id)
+    if found is None:
+        raise NotFound("There is no such scenario.")
+    return found
+
+
 def version_text(session: Session, version_id: int) -> str:
     """The text of a version, draft or published; NotFound for an unknown one."""
     text = session.scalars(select(ScenarioVersion.text).where(ScenarioVersion.id == version_id)).first()
