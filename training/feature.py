@@ -34,7 +34,9 @@ from training.library.views import library
 from training.myday import panels, todos
 from training.permissions import PERMISSIONS
 from training.plays.demo import make_played_calls
+from training.plays.rules import EventKind
 from training.plays.views import plays
+from training.plays.wording import EVENTS
 from training.policy_numbers import SETTINGS
 from training.programmes.unit_views import programmes
 from training.progress.views import progress
@@ -270,7 +272,7 @@ feature = Feature(
     ),
     commands=commands,
     file_readers={ABOUT_PICTURE: may_see_picture, LESSON_ABOUT: may_read_lesson_file, ABOUT: may_read_material},
-    told_words={Rating: RATING_WORDS},
+    told_words={EventKind: EVENTS, Rating: RATING_WORDS},
     register=ENTRIES,
     document_readers={CERTIFICATE_ABOUT: may_read_certificate, PROOF_ABOUT: may_read_proof},
     paper_names={PAPER: lazy_gettext("Certificate"), PROOF_PAPER: lazy_gettext("Proof of training")},

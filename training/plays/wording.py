@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from portal.web.i18n import gettext, mark
 from training.calls.rules.limits import Fact
 from training.calls.rules.packs import Severity, Status
+from training.plays.rules import EventKind
 
 _FAMILIES = {
     "already_paid": mark("Says it is paid"),
@@ -44,6 +45,14 @@ SEVERITY_TONES = {Severity.CRITICAL: "danger", Severity.MAJOR: "warning", Severi
 STATUS = {
     Status.VERIFIED.value: mark("verified"),
     Status.UNVERIFIED.value: mark("unverified: nobody has read the clause yet"),
+}
+EVENTS = {
+    EventKind.OPENED: mark("begun"),
+    EventKind.TURN: mark("a turn"),
+    EventKind.ASKED: mark("asked what was meant"),
+    EventKind.ENDED: mark("ended"),
+    EventKind.LEFT: mark("left before the end"),
+    EventKind.RECORDED: mark("record written"),
 }
 FACTS = {
     Fact.NUMBER_REFUSED: mark("This number must not be called."),
