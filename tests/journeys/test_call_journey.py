@@ -1,4 +1,4 @@
-"""A new hire plays “wrong person answers” by keyboard only, tells the debt, fails, and reads the sentence and the rule."""
+"""A new hire plays “wrong person answers” by keyboard only, tells the debt, fails, and reads sentence and rule."""
 
 from dataclasses import dataclass
 
