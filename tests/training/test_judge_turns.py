@@ -7,10 +7,11 @@ import pytest
 from tests.training.call_stories import SCENARIOS
 from training.calls.packfiles import shipped_rules
 from training.calls.rules.engine import Event, beginning, replay
+from training.calls.rules.evidence import Found
 from training.calls.rules.packs import Severity
 from training.calls.rules.play import Play, State
 from training.calls.scenariofiles import read_scenario
-from training.judge.turns import judged_turn
+from training.judge.turns import evidence_of, judged_turn
 from training.judge.wordings import wordings_of
 
 
@@ -39,6 +40,8 @@ def test_debt_told_to_a_third_person_breaks_the_rule_with_its_place() -> None:
     assert (told["name"], told["found"]) == ("CN-GBT45251/third_party", "yes")
     assert "贷款" in text[told["start"] : told["end"]]
     assert json.loads(json.dumps(found)) == found
+    evidence = evidence_of(3, found)[0]
+    assert (evidence.turn, evidence.name, evidence.found) == (3, told["name"], Found.YES)
 
 
 def test_what_the_choice_breaks_itself_is_not_added_twice() -> None:

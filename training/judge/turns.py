@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from training.calls.rules.engine import after, open_moves
+from training.calls.rules.evidence import Found
+from training.calls.rules.evidence import Judgement as Evidence
 from training.calls.rules.packs import Rule
 from training.calls.rules.play import Play, State
 from training.calls.rules.scenario import Choice, Identity
@@ -45,6 +47,23 @@ def judged_turn(play: Play, state: State, choice: str | None, text: str, score: 
     ]
     met, duties = _duties(found, chosen, set(play.owed_bits))
     return {"met": met, "breaches": breaches, "judged": [*judged, *duties], "judge": found.version}
+
+
+def evidence_of(turn: int, data: Mapping[str, Any]) -> tuple[Evidence, ...]:
+    """What the judge found in a turn of the log, as results of a call take it."""
+    version = f"judge {data.get('judge', '')}"
+    return tuple(
+        Evidence(
+            turn=turn,
+            name=one["name"],
+            found=Found(one["found"]),
+            start=one["start"],
+            end=one["end"],
+            matcher=f"{one['conduct'] or one['name']}/{one['reason']}",
+            version=version,
+        )
+        for one in data.get("judged", ())
+    )
 
 
 def _listener(play: Play, state: State, choice: str | None) -> Identity:

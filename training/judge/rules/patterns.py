@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 
 class Conduct(StrEnum):
@@ -25,15 +26,20 @@ class Pattern:
     """Words to look for in a folded text; ``sure`` where they suffice, else a trainer decides."""
 
     reason: str
-    words: re.Pattern[str]
+    text: str
     sure: bool = True
+
+    @cached_property
+    def words(self) -> re.Pattern[str]:
+        """Compiled when first looked for: there are many, and most commands judge nothing."""
+        return re.compile(self.text)
 
 
 def sure(reason: str, *words: str) -> Pattern:
     """Words that suffice, any of them."""
-    return Pattern(reason=reason, words=re.compile("|".join(words)))
+    return Pattern(reason=reason, text="|".join(words))
 
 
 def perhaps(reason: str, *words: str) -> Pattern:
     """Words after which a trainer decides."""
-    return Pattern(reason=reason, words=re.compile("|".join(words)), sure=False)
+    return Pattern(reason=reason, text="|".join(words), sure=False)
