@@ -10,6 +10,7 @@ from portal.audit.services import record
 from portal.auth.actor import Actor
 from portal.errors import NotAllowed, Refused
 from training.calls.rules.engine import Turn, step
+from training.judge.turns import judged_turn
 from training.plays.hearing import heard
 from training.plays.models import CallEvent, CallRecord, PlayedCall
 from training.plays.queries import Standing, own_call, record_of, running_call, standing
@@ -180,8 +181,10 @@ def _at_turn(
 def _take(
     session: Session, actor: Actor, stands: Standing, said: dict[str, Any], client_key: str, at: datetime
 ) -> PlayedCall:
-    """Carry a turn out with the engine, log it, and end the call where it ends."""
+    """Carry a turn out with the engine, log it with what the judge makes of its words, end the call where it ends."""
     call = stands.call
+    weighed = judged_turn(stands.play, stands.state, said["choice"], said["text"], said.get("score", 0.0))
+    said = {**said, **weighed}
     turn = step(stands.play, stands.state, engine_event(said, call.language), len(stands.turns))
     _log(session, call, EventKind.TURN, said, at, client_key)
     if stands.play.node(turn.state).end is not None:
