@@ -29,6 +29,7 @@ PUBLIC_ENDPOINTS = {
     "complaint_form.send_message",
     "complaint_form.take_letter",
     "certificate_check.check",
+    "proof_check.check",
     "notices.show",
     "complaint_form.leave",
 }

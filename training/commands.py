@@ -13,7 +13,7 @@ from portal.errors import Invalid
 from training.calls.commands import scenario
 from training.figures.commands import statistics_command
 from training.judge.commands import calls
-from training.proof.commands import proof_command
+from training.proof.commands import proof_command, verify_proof_command
 from training.questionfiles.commands import convert_command, export_command, import_command
 
 
@@ -57,6 +57,7 @@ def fit_to_call_command(as_json: bool, day: str | None) -> None:
 
 
 training.add_command(proof_command)
+training.add_command(verify_proof_command)
 
 
 @click.group("quiz", cls=Group, help="Quizzes and their questions.")

@@ -40,6 +40,7 @@ from training.plays.wording import EVENTS
 from training.policy_numbers import SETTINGS
 from training.programmes.unit_views import programmes
 from training.progress.views import progress
+from training.proof.check_views import proof_check
 from training.proof.papers import may_read_proof
 from training.proof.views import proofs
 from training.questionimports.views import question_imports
@@ -101,6 +102,7 @@ feature = Feature(
         rule_changes,
         certificate_terms,
         proofs,
+        proof_check,
         retention,
         scenario_list,
         scenario_forms,

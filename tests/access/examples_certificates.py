@@ -2,13 +2,20 @@
 
 from collections.abc import Callable
 
+from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal import clock
+from portal.audit.seals import sealer_of
 from portal.auth.models import Account
 from portal.people.models import Assignment, Post
 from tests.access.example import Example
 from training.certificates.models import Certificate, CertificateKind, RuleVersion
+from training.proof.queries import record_of
+from training.proof.rules import known_until
+from training.proof.seals import code_of, mark_of
+from training.proof.statement import statement_of
 
 _EVERYBODY = {"trainer", "trainer2", "hr", "hr2", "compliance"}
 
@@ -61,6 +68,16 @@ def paper_codes(session: Session) -> Example:
     return Example(objects=[{"code": row.code}], allowed=lambda _username, _values: True)
 
 
+def proof_codes(session: Session) -> Example:
+    """Whoever has the paper of a proof has its code."""
+    row, _lead = _certificate(session)
+    day = clock.today()
+    record = record_of(session, row.employee, day, known_until(day, clock.now()))
+    sealer = sealer_of(current_app.extensions["fairline.config"])
+    code = code_of(mark_of(statement_of(record, "4.2")), sealer)
+    return Example(objects=[{"code": code}], allowed=lambda _username, _values: True)
+
+
 def lists(_session: Session) -> Example:
     """The list for the dialler, in both forms."""
     return Example(objects=[{"kind": "csv"}, {"kind": "json"}], allowed=lambda _username, _values: True)
@@ -93,6 +110,7 @@ EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "certificate_people.take_back": certificate_withdrawals,
     "certificate_people.again": certificate_withdrawals,
     "certificate_check.check": paper_codes,
+    "proof_check.check": proof_codes,
     "fit_to_call.dialler": lists,
     "rule_changes.show": changed_rules,
     "rule_changes.take_back": changed_rules,

@@ -4,14 +4,16 @@ import io
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from click.testing import CliRunner
 from pypdf import PdfReader
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal import clock
 from portal.audit.models import AuditEntry
+from portal.audit.seals import Sealer
 from portal.auth.actor import COMMAND
 from portal.auth.models import Account
 from portal.db.session import transaction
@@ -29,9 +31,9 @@ from training.courses.models import Completion, Enrolment, Programme, Unit, Unit
 from training.courses.rules import UnitKind
 from training.courses.services import publish_programme
 from training.courses.source import SHIPPED, digest_of, read_programme
-from training.proof.papers import INSTANT
 from training.proof.queries import record_of
 from training.proof.rules import Standing, known_until
+from training.proof.seals import INSTANT, check_data, code_of, mark_of, read_code
 from training.proof.statement import SCHEMA, statement_of
 from training.quizzes.services import hand_in, start_attempt
 from training.sessions.attending import check_in_by_code
@@ -287,3 +289,66 @@ def test_proof_at_the_console(agency, app, newcomer, policy, monkeypatch) -> Non
         assert CliRunner().invoke(training, ["proof", *wrong]).exit_code == 2
     agency.session.rollback()
     assert views(agency.session, employee_id) == [("command", "4.2")]
+
+
+KEY = Sealer(bytes(range(32)))
+OTHER = Sealer(bytes(32))
+
+
+def test_code_of_a_paper_holds_and_every_changed_letter_is_seen(agency, newcomer, policy) -> None:
+    employee_id, _ = newcomer(99)
+    for clause in ("4.2", ""):
+        mark = mark_of(stated(agency, employee_id, clause, DAY))
+        code = code_of(mark, KEY)
+        assert read_code(code, KEY.public) == mark
+        assert read_code(code, OTHER.public) is None
+        letters = ["A" if letter != "A" else "B" for letter in code]
+        wrong = [code[:place] + letters[place] + code[place + 1 :] for place in range(0, len(code), 7)]
+        assert {read_code(one, KEY.public) for one in [*wrong, "", ".", code[:-9], "ü.ü", "A" * 600]} == {None}
+
+
+def test_public_page_compares_without_sign_in(demo_client, demo_session, holder) -> None:
+    demo_client.sign_in("hr")
+    day = (clock.today() - timedelta(days=1)).isoformat()
+    reader, _ = paper_of(demo_client, holder, f"?clause=4.3&day={day}")
+    links = [note.get_object()["/A"]["/URI"] for note in reader.pages[0]["/Annots"]]
+    address = urlsplit(next(link for link in links if "/proofs/check/" in link)).path
+    demo_client.sign_out()
+    page = demo_client.get(address)
+    assert "the records still say the same" in page.text
+    assert holder.number in page.text
+    with transaction(demo_session) as session:
+        session.execute(update(Completion).values(digest="0" * 64))
+    assert "the records say something else by now" in demo_client.get(address).text
+    assert "not made by this portal" in demo_client.get(address[:-4] + "AAAA", status=404).text
+
+
+def test_file_and_code_are_checked_offline(agency, app, newcomer, policy, monkeypatch, tmp_path) -> None:
+    employee_id, _ = newcomer(99)
+    monkeypatch.setattr("portal.app.create_app", lambda: app)
+    number = agency.session.get_one(Employee, employee_id).number
+    said = CliRunner().invoke(training, ["proof", number, "--clause", "4.2", "--day", str(DAY)]).output
+    agency.session.rollback()
+    data = json.loads(said)
+    assert check_data(data, None) == data["seal"]["key"]
+    monkeypatch.setattr("portal.app.create_app", None)
+    file, key = tmp_path / "proof.json", data["seal"]["public_key"]
+    changed = {
+        "": 0,
+        "facts": 2,
+        "readings": 2,
+        "digest": 2,
+        "schema": 2,
+        "seal": 2,
+    }
+    for name, status in changed.items():
+        file.write_text(json.dumps({**data, **({name: {"name": "Somebody"}} if name else {})}), encoding="utf-8")
+        answer = CliRunner().invoke(training, ["verify-proof", str(file), "--public-key", key])
+        assert answer.exit_code == status, (name, answer.output)
+    file.write_text(said, encoding="utf-8")
+    assert CliRunner().invoke(training, ["verify-proof", str(file)]).exit_code == 0
+    assert CliRunner().invoke(training, ["verify-proof", str(file), "--public-key", KEY.public.text]).exit_code == 2
+    code = f"https://portal.example/proofs/check/{code_of(mark_of(stated(agency, employee_id, '4.2', DAY)), KEY)}"
+    answer = CliRunner().invoke(training, ["verify-proof", code, "--public-key", KEY.public.text])
+    assert (answer.exit_code, number in answer.output, str(DAY) in answer.output) == (0, True, True)
+    assert CliRunner().invoke(training, ["verify-proof", code + "x", "--public-key", key]).exit_code == 2

@@ -54,9 +54,9 @@ def certificate_values(certificate: Certificate, language: str) -> dict[str, Any
     }
 
 
-def picture_of(address: str) -> Markup:
-    """The address as a QR code, inline SVG; a quarter of it may be dirty."""
-    drawn = segno.make(address, error="q", micro=False).svg_inline(border=0, omitsize=True, dark="#17202b")
+def picture_of(address: str, error: str = "q") -> Markup:
+    """The address as a QR code, inline SVG; a quarter of it may be dirty, with ``error`` "m" a seventh."""
+    drawn = segno.make(address, error=error, micro=False).svg_inline(border=0, omitsize=True, dark="#17202b")
     # trap-ok: markup - drawn by segno from our own address
     return Markup(drawn)  # noqa: S704 - drawn by segno from our own address  # nosec B704
 

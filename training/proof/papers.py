@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from flask import url_for
+from flask import current_app, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import clock
+from portal.audit.seals import sealer_of
 from portal.auth.actor import Actor
 from portal.documents.models import Document
 from portal.documents.printing import Printed, printable, render_pdf
@@ -14,6 +15,7 @@ from portal.people.models import Employee
 from portal.web.i18n import force_locale, gettext
 from training.certificates.papers import picture_of
 from training.proof.queries import reach
+from training.proof.seals import code_of, mark_of
 from training.proof.showing import (
     STANDINGS,
     certificate_lines,
@@ -24,10 +26,8 @@ from training.proof.showing import (
     rule_text,
     sentences,
 )
-from training.proof.statement import SHOWN_OF_DIGEST, Statement
+from training.proof.statement import Statement
 from training.proof.values import Somebody
-
-INSTANT = "%Y%m%dT%H%M%SZ"
 
 
 def title_of(statement: Statement) -> str:
@@ -38,17 +38,9 @@ def title_of(statement: Statement) -> str:
 
 
 def check_address(statement: Statement) -> str:
-    """The page that derives the same facts again and compares their digest, with the host in front."""
-    record = statement.record
-    return url_for(
-        "proofs.person",
-        employee_id=record.person.id,
-        clause=statement.clause or None,
-        day=record.day.isoformat(),
-        until=record.until.strftime(INSTANT),
-        digest=statement.digest[:SHOWN_OF_DIGEST],
-        _external=True,
-    )
+    """The public page that checks the seal, derives the same facts again and compares them, with the host in front."""
+    sealer = sealer_of(current_app.extensions["fairline.config"])
+    return url_for("proof_check.check", code=code_of(mark_of(statement), sealer), _external=True)
 
 
 def print_proof(statement: Statement, language: str) -> Printed:
@@ -81,7 +73,8 @@ def _values(statement: Statement, language: str) -> dict[str, Any]:
         "certificates": certificate_lines(statement.certificates, language),
         "standings": STANDINGS,
         "digest": statement.digest,
-        "picture": picture_of(address),
+        "address": address,
+        "picture": picture_of(address, error="m"),
     }
 
 

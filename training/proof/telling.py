@@ -3,9 +3,11 @@
 from datetime import date
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import select
 
 from portal import clock
+from portal.audit.seals import sealer_of
 from portal.auth.actor import Actor
 from portal.db.session import transaction
 from portal.errors import NotFound
@@ -13,6 +15,7 @@ from portal.people.models import Employee
 from portal.web.i18n import force_locale
 from training.proof.queries import record_of
 from training.proof.rules import known_until, rules_known
+from training.proof.seals import sealed
 from training.proof.services import note_view
 from training.proof.showing import sentences
 from training.proof.statement import as_data, statement_of
@@ -29,4 +32,5 @@ def told(actor: Actor, number: str, clause: str, day: date, language: str) -> di
             raise NotFound("There is no such rule.")
         statement = statement_of(record, clause)
         note_view(session, actor, statement, "command")
-        return as_data(statement, sentences(statement), language)
+        said = as_data(statement, sentences(statement), language)
+        return sealed(said, sealer_of(current_app.extensions["fairline.config"]))

@@ -5,11 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from portal import clock
+from portal.audit.seals import sealer_of
 from portal.auth.access import current_actor, guard, signed_in
 from portal.auth.actor import Actor
 from portal.db.session import db, transaction
@@ -24,9 +25,10 @@ from portal.web.once import perform_once
 from portal.web.stray import posted
 from portal.web.tables import Column, Listing, table_page
 from training.certificates.permissions import PROVE
-from training.proof.papers import INSTANT, print_proof, title_of
+from training.proof.papers import print_proof, title_of
 from training.proof.queries import people_statement, person_to_prove, record_of
 from training.proof.rules import known_until, rules_known
+from training.proof.seals import INSTANT, sealed
 from training.proof.services import keep_proof, note_view
 from training.proof.showing import (
     STANDING_TONES,
@@ -166,7 +168,8 @@ def data(employee_id: int) -> Response:
     name = f"proof-{statement.reference.lower()}.json"
     with transaction() as session:
         note_view(session, actor, statement, "data")
-    body = json.dumps(said, ensure_ascii=False, indent=2) + "\n"
+    whole = sealed(said, sealer_of(current_app.extensions["fairline.config"]))
+    body = json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
     return file_answer(body.encode(), name, "application/json")
 
 
