@@ -35,7 +35,7 @@ def proof_command(number: str, clause: str, day: str | None) -> None:
 @click.argument("what")
 @option("--public-key", "key", help="Believe this key only: the key itself or a file that holds it.")
 def verify_proof_command(what: str, key: str | None) -> None:
-    """WHAT is a file of data, or the code or address in the picture on a paper. Exit 0 where the seal holds, 2 otherwise.
+    """WHAT is a file of data, or the code or address in the picture on a paper; exit 0 where the seal holds, else 2.
 
     A code names no key: it is checked with ``--public-key``, else with the key of this installation.
     """
@@ -51,10 +51,8 @@ def _verify_file(path: Path, key: str | None) -> None:
     except (OSError, UnicodeDecodeError, ValueError, RecursionError):
         raise Refused("%(path)s cannot be read.", path=path) from None
     found = import_module("training.proof.seals").check_data(data, _trusted(key) if key else None)
-    facts = data["facts"]
-    click.echo(
-        say("The proof holds: staff number %(number)s, as of %(day)s.", number=facts["staff_number"], day=facts["day"])
-    )
+    number, day = data["facts"]["staff_number"], data["facts"]["day"]
+    click.echo(say("The proof holds: staff number %(number)s, as of %(day)s.", number=number, day=day))
     if key is None:
         click.echo(say("Signed by the key %(id)s that the file itself names: compare it with yours.", id=found))
 

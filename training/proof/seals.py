@@ -17,7 +17,6 @@ from training.courses.source import digest_of
 from training.proof.statement import SCHEMA, Statement
 
 INSTANT = "%Y%m%dT%H%M%SZ"
-_DAY = "%Y%m%d"
 _PAPER = "fairline.training.proof.paper/1"
 _FIELDS = 6
 
@@ -38,9 +37,9 @@ class PaperMark:
     @property
     def words(self) -> str:
         """The same as text; no field holds the line between them."""
-        trained = self.trained_on.strftime(_DAY) if self.trained_on else ""
+        trained = self.trained_on.isoformat() if self.trained_on else ""
         until = self.until.astimezone(UTC).strftime(INSTANT)
-        return "\n".join((self.number, self.clause, self.day.strftime(_DAY), until, trained, self.digest))
+        return "\n".join((self.number, self.clause, self.day.isoformat(), until, trained, self.digest))
 
 
 def mark_of(statement: Statement) -> PaperMark:
@@ -83,9 +82,9 @@ def _unpacked(packed: bytes) -> PaperMark:
     return PaperMark(
         number=number,
         clause=clause,
-        day=datetime.strptime(day, _DAY).date(),
+        day=date.fromisoformat(day),
         until=datetime.strptime(until, INSTANT).replace(tzinfo=UTC),
-        trained_on=datetime.strptime(trained, _DAY).date() if trained else None,
+        trained_on=date.fromisoformat(trained) if trained else None,
         digest=packed[:32].hex(),
     )
 
