@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 from crisis.people import Reachable, holders_of
 from crisis.signals.models import Alert
 from crisis.signals.rules import AlertAction, Verdict, advance
+from crisis.surges.queries import stands_near
 from portal import clock
 from portal.audit.services import record
 from portal.auth.actor import Actor
 from portal.auth.rules import Role
-from portal.errors import Invalid, NotFound
+from portal.errors import Invalid, NotFound, Refused
 from portal.notifications.services import queue_message
 from portal.web.i18n import force_locale, gettext
 
@@ -59,8 +60,13 @@ def _tell(session: Session, actor: Actor, alert: Alert, person: Reachable) -> No
 
 
 def check_alert(session: Session, actor: Actor, alert_id: int, verdict: Verdict, reason: str, now: datetime) -> Alert:
-    """Say that an alert is real, or a false alarm with a reason. Raises Refused when it was decided before."""
+    """Say that an alert is real, or a false alarm with a reason.
+
+    Raises Refused when it was decided before, and for who stands near to the employee whom a surge is about.
+    """
     alert = locked_alert(session, alert_id)
+    if alert.surge is not None and stands_near(session, actor, alert.surge, clock.local(now).date()):
+        raise Refused("You stand near to what this alert is about: somebody else says whether it is real.")
     advance(alert.state, AlertAction.CONFIRM if verdict is Verdict.REAL else AlertAction.DISMISS)
     if verdict is Verdict.FALSE_ALARM and not reason.strip():
         raise Invalid("Say why it is a false alarm.", field="reason")

@@ -14,7 +14,8 @@ from crisis.surges.rules import lasts
 from crisis.surges.wording import picture_of
 from portal import clock
 from portal.auth.actor import Actor
-from portal.people.models import Employee
+from portal.people.models import Assignment, Employee
+from portal.people.queries import holds_on
 
 BUDGET = 6
 """False alarms a year that are borne for everything together (policy 9.2.1)."""
@@ -62,7 +63,20 @@ def surge_view(session: Session, actor: Actor, surge: Surge, today: date) -> dic
         "others": len(ids) - len(readable),
         "employee": employee,
         "lasts": is_lasting(surge, today),
+        "near": stands_near(session, actor, surge, today),
     }
+
+
+def stands_near(session: Session, actor: Actor, surge: Surge, today: date) -> bool:
+    """Whether a surge is about the person, or about somebody whom the person leads today."""
+    if surge.employee_id is None or actor.employee_id is None:
+        return False
+    if surge.employee_id == actor.employee_id:
+        return True
+    led = select(Assignment.id).where(
+        Assignment.employee_id == surge.employee_id, Assignment.lead_id == actor.employee_id, holds_on(today)
+    )
+    return session.scalar(led.limit(1)) is not None
 
 
 def is_lasting(surge: Surge, today: date | None = None) -> bool:

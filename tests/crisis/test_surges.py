@@ -22,10 +22,13 @@ from crisis.surges.rules import Outline, is_same, known_as, lasts, spans
 from crisis.surges.services import note_surges
 from crisis.surges.wording import chance_words, surge_sentence
 from portal import clock
-from portal.auth.actor import PORTAL
+from portal.auth.actor import PORTAL, Actor
+from portal.auth.models import Account
 from portal.db.session import transaction
+from portal.errors import Refused
 from portal.feature import JobRun
 from portal.notifications.models import OutboxMessage
+from portal.people.models import Assignment
 from portal.web.i18n import force_locale
 
 DAY = date(2026, 11, 20)
@@ -177,6 +180,23 @@ def test_every_reader_reads_it_in_their_language_and_no_employee_is_named(
         assert "complaints about one employee" in surge_sentence(surge)
     with force_locale("zh_Hans"):
         assert "complaints" not in surge_sentence(surge)
+
+
+def test_who_stands_near_does_not_judge(demo_client: Any, demo_session: Session, ids: list[int]) -> None:
+    """The person whom it is about, and their lead, are asked by nobody."""
+    person, lead = demo_session.execute(
+        select(Account.employee_id, Assignment.lead_id)
+        .join(Assignment, Assignment.employee_id == Account.employee_id)
+        .where(Account.username == "officer", Assignment.lead_id.is_not(None))
+    ).one()
+    (alert_id,) = note(demo_session, seen(ids, dimension=SurgeDimension.EMPLOYEE, about=str(person)))
+    for near in (person, lead):
+        with pytest.raises(Refused, match="somebody else"), transaction(demo_session) as session:
+            check_alert(session, Actor(account_id=1, employee_id=near), alert_id, Verdict.REAL, "", clock.now())
+    page = demo_client.sign_in("officer").get(f"/crisis/alerts/{alert_id}")
+    assert "somebody else says whether it is real" in page.text
+    assert "Close as a false alarm" not in page.text
+    assert "Close as a false alarm" in demo_client.sign_in("compliance").get(f"/crisis/alerts/{alert_id}").text
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from collections import deque
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from complaints.insight.surge.rules.chance import chance_of_at_least
 from complaints.insight.surge.rules.values import Dimension, Event, Kind, Rule, Series, Thresholds, Tuning
@@ -84,7 +85,8 @@ class AlwaysOn:
         kept = watched.span + timedelta(days=self._tuning.baseline + self._tuning.gap)
         while events[0].known_at <= at - kept:
             events.popleft()
-        people = {one.case_id: one.people for one in events if one.known_at > at - watched.span}
+        recent = list(takewhile(lambda one: one.known_at > at - watched.span, reversed(events)))
+        people = {one.case_id: one.people for one in reversed(recent)}
         in_person = watched.rule is Rule.IN_PERSON
         count = sum(people.values()) if in_person else len(people)
         if count < watched.enough:
