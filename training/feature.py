@@ -26,6 +26,10 @@ from training.certificates.views import certificates
 from training.commands import commands
 from training.courses.material import LESSON_ABOUT, may_read_lesson_file
 from training.courses.views import training
+from training.debriefs.queries import ABOUT as CALL_ABOUT
+from training.debriefs.queries import PAPER as DEBRIEF_PAPER
+from training.debriefs.queries import may_read_debrief
+from training.debriefs.views import debriefs
 from training.demo import make_training
 from training.figures.views import figures
 from training.jobs import JOBS, PERIODIC
@@ -108,6 +112,7 @@ feature = Feature(
         scenario_forms,
         scenario_preview,
         plays,
+        debriefs,
     ),
     menu=(
         MenuEntry(
@@ -276,8 +281,16 @@ feature = Feature(
     file_readers={ABOUT_PICTURE: may_see_picture, LESSON_ABOUT: may_read_lesson_file, ABOUT: may_read_material},
     told_words={EventKind: EVENTS, Rating: RATING_WORDS},
     register=ENTRIES,
-    document_readers={CERTIFICATE_ABOUT: may_read_certificate, PROOF_ABOUT: may_read_proof},
-    paper_names={PAPER: lazy_gettext("Certificate"), PROOF_PAPER: lazy_gettext("Proof of training")},
+    document_readers={
+        CERTIFICATE_ABOUT: may_read_certificate,
+        PROOF_ABOUT: may_read_proof,
+        CALL_ABOUT: may_read_debrief,
+    },
+    paper_names={
+        PAPER: lazy_gettext("Certificate"),
+        PROOF_PAPER: lazy_gettext("Proof of training"),
+        DEBRIEF_PAPER: lazy_gettext("Debrief of a practice call"),
+    },
     forgets={"employee": forget_papers},
     gives={"employee": give_papers},
     undo_entering=drop_untouched_enrolments,

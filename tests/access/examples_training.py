@@ -468,6 +468,23 @@ def played_calls(session: Session) -> Example:
     )
 
 
+def debriefs(session: Session) -> Example:
+    """A debrief is read by whoever made the call, their lead, trainers, HR and compliance."""
+    ended = [call for call in _played(session) if call.ended_at is not None]
+    return Example(
+        objects=[{"call_id": call.id} for call in ended[:2]],
+        allowed=lambda username, _values: username in {"new_hire2", _TEAMS["new_hire2"], *_EVERYBODY},
+    )
+
+
+def new_tries(session: Session) -> Example:
+    """A new try from a turn: whoever made the call, nobody else."""
+    return Example(
+        objects=[{"call_id": _played(session)[0].id, "turns": 1}],
+        allowed=lambda username, _values: username == "new_hire2",
+    )
+
+
 EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "training.read_lesson": lessons,
     "training.confirm_reading": lessons,
@@ -486,6 +503,11 @@ EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "plays.leave": played_calls,
     "plays.write": played_calls,
     "plays.result": played_calls,
+    "debriefs.show": debriefs,
+    "debriefs.replay": debriefs,
+    "debriefs.compare": debriefs,
+    "debriefs.paper": debriefs,
+    "debriefs.fork": new_tries,
     "retention.answer": recall_cards,
     "retention.verdict": recall_answers,
     "signoffs.own": sign_off_units,

@@ -61,6 +61,9 @@ from training.certificates.mails import tell_of_renewal
 from training.certificates.models import Certificate, CertificateKind
 from training.certificates.papers import print_certificate
 from training.certificates.rules import Held
+from training.debriefs.papers import print_debrief
+from training.debriefs.queries import debrief_of
+from training.plays.models import PlayedCall
 from training.proof.papers import print_proof
 from training.proof.queries import record_of
 from training.proof.statement import statement_of
@@ -129,6 +132,7 @@ def _assert_papers(client: Inspector, actor: Callable[[str], Actor], monkeypatch
     _print_letter()
     _print_certificate()
     _print_training_proof()
+    _print_debrief()
     _print_batches()
     assert pages.keys() == set(_papers()), "print each kind of paper here"
     for name, page in pages.items():
@@ -180,6 +184,14 @@ def _print_training_proof() -> None:
     with current_app.test_request_context():
         record = record_of(db.session, certificate.employee, clock.today(), clock.now())
         print_proof(statement_of(record), "en")
+    db.session.rollback()
+
+
+def _print_debrief() -> None:
+    call = db.session.scalars(select(PlayedCall).where(PlayedCall.passed.is_not(None)).limit(1)).one()
+    actor = Actor(employee_id=call.employee_id, source="test")
+    with current_app.test_request_context():
+        print_debrief(debrief_of(db.session, actor, call.id, clock.today()), "en")
     db.session.rollback()
 
 

@@ -16,7 +16,7 @@ _NO_WORDS = set(
     "account.password_hash past_password.password_hash second_factor.sealed second_factor.pending job.kind "
     "job_worker.name periodic_run.name form_effect.location policy_setting.key policy_setting.value "
     "outbox_message.unsubscribe_url outbox_message.topic provider_identity.issuer provider_identity.subject "
-    "employee.email document.media_type document.file_name audit_entry.action".split()
+    "training_scenario_version.text employee.email document.media_type document.file_name audit_entry.action".split()
 )
 """Long enough for words, but never words of a person: digests, names of machines, addresses."""
 _BRACELESS = {"complaint_letter"}

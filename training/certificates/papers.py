@@ -22,6 +22,8 @@ from training.certificates.models import Certificate
 from training.certificates.ornament import rosette
 from training.certificates.permissions import READ
 from training.courses.rules import text_in
+from training.debriefs.queries import ABOUT as CALL_ABOUT
+from training.plays.models import PlayedCall
 
 PAPER = "training.certificate"
 CERTIFICATE_ABOUT = "training_certificate"
@@ -119,14 +121,16 @@ def _papers_of(session: Session, employee_id: int) -> list[Document]:
     certificates = session.scalars(select(Certificate.id).where(Certificate.employee_id == employee_id))
     mine = (Document.about_type == CERTIFICATE_ABOUT) & Document.about_id.in_([str(one) for one in certificates])
     proofs = (Document.about_type == PROOF_ABOUT) & (Document.about_id == str(employee_id))
-    return list(session.scalars(select(Document).where(mine | proofs).order_by(Document.id)))
+    calls = session.scalars(select(PlayedCall.id).where(PlayedCall.employee_id == employee_id))
+    debriefs = (Document.about_type == CALL_ABOUT) & Document.about_id.in_([str(one) for one in calls])
+    return list(session.scalars(select(Document).where(mine | proofs | debriefs).order_by(Document.id)))
 
 
 def forget_papers(session: Session, actor: Actor, employee_id: int) -> int:
-    """Take a person's certificates and proofs out of the register, once their records are no longer kept; how many."""
+    """Take a person's papers out of the register, once their records are no longer kept; how many."""
     return remove_documents(session, actor, [paper.id for paper in _papers_of(session, employee_id)])
 
 
 def give_papers(session: Session, employee_id: int) -> Given:
-    """A person's certificates and proofs, for their copy of what is kept of them."""
+    """A person's certificates, proofs and debriefs, for their copy of what is kept of them."""
     return Given(papers=_papers_of(session, employee_id))
