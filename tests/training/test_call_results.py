@@ -107,6 +107,18 @@ def test_unsure_obligation_waits_for_a_trainer_and_a_critical_stays_critical() -
     assert failed.standing is Standing.FAILED
 
 
+def test_words_of_a_met_obligation_that_the_judge_doubts_wait_for_a_trainer() -> None:
+    assert results("wrong_person", *GOOD, judgements=[doubt(2, "own_name")]).standing is Standing.UNSURE
+    both = [doubt(2, "own_name"), doubt(2, "own_name", found=Found.YES)]
+    assert results("wrong_person", *GOOD, judgements=both).standing is Standing.PASSED
+    assert results("wrong_person", *GOOD, judgements=[doubt(3, "own_name")]).standing is Standing.PASSED
+
+
+def test_unsure_rule_weighs_as_the_rule_does() -> None:
+    critical = results("wrong_person", *GOOD, judgements=[doubt(3, "AGENCY/polite")])
+    assert critical.standing is Standing.UNSURE and critical.of("compliance") == []
+
+
 def test_unsure_critical_keeps_the_call_open_and_yes_gives_the_span() -> None:
     found = results("wrong_person", *GOOD, judgements=[doubt(3, "AGENCY/polite", Severity.CRITICAL)])
     assert found.standing is Standing.UNSURE

@@ -21,7 +21,8 @@ from training.calls.rules.verdicts import Standing, canonical
 from training.debriefs.advice import better_words, open_choices, words_that_meet
 from training.debriefs.page import debrief_values, pairs_of, replay_values
 from training.debriefs.queries import Debrief, debrief_of
-from training.debriefs.showing import costs_of, entries_of, steps_of
+from training.debriefs.records import entries_of
+from training.debriefs.showing import costs_of, doubts_of, steps_of
 from training.plays.models import PlayedCall
 from training.plays.queries import own_call
 from training.plays.services import fork_call, leave_call
@@ -125,6 +126,19 @@ def test_words_that_fit_nothing_are_shown_with_the_neutral_answer(player) -> Non
     assert found.mine.turns[1].event.choice is None
     assert "mean" in found.mine.lines.heard[2] or "get" in found.mine.lines.heard[2]
     assert steps_of(found.mine)[1].unmatched and steps_of(found.mine)[1].typed
+
+
+def test_what_the_judge_found_in_own_words_is_the_span_of_the_deduction(player, app) -> None:
+    player.play("dial", "ask_for_debtor")
+    player.say("I told you before: your husband owes us money.")
+    if player.stands.asked is not None:
+        player.number(0)
+    found = debrief_of_left(player) if player.call.ended_at is None else debrief(player)
+    assert found.mine.judged and all(one.turn == 2 for one in found.mine.judged)
+    with app.test_request_context():
+        shown = [cost.words for cost in costs_of(found.mine, "en") if cost.turn == 3]
+        shown += [doubt.words for doubt in doubts_of(found.mine, "en")]
+    assert any(words and "owes" in words for words in shown)
 
 
 def test_nobody_reads_a_call_out_of_reach_or_one_that_runs(player) -> None:

@@ -9,6 +9,7 @@ from training.calls.rules.record import BY_NAME
 from training.calls.rules.scenario import End
 from training.calls.rules.verdicts import Standing
 from training.debriefs.queries import Debrief, Played
+from training.debriefs.records import counts, entries_of
 from training.debriefs.showing import (
     STANDING_TONES,
     Cost,
@@ -16,8 +17,7 @@ from training.debriefs.showing import (
     Step,
     cited,
     costs_of,
-    counts,
-    entries_of,
+    doubts_of,
     heard_side,
     levels_of,
     steps_of,
@@ -56,6 +56,7 @@ def debrief_values(debrief: Debrief, language: str) -> dict[str, Any]:
         "levels": levels_of(results),
         "outcome": _outcome(debrief, language),
         "costs": costs_of(mine, language),
+        "doubts": doubts_of(mine, language),
         "steps": steps,
         "last_line": mine.lines.heard[-1],
         "last_side": heard_side(mine, len(mine.turns)),

@@ -15,13 +15,14 @@ from portal.errors import NotFound
 from portal.people.models import Employee
 from portal.people.queries import within_reach
 from training.calls.rules.engine import Event, Turn, beginning, replay
-from training.calls.rules.evidence import Lines
+from training.calls.rules.evidence import Judgement, Lines
 from training.calls.rules.play import Play, State
 from training.calls.rules.verdicts import FiveResults
 from training.calls.transcripts import lines_of, results_in, worded
+from training.judge.turns import evidence_of
 from training.plays.models import CallRecord, PlayedCall
 from training.plays.queries import standing
-from training.plays.rules import neutral_line
+from training.plays.rules import EventKind, neutral_line
 
 READ = "training:progress:read"
 ABOUT = "training_call"
@@ -36,11 +37,12 @@ class Played:
     turns: Sequence[Turn]
     language: str
     record: Mapping[str, str] | None = None
+    judged: tuple[Judgement, ...] = ()
 
     @cached_property
     def results(self) -> FiveResults:
         """The five results."""
-        return results_in(self.play, self.turns, self.language, self.record)
+        return results_in(self.play, self.turns, self.language, self.record, self.judged)
 
     @cached_property
     def words(self) -> Mapping[str, str]:
@@ -102,8 +104,13 @@ def debrief_of(session: Session, actor: Actor, call_id: int, today: date) -> Deb
     if waits and not own:
         raise NotFound("There is no such call.")
     stands = standing(session, call)
+    taken = (event for event in stands.events if event.kind is EventKind.TURN)
     mine = Played(
-        play=stands.play, turns=stands.turns, language=call.language, record=dict(record.fields) if record else None
+        play=stands.play,
+        turns=stands.turns,
+        language=call.language,
+        record=dict(record.fields) if record else None,
+        judged=tuple(one for number, event in enumerate(taken) for one in evidence_of(number, event.data)),
     )
     return Debrief(call=call, person=person, mine=mine, own=own, open=waits)
 

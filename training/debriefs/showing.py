@@ -1,13 +1,10 @@
 """What a debrief shows: the curves and what moved them, the five results, each deduction, and the transcript."""
 
 import enum
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.web.i18n import gettext
 from training.calls.result_words import STANDING_WORDS, WEIGHT_WORDS
-from training.calls.rules.record import BY_NAME, Field
-from training.calls.rules.record_truth import Compared, Verdict, truth_of
 from training.calls.rules.scenario import Node, Phase
 from training.calls.rules.skill import CRITERIA, Fault
 from training.calls.rules.verdicts import Deduction, FiveResults, Standing
@@ -72,6 +69,17 @@ class Cost:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Doubt:
+    """What the judge was unsure of, with the words before, in and after its span; a trainer decides."""
+
+    title: str
+    turn: int
+    before: str
+    words: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Step:
     """A turn of the transcript: what was heard before it, what was said, and where trust and patience went."""
 
@@ -98,19 +106,6 @@ class Level:
     level: int | None
     anchor: str
     why: list[tuple[int, str]]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """A field of the record: what was written, what the call says, and the turn (from 1) that says it."""
-
-    label: str
-    given: str
-    true: str
-    verdict: str
-    word: str
-    tone: str
-    turn: int | None
 
 
 def steps_of(played: Played) -> list[Step]:
@@ -184,6 +179,23 @@ def _cost(played: Played, one: Deduction, language: str) -> Cost:
     )
 
 
+def doubts_of(played: Played, language: str) -> list[Doubt]:
+    """What the judge of own words was unsure of, in the order of the call."""
+    found = []
+    for one in played.results.unsure:
+        sentence, rule = played.lines.said[one.turn], cited(played, one.name, language)
+        found.append(
+            Doubt(
+                title=rule.title if rule is not None else obligation_word(one.name),
+                turn=one.turn + 1,
+                before=sentence[: one.start],
+                words=sentence[one.start : one.end],
+                after=sentence[one.end :],
+            )
+        )
+    return found
+
+
 def _title(one: Deduction, rule: Cited | None) -> str:
     if one.result == "obligations":
         return gettext("Missing: %(what)s", what=obligation_word(one.name))
@@ -234,56 +246,3 @@ def _why(fault: Fault) -> str:
     if fault.why in WEIGHT_WORDS:
         return gettext(WEIGHT_WORDS[fault.why])
     return fault.why if "/" in fault.why else gettext("Missing: %(what)s", what=obligation_word(fault.why))
-
-
-def entries_of(played: Played) -> list[Entry]:
-    """The record beside what the call says; without a record given, what belonged there."""
-    compared = played.results.record
-    if compared is None:
-        truth = truth_of(played.play, played.turns)
-        return [
-            Entry(
-                label=gettext(BY_NAME[name].label),
-                given="",
-                true=shown(BY_NAME[name], one.accepted[0]),
-                verdict="",
-                word="",
-                tone="neutral",
-                turn=None if one.turn is None else one.turn + 1,
-            )
-            for name, one in truth.items()
-        ]
-    return [_entry(one) for one in compared]
-
-
-def _entry(one: Compared) -> Entry:
-    field = BY_NAME[one.field]
-    tones = {Verdict.CORRECT: "success", Verdict.MISSING: "warning", Verdict.INVENTED: "danger"}
-    words = {
-        Verdict.CORRECT: gettext("correct"),
-        Verdict.MISSING: gettext("missing"),
-        Verdict.INVENTED: gettext("invented"),
-    }
-    return Entry(
-        label=gettext(field.label),
-        given=shown(field, one.given),
-        true=shown(field, one.true),
-        verdict=one.verdict.value,
-        word=words[one.verdict],
-        tone=tones[one.verdict],
-        turn=None if one.turn is None else one.turn + 1,
-    )
-
-
-def shown(field: Field, value: str) -> str:
-    """A value of the record in the reader's language; a dash where it is empty."""
-    if not value:
-        return "–"
-    if field.options:
-        return ", ".join(gettext(field.label_of(part)) for part in value.split(","))
-    return value
-
-
-def counts(entries: Sequence[Entry]) -> dict[str, int]:
-    """How many fields are correct, missing and invented."""
-    return {verdict.value: sum(1 for one in entries if one.verdict == verdict.value) for verdict in Verdict}

@@ -185,7 +185,10 @@ def five_results(
 
 
 def _owed(call: _Call, one: Obligation, duty: Duty) -> Owed:
-    """Met where it was met; missed where its gate found it missing, unless a judge was unsure before that gate."""
+    """Met where it was met, unless the judge was unsure of those very words; missed where its gate found it missing,
+    unless the judge was unsure before that gate."""
+    if duty.met_in is not None and _doubted(call, one.name, duty.met_in):
+        return Owed(name=one.name, standing="unsure", ground=one.cites, evidence=call.said(duty.met_in, one.name))
     if duty.met_in is not None and (duty.missed_in is None or duty.met_in <= duty.missed_in):
         return Owed(name=one.name, standing="met", ground=one.cites, evidence=call.said(duty.met_in, one.name))
     doubt = next((j for j in call.judgements if j.name == one.name and j.found is Found.UNSURE), None)
@@ -194,6 +197,12 @@ def _owed(call: _Call, one: Obligation, duty: Duty) -> Owed:
     if duty.missed_in is not None:
         return Owed(name=one.name, standing="missed", ground=one.cites, evidence=call.whole(duty.missed_in, "gate"))
     return Owed(name=one.name, standing="not_asked", ground=one.cites, evidence=None)
+
+
+def _doubted(call: _Call, name: str, turn: int) -> bool:
+    """Whether all that a judge found of a name in a turn is unsure."""
+    found = {one.found for one in call.judgements if one.turn == turn and one.name == name}
+    return found == {Found.UNSURE}
 
 
 def _standing(
@@ -207,7 +216,8 @@ def _standing(
     if end is End.FAIL or any(one.standing == "missed" for one in owed):
         return Standing.FAILED
     duties = {one.name for one in owed if one.standing == "unsure"}
-    grave = any(one.severity is Severity.CRITICAL for one in unsure)
+    weights = {rule.citation: rule.severity for rule in play.listed}
+    grave = any((one.severity or weights.get(one.name)) is Severity.CRITICAL for one in unsure)
     return Standing.UNSURE if duties or grave else Standing.PASSED
 
 
