@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -11,20 +12,25 @@ from sqlalchemy.orm import Session
 from portal.alerts.models import Alert, AlertMark
 from portal.alerts.rules import AlertKind
 from portal.alerts.services import raise_alert
+from portal.alerts.sums import compared, keep_sums, known_sums
 from portal.alerts.tallies import REVEALED, VIEWED, count_about
 from portal.alerts.watches import KEPT
+from portal.audit.guards import is_guarded
 from portal.audit.heads import kept_heads
 from portal.audit.models import AuditEntry
 from portal.audit.queries import head, see_one_moment
 from portal.audit.rules import Anchor, Fault
 from portal.audit.stretches import Place, Stretch, check_stretch
+from portal.audit.sums import FILE_NAME
 from portal.db.session import transaction
 from portal.errors import Refused
 
-CHAIN = "audit:chain"
+CHAIN, GUARD = "audit:chain", "audit:guard"
 STRETCH = 5_000
 """So many rows are checked at a time (0.4 s of work); a longer trail is walked from time to time, its newest rows each
 time."""
+PROVING = 50_000
+"""The same while the trail was not walked once since its sums were begun (4 s of work)."""
 _READER, _WALK, _NEWEST = "trail", "chain walk", "chain newest"
 _AT_ONCE = 5_000
 _VIEW = ":view"
@@ -73,16 +79,23 @@ def check_chain(session: Session, path: Path, now: datetime) -> int:
     see_one_moment(session)
     walk, newest = _place(session, _WALK), _place(session, _NEWEST)
     known = [*anchors, Anchor(at=now, seq=newest.seq, hash=newest.hash)] if newest.seq else anchors
-    stretch = check_stretch(session, walk, STRETCH, known)
+    sums = known_sums(session, path.with_name(FILE_NAME))
+    stretch = check_stretch(session, walk if sums.token else Place(), STRETCH if sums.is_proven else PROVING, known)
     faults, end = list(stretch.faults), stretch.end
     if not stretch.is_last:
         tail = _newest_rows(session, newest, known)
         faults, end = faults + [fault for fault in tail.faults if fault not in faults], tail.end
+    sums, differing = compared(session, sums, known)
+    faults += [fault for fault in differing if fault not in faults]
+    guarded = is_guarded(session)
     session.rollback()
+    keep_sums(session, path.with_name(FILE_NAME), replace(sums, is_proven=sums.is_proven or stretch.is_last), now)
     with transaction(session):
         _keep(session, _WALK, Place() if stretch.is_last else stretch.end, now)
         if not faults:
             _keep(session, _NEWEST, end, now)
+    if not guarded:
+        _broken(session, [Fault(seq=0, kind="guard")], now, GUARD)
     return _broken(session, faults, now) if faults else 0
 
 
@@ -105,19 +118,22 @@ def _keep(session: Session, name: str, place: Place, now: datetime) -> None:
     session.merge(AlertMark(name=name, at=now, seq=place.seq, hash=place.hash))
 
 
-def _broken(session: Session, faults: Sequence[Fault], now: datetime) -> int:
+def _broken(session: Session, faults: Sequence[Fault], now: datetime, about: str = CHAIN) -> int:
     """One alert however many rows; what was dealt with as it is now is no alert again."""
     details: dict[str, str | int] = {"number": len(faults), "row": faults[0].seq, "fault": faults[0].kind}
     with transaction(session):
         known = session.scalars(
-            select(Alert.details).where(Alert.kind == AlertKind.CHAIN_BROKEN, Alert.is_open.is_(False))
+            select(Alert.details).where(
+                Alert.kind == AlertKind.CHAIN_BROKEN, Alert.about == about, Alert.is_open.is_(False)
+            )
         ).all()
-        if details not in known:
-            raise_alert(session, AlertKind.CHAIN_BROKEN, CHAIN, details, now, lasting=not _is_new(session, details))
+        if details not in known or about == GUARD:
+            lasting = not _is_new(session, about, details)
+            raise_alert(session, AlertKind.CHAIN_BROKEN, about, details, now, lasting=lasting)
     return len(faults)
 
 
-def _is_new(session: Session, details: dict[str, str | int]) -> bool:
+def _is_new(session: Session, about: str, details: dict[str, str | int]) -> bool:
     """Whether other rows are broken than those that the open alert names."""
-    named = select(Alert.details).where(Alert.kind == AlertKind.CHAIN_BROKEN, Alert.is_open)
+    named = select(Alert.details).where(Alert.kind == AlertKind.CHAIN_BROKEN, Alert.about == about, Alert.is_open)
     return session.scalar(named) != details

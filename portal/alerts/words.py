@@ -31,7 +31,10 @@ _SENTENCES = {
     AlertKind.CHAIN_BROKEN: mark("Rows that do not hold: %(number)s. The first is row %(row)s."),
     AlertKind.BACKUP_MISSED: mark("The newest proven backup is older than %(hours)s hours, or there is none."),
 }
-_NO_HEADS = mark("The file of the heads kept outside is damaged.")
+_OTHER_FAULTS: dict[str | int, str] = {
+    "heads": mark("The file of the heads kept outside is damaged."),
+    "guard": mark("The database no longer refuses changes of the trail: its guard was removed or switched off."),
+}
 _ADVICE = {
     AlertKind.PASSWORD_GUESSED: mark(
         "Ask the person whether it was them. If not, tell them to change the password and look at their sessions."
@@ -64,8 +67,9 @@ def title_of(kind: AlertKind) -> str:
 
 def sentence_of(kind: AlertKind, details: dict[str, str | int]) -> str:
     """What happened, with its figures; the bare kind where they are others than the sentence asks for."""
-    if details.get("fault") == "heads":
-        return gettext(_NO_HEADS)
+    other = _OTHER_FAULTS.get(details.get("fault", ""))
+    if other is not None:
+        return gettext(other)
     try:
         return gettext(_SENTENCES[kind]) % details
     except (KeyError, TypeError, ValueError):
