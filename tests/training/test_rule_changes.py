@@ -345,7 +345,7 @@ def test_pages_show_who_is_behind_and_why_they_may_not_call(demo_client, demo_se
     assert "short course done" not in behind.text.split("Whom the change concerns")[-1].split("Since")[-1]
     assert "As of" in demo_client.get(f"/training/rules/{version_id}?day=2026-01-05").text
     unfit = demo_client.get("/training/fit-to-call/?view=no")
-    assert "The certificate is out of date since Clause 4.2 changed on" in unfit.text
+    assert "The certificate is out of date since clause 4.2 changed on" in unfit.text
     demo_client.sign_in("lead").get(f"/training/rules/{version_id}")
     demo_client.get("/training/rules/999", status=404)
     demo_client.get("/training/rules/new", status=403)

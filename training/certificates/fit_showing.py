@@ -6,7 +6,7 @@ from portal.web.filters import short_date
 from portal.web.i18n import LazyString, gettext, lazy_gettext
 from training.certificates.fit_queries import call_checks
 from training.certificates.fit_rules import Fit, Hindrance
-from training.certificates.showing import rule_words
+from training.certificates.showing import rule_in_sentence
 
 _SENTENCES: dict[str, LazyString] = {
     Hindrance.NO_CERTIFICATE: lazy_gettext("No call certificate yet: the programme is not finished."),
@@ -34,7 +34,7 @@ def _outdated_since(fit: Fit) -> list[str]:
         gettext(
             "The certificate is out of date since %(rule)s changed on %(day)s: the short course is not finished.",
             day=short_date(change.effective_from),
-            rule=rule_words(change.rule),
+            rule=rule_in_sentence(change.rule),
         )
         for change in fit.changes
     ]

@@ -59,6 +59,11 @@ def rule_words(rule: str) -> str:
     return gettext("Clause %(number)s", number=rule) if is_clause(rule) else rule
 
 
+def rule_in_sentence(rule: str) -> str:
+    """The same within a sentence, where English writes it small."""
+    return gettext("clause %(number)s", number=rule) if is_clause(rule) else rule
+
+
 def state_badge(state: State) -> Markup:
     """The state as a badge."""
     return Markup('<span class="badge tone-{}">{}</span>').format(TONES[state], escape(STATES[state]))

@@ -29,6 +29,8 @@ from training.proof.showing import (
 from training.proof.statement import Statement
 from training.proof.values import Somebody
 
+_LETTER = "training/proof/letters/proof.html"
+
 
 def title_of(statement: Statement) -> str:
     """The paper's title in the language in force."""
@@ -44,11 +46,14 @@ def check_address(statement: Statement) -> str:
 
 
 def print_proof(statement: Statement, language: str) -> Printed:
-    """The paper in ``language``; outside of transactions."""
+    """The paper in ``language``; outside of transactions. That of one rule is set tighter where a line would spill."""
     with force_locale(language):
         title = title_of(statement)
         values = _values(statement, language)
-    return render_pdf("training/proof/letters/proof.html", values, title=title, language=language)
+    printed = render_pdf(_LETTER, values, title=title, language=language)
+    if not statement.clause or printed.pages == 1:
+        return printed
+    return render_pdf(_LETTER, {**values, "tight": True}, title=title, language=language)
 
 
 def _values(statement: Statement, language: str) -> dict[str, Any]:
@@ -75,6 +80,7 @@ def _values(statement: Statement, language: str) -> dict[str, Any]:
         "digest": statement.digest,
         "address": address,
         "picture": picture_of(address, error="m"),
+        "tight": False,
     }
 
 
