@@ -226,6 +226,17 @@ def test_a_call_is_played_in_its_own_language(stored, language) -> None:
     assert player.stands.turns[-1].event.choice == "ask_for_debtor"
 
 
+def test_what_own_words_break_counts_whatever_was_meant(player) -> None:
+    player.play("dial")
+    player.say("You idiot, shut up, I will come round and beat you.")
+    if player.stands.asked is not None:
+        player.number(0)
+    turn = player.stands.turns[-1]
+    assert turn.event.choice is None and turn.broken and turn.state.failed
+    data = player.stands.events[-1].data
+    assert data["breaches"] and data["judge"]
+
+
 def test_a_call_left_for_a_day_goes_on_and_its_timer_does_not_count_the_night(player) -> None:
     player.play("dial", "ask_for_debtor")
     player.at += timedelta(days=1)
