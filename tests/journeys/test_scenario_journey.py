@@ -1,4 +1,4 @@
-"""A trainer builds a call of six nodes in the forms from nothing, until the linter finds no error, and publishes it."""
+"""A trainer builds a call of six nodes in the forms, from nothing, until the linter finds no error; then publishes."""
 
 from collections.abc import Callable
 
