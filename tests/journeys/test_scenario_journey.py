@@ -56,7 +56,7 @@ def save(page: Page, heading: str) -> None:
 def graph_node(page: Page, here: Live, number: str, name: str) -> None:
     """Click the node in the graph."""
     page.goto(f"{here.url}/training/calls/scenarios/{number}/")
-    page.locator(f"a.scenario-node[aria-label^='{name}:']").click()
+    page.locator(f"a.scenario-node[data-node='{name}']").click()
     expect(page.locator("h1")).to_have_text(name)
 
 
@@ -99,10 +99,10 @@ def test_trainer_builds_a_call_of_six_nodes_and_publishes_it(
     choice(page, language, 1, "Thank him", "Done")
     save(page, "Close")
     page.goto(f"{here.url}/training/calls/scenarios/{number}/")
-    faults = page.locator("a.scenario-node[aria-label^='Refused:'] .scenario-fault")
+    faults = page.locator("a.scenario-node[data-node=Refused] .scenario-fault")
     expect(faults).to_be_visible()
     expect(page.locator("form[action$='/publish']")).to_have_count(0)
-    page.locator("a.scenario-node[aria-label^='Refused:']").click()
+    page.locator("a.scenario-node[data-node=Refused]").click()
     page.locator("#kind").select_option("end:aborted")
     fill_three(page, "h0_", "Gone")
     save(page, "Refused")
