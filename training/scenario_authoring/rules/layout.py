@@ -12,7 +12,7 @@ from training.scenario_authoring.rules.layers import Arrow, layered
 
 WIDE, HIGH = 176, 56
 """A node's box."""
-GAP, DROP, BAND_GAP = 28, 62, 26
+GAP, DROP, BAND_GAP = 28, 62, 32
 """Between boxes of a layer, between layers, and what two bands keep besides."""
 MARGIN = 20
 THIN, THIN_GAP = 6, 14
@@ -200,13 +200,20 @@ def _settled(layers: list[_Layer], above: Mapping[_Spot, list[_Spot]], below: Ma
     for turn in range(SETTLINGS):
         upwards = turn % 2 == 1
         for layer in reversed(layers) if upwards else layers:
-            wished = []
+            wished: list[float | None] = []
             for spot in layer:
                 beside = [*above.get(spot, ()), *below.get(spot, ())]
                 if turn < SETTLINGS - 2:
                     beside = list((below if upwards else above).get(spot, ())) or beside
-                wished.append(sum(other.x for other in beside) / len(beside) if beside else spot.x)
-            _apart(layer, wished)
+                wished.append(sum(other.x for other in beside) / len(beside) if beside else None)
+            _apart(layer, _all_wished(wished))
+
+
+def _all_wished(wished: Sequence[float | None]) -> list[float]:
+    """Who is reached from nowhere stands beside the others of its layer."""
+    there = [wish for wish in wished if wish is not None]
+    middle = sum(there) / len(there) if there else 0.0
+    return [middle if wish is None else wish for wish in wished]
 
 
 def _apart(layer: _Layer, wished: Sequence[float]) -> None:
