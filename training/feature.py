@@ -59,6 +59,7 @@ from training.retention.views import retention
 from training.rulechanges.demo import make_changed_rule
 from training.rulechanges.undo_views import rule_changes
 from training.scenario_authoring.form_views import scenario_forms
+from training.scenario_authoring.path_views import scenario_paths
 from training.scenario_authoring.preview_views import scenario_preview
 from training.scenario_authoring.views import scenario_list
 from training.services import drop_untouched_enrolments
@@ -111,6 +112,7 @@ feature = Feature(
         scenario_list,
         scenario_forms,
         scenario_preview,
+        scenario_paths,
         plays,
         debriefs,
     ),

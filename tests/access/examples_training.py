@@ -543,6 +543,7 @@ EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "scenario_forms.words": scenarios,
     "scenario_forms.whole_text": scenarios,
     "scenario_preview.play": scenarios,
+    "scenario_paths.heat_map": scenarios,
     "scenario_preview.keep_golden": scenarios,
     "scenario_preview.remove_golden": scenarios,
     "programmes.show": programmes,

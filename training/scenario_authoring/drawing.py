@@ -81,7 +81,6 @@ class Heat:
     calls: int
     visits: Mapping[str, int]
     taken: Mapping[tuple[str, str], int]
-    first_breach: Mapping[str, int]
 
 
 def drawn(scenario: Scenario, places: Places, language: str, heat: Heat | None = None) -> Drawing | None:

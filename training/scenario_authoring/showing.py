@@ -107,6 +107,7 @@ def tabs(scenario_id: int, here: str, *, may_write: bool) -> list[dict[str, Any]
     views = [
         ("picture", gettext("Graph"), "scenario_list.show"),
         ("preview", gettext("Preview"), "scenario_preview.play"),
+        ("paths", gettext("Paths"), "scenario_paths.heat_map"),
     ]
     if may_write:
         views[1:1] = [
