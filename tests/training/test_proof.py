@@ -245,16 +245,6 @@ def test_paper_says_the_same_on_one_sheet(demo_client, demo_session, holder, lan
     assert demo_client.sign_in("lead2").raw.get(where).status_code == 404
 
 
-@pytest.mark.parametrize("language", ["en", "zh_Hans"])
-def test_paper_of_a_rule_that_changed_is_one_sheet_too(demo_client, demo_session, holder, language) -> None:
-    with transaction() as session:
-        session.scalars(select(Account).where(Account.username == "hr")).one().language = language
-    demo_client.sign_in("hr")
-    reader, _ = paper_of(demo_client, holder, f"?clause=4.2&day={clock.today() - timedelta(days=1)}")
-    assert len(reader.pages) == 1
-    assert "4.2" in reader.pages[0].extract_text()
-
-
 def test_paper_of_all_rules_repeats_its_heads(demo_client, demo_session, holder) -> None:
     demo_client.sign_in("compliance")
     reader, _ = paper_of(demo_client, holder, "")

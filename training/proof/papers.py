@@ -46,7 +46,7 @@ def check_address(statement: Statement) -> str:
 
 
 def print_proof(statement: Statement, language: str) -> Printed:
-    """The paper in ``language``; outside of transactions. That of one rule is set tighter where a line would spill."""
+    """The paper in ``language``; outside of transactions. That of one rule is set tighter beyond a sheet."""
     with force_locale(language):
         title = title_of(statement)
         values = _values(statement, language)
