@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Takes pictures of the portal: the one of the README, and a contact sheet of every page for whoever builds.
+"""Takes pictures of the portal: those in docs/img, and a contact sheet of every page for whoever builds.
 
     tools/screenshots.py                                    all pages, all looks (minutes)
     tools/screenshots.py --quick                            all pages, English, light, 1440 px (well under a minute)
     tools/screenshots.py --only hr,/complaints --people hr  what holds one of these texts, as this person
     tools/screenshots.py --url /hr/attendance?month=2026-10 --people hr,lead
-    tools/screenshots.py --readme                           docs/img/my-day.png alone
+    tools/screenshots.py --readme                           those in docs/img alone
 
 The sheet is ``var/screenshots/index.html``. A demo company is built a language and kept there until code or day
 change. Addresses with parameters come from ``tests/access/examples_*.py``.
@@ -45,8 +45,7 @@ from portal.demo import build_demo  # noqa: E402
 from portal.personal.keys import field_keys_in  # noqa: E402
 
 SHEET = ROOT / "var" / "screenshots"
-PICTURE = ROOT / "docs" / "img" / "my-day.png"
-PICTURE_PERSON = "new_hire"
+PICTURES = ROOT / "docs" / "img"
 PEOPLE = ("officer", "hr", "leader", "trainer", "new_hire", "lead", "legal", "compliance", "analyst", "admin",
           "security_admin", "audit_admin")  # fmt: skip
 """Who is asked first, where a page is shown for one person only."""
@@ -57,6 +56,8 @@ HEIGHTS = {1440: 900, 390: 844}
 COMPANIES = {"en": "Clearwater Recovery", "zh_Hans": "清源催收服务", "zh_Hant": "清源催收服務"}
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", "--hide-scrollbars")  # fmt: skip
+_LONGEST_CALL = 40
+_TURNS_IN_THE_PICTURE = 3
 TALLEST = 6000
 """Longer pages are cut: nobody looks further on a contact sheet."""
 
@@ -99,7 +100,7 @@ def main() -> int:
         _summarise(shots)
         if not (wanted.whole and shots):
             return int(any(shot.status >= 500 for shot in shots))
-    _take_picture()
+    _take_pictures()
     return 0
 
 
@@ -341,16 +342,52 @@ def _layout_notes(page: Page) -> list[str]:
     return [f"{wide} px wider than the window"] if wide > 0 else []
 
 
-def _take_picture() -> None:
-    """The README's: My day of a complaint officer, as a window of 1440 × 900 shows it."""
-    PICTURE.parent.mkdir(parents=True, exist_ok=True)
+def _take_pictures() -> None:
+    """Those in docs/img: My day on the first day, a practice call, its debrief, and the graph that its author sees."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
     with _demo("en", fresh=False) as (app, base), _browser() as browser:
-        context = _context(browser, base, _cookie(app, PICTURE_PERSON, "en"), "light", 1440, "en")
-        page = context.new_page()
-        page.goto(f"{base}/")
-        page.evaluate("document.fonts.ready.then(() => true)")
-        page.screenshot(path=PICTURE)
-    print(f"{PICTURE.relative_to(ROOT)}: {PICTURE.stat().st_size // 1024} KB")
+        pages = {}
+        for person in ("new_hire", "trainer"):
+            context = _context(browser, base, _cookie(app, person, "en"), "light", 1440, "en")
+            pages[person] = context.new_page()
+        pages["new_hire"].goto(f"{base}/")
+        _keep_picture(pages["new_hire"], "my-day")
+        _play_a_call(pages["new_hire"], base)
+        pages["trainer"].goto(f"{base}/training/calls/scenarios/")
+        pages["trainer"].locator("main tbody a").first.click()
+        pages["trainer"].locator(".graph, svg[role=img]").first.wait_for()
+        _keep_picture(pages["trainer"], "scenario-graph")
+
+
+def _play_a_call(page: Page, base: str) -> None:
+    """A call to the wrong person, from the account to the debrief: always the first thing that can be said."""
+    page.goto(f"{base}/training/calls/")
+    page.locator("form[action*='/begin/'] button").first.click()
+    for turn in range(_LONGEST_CALL):
+        page.locator("[data-focus-here]").wait_for()
+        if page.locator("a[href$='/record']").count():
+            break
+        if turn == _TURNS_IN_THE_PICTURE:
+            _keep_picture(page, "practice-call")
+        seen = page.locator("input[name=seen]").first.input_value()
+        page.locator(".call-choice").first.dispatch_event("click")
+        page.wait_for_function(
+            "seen => document.querySelector('a[href$=\"/record\"]') || "
+            "(document.querySelector('input[name=seen]') || {}).value !== seen",
+            arg=seen,
+        )
+    page.locator("a[href$='/record']").click()
+    page.locator("main form button[type=submit]").last.click()
+    page.goto(page.url.replace("/record", "").replace("/result", "").replace("/calls/", "/calls/debriefs/"))
+    page.locator("main svg").first.wait_for()
+    _keep_picture(page, "debrief")
+
+
+def _keep_picture(page: Page, name: str) -> None:
+    page.evaluate("document.fonts.ready.then(() => true)")
+    file = PICTURES / f"{name}.png"
+    page.screenshot(path=file)
+    print(f"{file.relative_to(ROOT)}: {file.stat().st_size // 1024} KB")
 
 
 # -- the sheet ----------------------------------------------------------------------------------------------------
