@@ -15,11 +15,12 @@ from training.courses.models import Unit
 from training.courses.rules import UnitKind
 from training.questionfiles.formats import FileFormat, read_questions, write_questions
 from training.questionfiles.reading import Reading, ReadQuestion
+from training.questionimports.console import keep_all
 from training.questionimports.judging import Usual, judged
 from training.questionimports.models import QuestionImport, QuestionImportLine
 from training.questionimports.queries import contents_to_export
 from training.questionimports.rules import QuestionVerdict, key_and_digest, own_id_for_export
-from training.questionimports.services import STORED_AT_ONCE, keep_all, start_storing, take_file_in
+from training.questionimports.services import STORED_AT_ONCE, start_storing, take_file_in
 from training.questionimports.undoing import undo_import
 from training.quizzes.bank import save_question
 from training.quizzes.models import Question, QuestionVersion

@@ -21,9 +21,9 @@ from training.questionfiles.moodle_reading import read_moodle
 from training.questionfiles.moodle_writing import write_moodle
 from training.questionfiles.pictures import MOST_PICTURES
 from training.questionfiles.qti_reading import read_qti
+from training.questionimports.console import keep_all
 from training.questionimports.pictures import pictures_to_export
 from training.questionimports.queries import contents_to_export
-from training.questionimports.services import keep_all
 from training.quizzes.models import QuestionVersion
 from training.quizzes.packing import packed
 from training.quizzes.pictures import ABOUT_PICTURE, may_see_picture

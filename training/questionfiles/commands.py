@@ -53,7 +53,7 @@ def import_command(file: Path, name: str | None, language: str, dry_run: bool, a
 
 def _kept(reading: Reading) -> Reading:
     """All questions and their pictures in one transaction, or none and the reading with its problems."""
-    services = import_module("training.questionimports.services")
+    services = import_module("training.questionimports.console")
     app = import_module("portal.app").create_app()
     with app.app_context():
         database = import_module("portal.db.session")

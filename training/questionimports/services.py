@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from portal.audit.services import record
 from portal.auth.actor import Actor
-from portal.db.session import transaction
 from portal.errors import Invalid, NotFound
 from portal.exchange.services import plain_file_name
 from portal.jobs.services import enqueue
@@ -17,12 +16,10 @@ from portal.words import mark
 from training.courses.models import Unit
 from training.questionfiles.formats import FileFormat, format_of, read_questions
 from training.questionfiles.reading import LARGEST_FILE, Problem, Reading
-from training.questionimports.judging import NOTHING_CHOSEN, Judged, Usual, judged
+from training.questionimports.judging import Judged, Usual, judged
 from training.questionimports.models import QuestionImport, QuestionImportLine
 from training.questionimports.pictures import (
     drop_pictures,
-    keep_pictures,
-    pictures_received,
     with_unknown_pictures,
 )
 from training.questionimports.rules import AT_ONCE, STORED_AT_ONCE, ImportState, QuestionVerdict, check_step
@@ -220,20 +217,6 @@ def keep_judged(
         return None
     question = question_with_key(session, one.key, unit_id)
     return keep_version(session, actor, question, one.content, at, made_here=True)
-
-
-def keep_all(session: Session, actor: Actor, reading: Reading, at: datetime) -> Reading:
-    """Keep the questions of a file with their pictures without a look at it before, in a transaction of its own.
-
-    Gives the reading, with a problem for each picture that is not taken; then nothing is kept.
-    """
-    with pictures_received(session, actor, reading) as (found, received), transaction(session) as writing:
-        found = with_unknown_pictures(writing, found)
-        if not found.problems:
-            keep_pictures(writing, actor, received)
-            for one in judged(writing, [question.content for question in found.questions], NOTHING_CHOSEN):
-                keep_judged(writing, actor, one, at)
-    return found
 
 
 def discard_import(session: Session, actor: Actor, import_id: int) -> QuestionImport:
