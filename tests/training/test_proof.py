@@ -32,6 +32,7 @@ from training.courses.models import Completion, Enrolment, Programme, Unit, Unit
 from training.courses.rules import UnitKind
 from training.courses.services import publish_programme
 from training.courses.source import SHIPPED, digest_of, read_programme
+from training.proof import papers
 from training.proof.queries import record_of
 from training.proof.rules import Standing, known_until
 from training.proof.seals import INSTANT, check_data, code_of, mark_of, read_code
@@ -242,6 +243,7 @@ def test_paper_says_the_same_on_one_sheet(demo_client, demo_session, holder, lan
     kept = demo_session.scalars(select(Document).where(Document.about_type == PROOF_ABOUT)).one()
     digest = json.loads(demo_client.raw.get(f"/training/proof/{holder.id}/proof.json?clause=4.3&day={day}").text)
     assert digest["digest"] in flat and kept.about_id == str(holder.id)
+    assert len(paper_of(demo_client, holder, "?clause=4.2")[0].pages) == 1  # a rule that changed has more to say
     assert demo_client.sign_in("lead2").raw.get(where).status_code == 404
 
 
@@ -308,12 +310,15 @@ def test_code_of_a_paper_holds_and_every_changed_letter_is_seen(agency, newcomer
         assert {read_code(one, KEY.public) for one in [*wrong, "", ".", code[:-9], "ü.ü", "A" * 600]} == {None}
 
 
-def test_public_page_compares_without_sign_in(demo_client, demo_session, holder) -> None:
+def test_public_page_compares_without_sign_in(demo_client, demo_session, holder, monkeypatch) -> None:
+    drawn: list[str] = []
+    drawing = papers.picture_of
+    monkeypatch.setattr(papers, "picture_of", lambda text, **how: drawn.append(text) or drawing(text, **how))
     demo_client.sign_in("hr")
     day = (clock.today() - timedelta(days=1)).isoformat()
-    reader, _ = paper_of(demo_client, holder, f"?clause=4.3&day={day}")
-    links = [note.get_object()["/A"]["/URI"] for note in reader.pages[0]["/Annots"]]
-    address = urlsplit(next(link for link in links if "/proofs/check/" in link)).path
+    paper_of(demo_client, holder, f"?clause=4.3&day={day}")
+    address = urlsplit(drawn[0]).path
+    assert address.startswith("/proofs/check/")
     stranger = Inspector(demo_client.raw.application)
     page = stranger.get(address)
     assert "the records still say the same" in page.text
