@@ -10,7 +10,7 @@ from portal import clock
 from portal.auth.access import current_actor, guard
 from portal.config import LANGUAGES
 from portal.db.session import db
-from portal.errors import FairlineError, NotFound
+from portal.errors import FairlineError, NotFound, Refused
 from portal.web.forms import PortalForm, posted_form_key
 from portal.web.i18n import current_language, gettext
 from portal.web.once import perform_once
@@ -170,7 +170,7 @@ def remove_node(scenario_id: int) -> Response:
     workshop = workshop_of(db.session, scenario_id)
     found = workshop.node(posted("name"))
     if found is None:
-        raise NotFound("There is no such node in this scenario.")
+        raise Refused("There is no such node in this scenario.")
     text = text_without_node(workshop.found, found)
     target = url_for("scenario_list.show", scenario_id=scenario_id)
     return redirect(save(workshop, posted_form_key(), text, posted("version"), target))
