@@ -43,6 +43,7 @@ from portal.db.create import upgrade_database  # noqa: E402
 from portal.db.session import db, transaction  # noqa: E402
 from portal.demo import build_demo  # noqa: E402
 from portal.personal.keys import field_keys_in  # noqa: E402
+from training.plays.models import PlayedCall  # noqa: E402
 
 SHEET = ROOT / "var" / "screenshots"
 PICTURES = ROOT / "docs" / "img"
@@ -56,7 +57,6 @@ HEIGHTS = {1440: 900, 390: 844}
 COMPANIES = {"en": "Clearwater Recovery", "zh_Hans": "清源催收服务", "zh_Hant": "清源催收服務"}
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", "--hide-scrollbars")  # fmt: skip
-_LONGEST_CALL = 40
 _TURNS_IN_THE_PICTURE = 3
 TALLEST = 6000
 """Longer pages are cut: nobody looks further on a contact sheet."""
@@ -345,7 +345,7 @@ def _layout_notes(page: Page) -> list[str]:
 def _take_pictures() -> None:
     """Those in docs/img: My day on the first day, a practice call, its debrief, and the graph that its author sees."""
     PICTURES.mkdir(parents=True, exist_ok=True)
-    with _demo("en", fresh=False) as (app, base), _browser() as browser:
+    with _demo("en", fresh=True) as (app, base), _browser() as browser:
         pages = {}
         for person in ("new_hire", "trainer"):
             context = _context(browser, base, _cookie(app, person, "en"), "light", 1440, "en")
@@ -353,34 +353,35 @@ def _take_pictures() -> None:
         pages["new_hire"].goto(f"{base}/")
         _keep_picture(pages["new_hire"], "my-day")
         _play_a_call(pages["new_hire"], base)
+        pages["trainer"].goto(f"{base}/training/calls/debriefs/{_richest_call(app)}")
+        _keep_picture(pages["trainer"], "debrief")
         pages["trainer"].goto(f"{base}/training/calls/scenarios/")
-        pages["trainer"].locator("main tbody a").first.click()
-        pages["trainer"].locator(".graph, svg[role=img]").first.wait_for()
+        pages["trainer"].locator("main .todo-title").first.click()
+        pages["trainer"].locator(".scenario-picture").wait_for()
         _keep_picture(pages["trainer"], "scenario-graph")
 
 
 def _play_a_call(page: Page, base: str) -> None:
-    """A call to the wrong person, from the account to the debrief: always the first thing that can be said."""
+    """Some turns of the first call on the list: always the first thing that can be said."""
     page.goto(f"{base}/training/calls/")
     page.locator("form[action*='/begin/'] button").first.click()
-    for turn in range(_LONGEST_CALL):
-        page.locator("[data-focus-here]").wait_for()
-        if page.locator("a[href$='/record']").count():
-            break
-        if turn == _TURNS_IN_THE_PICTURE:
-            _keep_picture(page, "practice-call")
+    for _turn in range(_TURNS_IN_THE_PICTURE):
         seen = page.locator("input[name=seen]").first.input_value()
         page.locator(".call-choice").first.dispatch_event("click")
-        page.wait_for_function(
-            "seen => document.querySelector('a[href$=\"/record\"]') || "
-            "(document.querySelector('input[name=seen]') || {}).value !== seen",
-            arg=seen,
+        page.wait_for_function("seen => document.querySelector('input[name=seen]').value !== seen", arg=seen)
+    _keep_picture(page, "practice-call")
+
+
+def _richest_call(app: Flask) -> int:
+    """The demo's longest call that was played to its end and not passed: there a debrief has most to say."""
+    with app.app_context():
+        ended = (
+            select(PlayedCall.id).where(PlayedCall.passed.is_(False)).order_by(PlayedCall.steps.desc(), PlayedCall.id)
         )
-    page.locator("a[href$='/record']").click()
-    page.locator("main form button[type=submit]").last.click()
-    page.goto(page.url.replace("/record", "").replace("/result", "").replace("/calls/", "/calls/debriefs/"))
-    page.locator("main svg").first.wait_for()
-    _keep_picture(page, "debrief")
+        found = db.session.scalars(ended).first()
+        db.session.close()
+    assert found is not None
+    return found
 
 
 def _keep_picture(page: Page, name: str) -> None:
