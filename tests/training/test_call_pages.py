@@ -60,6 +60,7 @@ def test_own_best_result_and_the_waiting_call_are_shown(demo_client) -> None:
     page = demo_client.sign_in("new_hire2").get("/training/calls/")
     assert "2 of 12" in page.text and "not passed yet" in page.text and "A call waits where you left it." in page.text
     assert "Go on" in page.text
+    assert "What counts" in page.text and "Polite throughout, and trust grows." in page.text
 
 
 def actor_of(session, username: str) -> Actor:

@@ -95,7 +95,8 @@ def _rule(
     stands: Standing, broken: BrokenRule, said: dict[int, str], feedback: dict[int, str], language: str
 ) -> ShownRule:
     rule = next((one for one in stands.play.listed if one.citation == broken.citation), None)
-    clause = gettext("clause %(clause)s", clause=broken.clause) if broken.clause else ""
+    number = broken.clause.removeprefix("policy ")
+    clause = gettext("clause %(clause)s", clause=number) if number else ""
     instrument = rule.instrument[language] if rule else broken.citation
     severity = Severity(broken.severity)
     return ShownRule(

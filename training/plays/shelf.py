@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.web.i18n import gettext, ngettext
+from training.calls.rules.skill import CRITERIA
 from training.plays.models import PlayedCall
 from training.plays.queries import Practised
 from training.plays.wording import difficulty_word, family_word
@@ -78,3 +79,8 @@ def _last_word(call: PlayedCall) -> str:
     if call.passed is None:
         return gettext("left before the end")
     return gettext("passed") if call.passed else gettext("not passed")
+
+
+def rubric() -> list[tuple[str, list[str]]]:
+    """What skill is judged by, before anybody dials: each criterion with what its levels from 1 to 4 mean."""
+    return [(gettext(one.label), [gettext(text) for text in one.anchors]) for one in CRITERIA]

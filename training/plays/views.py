@@ -20,7 +20,7 @@ from training.plays.models import PlayedCall
 from training.plays.outcome import outcome_of
 from training.plays.queries import own_call, practised, record_of, standing
 from training.plays.services import begin_call, choose, leave_call, say_words, write_record
-from training.plays.shelf import shelf
+from training.plays.shelf import rubric, shelf
 from training.plays.showing import call_page
 from training.scenarios.queries import published_scenarios, version_with
 
@@ -44,7 +44,9 @@ def overview() -> str:
     """Everything that can be practised, with one's own best result and last call."""
     found = published_scenarios(db.session)
     done = practised(db.session, current_actor().employee_id)
-    return render_template("training/plays/overview.html", shelf=shelf(found, done, current_language()))
+    return render_template(
+        "training/plays/overview.html", shelf=shelf(found, done, current_language()), rubric=rubric()
+    )
 
 
 @plays.post("/begin/<int:scenario_id>")
