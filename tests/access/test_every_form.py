@@ -57,8 +57,6 @@ NOT_TAKEN = {
     "/complaints/#/files",
     "/complaints/#/subjects",
     "/complaints/status",
-    "/crisis/alerts/#/false-alarm",
-    "/crisis/alerts/#/real",
     "/hr/imports/new",
     "/people/#/leaving",
     "/people/import/#/discard",

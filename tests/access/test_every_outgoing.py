@@ -384,7 +384,7 @@ def _assert_sheets(client: Inspector, pages: dict[str, list[str]]) -> None:
                 continue
             asked.add(name)
             for kind in ("csv", "xlsx"):
-                answer = client.raw.get(address, query_string={"export": kind})
+                answer = client.raw.get(f"{address}{'&' if '?' in address else '?'}export={kind}")
                 assert answer.status_code < 500, address
                 if answer.mimetype == "text/html":
                     assert alive(html.fromstring(answer.get_data(as_text=True))) == [], address
