@@ -32,7 +32,7 @@ from training.questionimports.judging import Usual
 from training.questionimports.services import take_file_in
 from training.quizzes.content import QuestionKind
 from training.quizzes.models import Attempt, AttemptQuestion, AttemptResult, QuestionVersion, QuizQuestion
-from training.quizzes.pictures import ABOUT_PICTURE
+from training.quizzes.pictures import ABOUT_PICTURE, about_bytes
 from training.retention.models import RecallCard, RecallReview
 from training.scenarios.models import CallScenario
 from training.scenarios.queries import published_scenarios
@@ -260,7 +260,7 @@ def question_pictures(session: Session) -> Example:
     actor = Actor(account_id=account.id, employee_id=account.employee_id)
     upload = [FileStorage(io.BytesIO(content), "shop.png")]
     with receiving(session, actor, upload, QUESTION_PICTURE) as received, transaction(session) as writing:
-        keep_files(writing, actor, received, about_type=ABOUT_PICTURE, about_id=digest)
+        keep_files(writing, actor, received, about_type=ABOUT_PICTURE, about_id=about_bytes(digest))
     return Example(
         objects=[{"digest": digest}],
         allowed=lambda username, _values: username in {"trainer", "trainer2", "compliance"},

@@ -26,7 +26,7 @@ from training.questionimports.pictures import pictures_to_export
 from training.questionimports.queries import contents_to_export
 from training.quizzes.models import QuestionVersion
 from training.quizzes.packing import packed
-from training.quizzes.pictures import ABOUT_PICTURE, may_see_picture
+from training.quizzes.pictures import ABOUT_PICTURE, about_bytes, may_see_picture
 from training.quizzes.queries import asked
 from training.quizzes.services import start_attempt
 from training.quizzes.wording import html_of, label_of, line_of
@@ -194,7 +194,7 @@ def test_only_who_was_asked_or_reads_the_library_sees_a_picture(agency, newcomer
         attempt = start_attempt(session, actor, quiz.id, NOW, DAY)
         version = asked(session, attempt.id)[0].question
         version.content = packed(_with_text(version.said, {"en": f'<img src="picture:{"1" * 64}/a.png">'}))
-    file = StoredFile(about_type=ABOUT_PICTURE, about_id="1" * 64)
+    file = StoredFile(about_type=ABOUT_PICTURE, about_id=about_bytes("1" * 64))
     assert may_see_picture(agency.session, actor, file)
     assert not may_see_picture(agency.session, stranger, file)
 

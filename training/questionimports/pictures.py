@@ -22,7 +22,7 @@ from training.questionimports.models import QuestionImport, QuestionImportLine
 from training.questionimports.rules import AT_WORK, ImportState
 from training.quizzes.content import QuestionContent, picture_digests
 from training.quizzes.models import QuestionVersion
-from training.quizzes.pictures import ABOUT_PICTURE, kept_pictures
+from training.quizzes.pictures import ABOUT_PICTURE, about_bytes, kept_pictures
 
 _UNKNOWN = mark("A picture that is shown here is neither in the file nor in the portal. Import it as Moodle XML.")
 
@@ -67,7 +67,7 @@ def keep_pictures(session: Session, actor: Actor, received: Mapping[str, Receive
     there = kept_pictures(session, received)
     for digest, one in received.items():
         if digest not in there:
-            keep_files(session, actor, [one], about_type=ABOUT_PICTURE, about_id=digest)
+            keep_files(session, actor, [one], about_type=ABOUT_PICTURE, about_id=about_bytes(digest))
 
 
 def drop_pictures(session: Session, actor: Actor, import_id: int, contents: Iterable[QuestionContent]) -> None:

@@ -14,21 +14,29 @@ from training.quizzes.models import Attempt, AttemptQuestion, QuestionVersion
 from training.retention.models import RecallCard
 
 ABOUT_PICTURE = "training_question_picture"
-"""What a kept picture is about; its ``about_id`` is the SHA-256 of its bytes."""
+"""What a kept picture is about: the bytes themselves, see ``about_bytes``."""
+_LONGEST_ABOUT = 60
+"""Characters that the files' column holds. The 240 bits of a SHA-256 in them name a picture as surely as all 256."""
 _AT_ONCE = 500
+
+
+def about_bytes(digest: str) -> str:
+    """The ``about_id`` of the picture whose bytes have this SHA-256 (64 hexadecimal digits)."""
+    return digest[:_LONGEST_ABOUT]
 
 
 def kept_pictures(session: Session, digests: Collection[str]) -> dict[str, StoredFile]:
     """The kept pictures of these digests."""
     found: dict[str, StoredFile] = {}
-    ordered = sorted(digests)
+    named = {about_bytes(digest): digest for digest in digests}
+    ordered = sorted(named)
     for start in range(0, len(ordered), _AT_ONCE):
         rows = session.scalars(
             select(StoredFile)
             .where(StoredFile.about_type == ABOUT_PICTURE, StoredFile.about_id.in_(ordered[start : start + _AT_ONCE]))
             .order_by(StoredFile.id.desc())
         )
-        found |= {file.about_id: file for file in rows}
+        found |= {named[file.about_id]: file for file in rows}
     return found
 
 
@@ -45,7 +53,7 @@ def may_see_picture(session: Session, actor: Actor, file: StoredFile) -> bool:
     return actor.may("training:library:read") or _was_asked(session, actor, file.about_id)
 
 
-def _was_asked(session: Session, actor: Actor, digest: str) -> bool:
+def _was_asked(session: Session, actor: Actor, about: str) -> bool:
     asked = exists().where(
         AttemptQuestion.question_version_id == QuestionVersion.id,
         AttemptQuestion.attempt_id == Attempt.id,
@@ -55,5 +63,5 @@ def _was_asked(session: Session, actor: Actor, digest: str) -> bool:
     card = exists().where(
         RecallCard.question_id == QuestionVersion.question_id, RecallCard.employee_id == actor.employee_id
     )
-    shows = cast(QuestionVersion.content, Text).contains(digest)
+    shows = cast(QuestionVersion.content, Text).contains(about)
     return session.scalar(select(QuestionVersion.id).where(or_(asked, card), shows).limit(1)) is not None
