@@ -223,7 +223,9 @@ def test_signed_out_and_late_answers_are_told(live, open_page) -> None:
     page.get_by_role("button", name="Open the page again").click()
     page.wait_for_url("**/sign-in**")
     sign_in(page, here, "new_hire")
-    page.goto(url)
+    # The band is empty before the page begins to send what waits as well.
+    with page.expect_response(_ANSWERS):
+        page.goto(url)
     expect(page.locator(f"input[value='{single[0][0]}']")).to_be_checked()
     expect(band(page)).to_be_empty()
     assert len(stored(here, attempt_id)) == 1
