@@ -70,7 +70,8 @@ def surge_advice(session: Session, now: datetime) -> Advice | None:
 
 
 def _advice(key: str, number: int, floor: int, counts: Sequence[int], days: int, window: int) -> NumberAdvice:
-    usual = [count / days * window for count in counts if count]
+    # Groups come in no order, and a sum of floats hears it in its last digit.
+    usual = sorted(count / days * window for count in counts if count)
     return NumberAdvice(
         key=key,
         number=number,
