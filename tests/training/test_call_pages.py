@@ -117,7 +117,7 @@ def test_telling_the_debt_ends_the_call_and_names_sentence_and_rule(demo_client,
     assert "The call is over" in page.text and "Hung up" in page.text
     page = client.get(f"{address(page)}/record")
     page = client.submit(page, "Save the record", answered="third_party", next_step="tell_lead")
-    assert page.h1 == "Result: Wrong person answers" and "Not passed" in page.text
+    assert page.h1 == "Result of the call: Wrong person answers" and "Not passed" in page.text
     assert "No word of the debt to others" in page.text and "He owes Harbour Bank" in page.text
     assert "unverified: nobody has read the clause yet" in page.text and "Another adult" in page.text
 
