@@ -9,6 +9,8 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from complaints.cases.models import Allegation, CaseAssignment, CaseClock, Complaint, Subject
+from complaints.duplicates.models import ComplaintMark
+from complaints.duplicates.sketch import sketch
 from hr.attendance.models import Punch, Shift, ShiftPlan
 from hr.attendance.rules.values import Direction
 from portal import clock
@@ -42,8 +44,10 @@ def grow_complaints(session: Session, total: int) -> None:
             for model in _PARTS:
                 for row in parts[model].get(template["id"], ()):
                     children[model].append(_moved({**row, "complaint_id": last}, back))
+        marks = [one for copy in copies for one in _marks(copy)]
         with transaction(session) as writing:
             _add(writing, table, copies)
+            _add(writing, ComplaintMark.__table__, marks)
             for model in _PARTS:
                 _add(writing, model.__table__, children[model])
     _freshen(session)
@@ -64,6 +68,15 @@ def _by_complaint(session: Session, model: Any) -> dict[int, list[dict[str, Any]
 def _copy(template: dict[str, Any], number: int, back: timedelta, chance: random.Random) -> dict[str, Any]:
     words = " ".join(chance.choices(_WORDS, k=40))
     return _moved({**template, "id": number, "number": f"B-{number:07d}", "words": words}, back)
+
+
+def _marks(complaint: dict[str, Any]) -> list[dict[str, Any]]:
+    """What filing keeps of the words, so that complaints like them are found (``keep_sketch``)."""
+    number, at = complaint["id"], complaint["received_at"]
+    return [
+        {"complaint_id": number, "place": place, "mark": mark, "received_at": at}
+        for place, mark in enumerate(sketch(complaint["words"]))
+    ]
 
 
 def _moved(row: dict[str, Any], back: timedelta) -> dict[str, Any]:

@@ -143,7 +143,10 @@ without any surge: so much of what was seen was luck. The always-on numbers are 
 - Few complaints hide a rise of all of them: see how much is missed at 0.3 and 1 a day. Narrow bursts are seen there.
 - At a high volume a burst of one frequent cause is lost in what is usual for it.
 - A backlog entered in one go looks like a surge. The alarm says how many of its cases happened before its window.
-- It counts complaints and not calls: more calls bring more complaints. The rate per 10,000 calls is not part of it.
+- It counts complaints and not calls: more calls bring more complaints. Calls are entered by month once it is over, so
+  a window of days has none; the rate per 10,000 calls stands on the page of figures, month by month, with limits.
+- Client and script are known once somebody writes them beside a finding, days after the complaint came. The simulation
+  knows them on arrival; what it says of employee and cause holds for them from the day on which they are written.
 - EWMA and scan say nothing before {first} days are known; the always-on rules hold from the first.
 - The spread of narrow series is taken as the company's. Where one cause comes in bunches by nature, expect more alarms.
 - A trend, a merged team or a new client move the baseline for {base} days.

@@ -6,9 +6,11 @@ from typing import BinaryIO
 
 import click
 
+from complaints.insight.figures.commands import report
 from complaints.insight.surge.rules.counts import level_alarms
 from complaints.insight.surge.rules.values import Alarm, Tuning
 from complaints.insight.surge.source import LARGEST_FILE, DailyCounts, read_counts
+from complaints.mailbox.commands import mail
 from portal.command import Command, Group, Option, say
 from portal.words import mark
 from portal.workdays.rules import WorkCalendar
@@ -129,4 +131,5 @@ def _say_limits(found: DailyCounts, tuning: Tuning, calendar: WorkCalendar) -> N
         click.echo(say(note, first=calendar.first_day, last=calendar.announced_until), err=True)
 
 
-commands = (complaints,)
+complaints.add_command(report)
+commands = (complaints, mail)

@@ -1,6 +1,6 @@
 """What other domains may ask about complaints: counts, never words or names (crisis and HR read this)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,17 +9,22 @@ from sqlalchemy.orm import Session
 
 from complaints.cases.answers import Finding
 from complaints.cases.models import Allegation, Complaint, Subject
-from complaints.cases.queries import visible_to
+from complaints.cases.queries import not_internal, visible_to
 from complaints.cases.rules.letter import AT_FAULT
 from complaints.cases.rules.severity import Severity
 from complaints.cases.rules.workflow import UNANSWERED
 from complaints.insight.surge import advising, live
 from complaints.insight.surge.rules.values import Dimension as SurgeDimension
 from complaints.insight.surge.rules.values import Rule as SurgeRule
+from complaints.loop import appraisal
+from complaints.loop.appraisal import FindingEvent, WeighedFinding
+from complaints.loop.queries import overturned_for
+from complaints.satisfaction import queries as opinions
+from complaints.satisfaction.queries import Satisfaction
 from complaints.taxonomy import NAMES
 from portal.auth.actor import Actor
 
-__all__ = ["SurgeDimension", "SurgeRule"]
+__all__ = ["FindingEvent", "Satisfaction", "SurgeDimension", "SurgeRule", "WeighedFinding"]
 QUIET_DAYS = live.TUNING.quiet
 """A surge that is silent for so many days is over."""
 
@@ -55,7 +60,7 @@ def open_by_category(session: Session) -> list[CategoryCount]:
     rows = session.execute(
         select(Allegation.code, func.count())
         .join(Complaint, Complaint.id == Allegation.complaint_id)
-        .where(Complaint.state.in_(UNANSWERED))
+        .where(Complaint.state.in_(UNANSWERED), not_internal())
         .group_by(Allegation.code)
         .order_by(func.count().desc(), Allegation.code)
     )
@@ -67,7 +72,7 @@ def received_by_day(session: Session, first: date, last: date, code: str | None 
     statement = (
         select(Complaint.received_on, Allegation.code, func.count())
         .join(Allegation, Allegation.complaint_id == Complaint.id)
-        .where(Complaint.received_on.between(first, last))
+        .where(Complaint.received_on.between(first, last), not_internal())
         .group_by(Complaint.received_on, Allegation.code)
         .order_by(Complaint.received_on, Allegation.code)
     )
@@ -80,23 +85,58 @@ def open_complaints(session: Session) -> OpenComplaints:
     """How much is unanswered."""
     by_severity = dict(
         session.execute(
-            select(Complaint.severity, func.count()).where(Complaint.state.in_(UNANSWERED)).group_by(Complaint.severity)
+            select(Complaint.severity, func.count())
+            .where(Complaint.state.in_(UNANSWERED), not_internal())
+            .group_by(Complaint.severity)
         ).all()
     )
     return OpenComplaints(unanswered=sum(by_severity.values()), critical=by_severity.get(Severity.S1, 0))
 
 
 def upheld_by_employee(session: Session, first: date, last: date) -> dict[int, int]:
-    """For appraisal: findings at least partly upheld, by employee named, for complaints received in these days."""
+    """Findings at least partly upheld, by employee named, for complaints received in these days.
+
+    What an appeal overturned is left out. What weighs in an appraisal is ``findings_for_appraisal``.
+    """
     rows = session.execute(
         select(Subject.employee_id, func.count(Finding.id))
         .join(Complaint, Complaint.id == Subject.complaint_id)
         .join(Allegation, Allegation.complaint_id == Complaint.id)
         .join(Finding, Finding.allegation_id == Allegation.id)
-        .where(Complaint.received_on.between(first, last), Finding.verdict.in_(AT_FAULT))
+        .where(
+            Complaint.received_on.between(first, last),
+            Finding.verdict.in_(AT_FAULT),
+            ~overturned_for(Subject.employee_id),
+        )
         .group_by(Subject.employee_id)
     )
     return dict(rows.all())
+
+
+def findings_for_appraisal(
+    session: Session, employee_ids: Collection[int], first: date, last: date, day: date | None = None
+) -> dict[int, list[WeighedFinding]]:
+    """What weighs in the appraisal of these people: confirmed findings about complaints received in these days.
+
+    Each stands with its newest weight, also one of 0 after an appeal, and with what of it is left on ``day`` (else on
+    ``last``), since weights fade; the first one first. One statement.
+    """
+    return appraisal.findings_for_appraisal(session, employee_ids, first, last, day or last)
+
+
+def finding_events(session: Session, after_id: int, most: int = 500) -> list[FindingEvent]:
+    """What followed from findings since the event ``after_id`` (0: from the beginning), in order: the feed for whoever
+    keeps a bonus or a streak that depends on it. A weight that changes is a new event and names the appeal behind it.
+    """
+    return appraisal.finding_events(session, after_id, most)
+
+
+def satisfaction(session: Session, first: date, last: date) -> Satisfaction:
+    """How complainants answered the two questions (clear? fair?) on these days, both with them; three statements.
+
+    Erasing a complaint changes no figure. The counts are None where fewer than five answered.
+    """
+    return opinions.satisfaction(session, first, last)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,9 +145,9 @@ class SurgeSeen:
 
     From ``first`` to ``last``, the day of the alarm, came ``count`` where ``expected`` is usual; ``chance`` (0 to 1) is
     that of so many or more, ``adjusted`` the same after all ``looked_at`` series; None where there was too little
-    history or no chance stands behind the rule. ``about`` is the id or code of the ``dimension``. ``earlier`` cases
-    happened before ``first``. ``picture``: (first day, number of days, count), oldest first. ``heard_on``: the last
-    day on which it stood out.
+    history or no chance stands behind the rule. ``about`` is the id, code or key of the ``dimension``; a client or
+    script has a ``name``, too, as it was written last. ``earlier`` cases happened before ``first``. ``picture``: (first
+    day, number of days, count), oldest first. ``heard_on``: the last day on which it stood out.
     """
 
     rule: SurgeRule
@@ -125,6 +165,7 @@ class SurgeSeen:
     earlier: int
     complaint_ids: tuple[int, ...]
     picture: tuple[tuple[date, int, int], ...]
+    name: str = ""
 
 
 def lasting_surges(session: Session, now: datetime) -> list[SurgeSeen]:
@@ -151,6 +192,7 @@ def _seen(sighting: live.Sighting) -> SurgeSeen:
         earlier=alarm.earlier,
         complaint_ids=tuple(int(case) for case in alarm.cases),
         picture=tuple((one.first, one.days, one.count) for one in sighting.picture),
+        name=sighting.name,
     )
 
 

@@ -59,10 +59,16 @@ def line(label: Any, most: int, description: Any = "", *more: Any) -> StringFiel
     return StringField(label, [Storable(), *more, AtMost(most)], filters=[_trimmed], description=description)
 
 
-def long_text(label: Any, most: int, description: Any = "", sentence: Any = None) -> TextAreaField:
-    """A longer text, kept as typed; required where ``sentence`` says what is missing."""
+def long_text(
+    label: Any, most: int, description: Any = "", sentence: Any = None, *, on_page: str | None = None
+) -> TextAreaField:
+    """A longer text, kept as typed; required where ``sentence`` says what is missing.
+
+    ``on_page`` is its id where another form on the same page has a field of this name.
+    """
     checks: list[Any] = [Storable(), AtMost(most)]
-    return TextAreaField(label, [NotBlank(sentence), *checks] if sentence else checks, description=description)
+    checks = [NotBlank(sentence), *checks] if sentence else checks
+    return TextAreaField(label, checks, description=description, id=on_page)
 
 
 def _trimmed(value: str | None) -> str | None:

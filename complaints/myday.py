@@ -9,11 +9,14 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from complaints.cases.models import Complaint
-from complaints.cases.queries import dues_of, open_count, unassigned, visible_to
+from complaints.cases.queries import dues_of, not_internal, open_count, visible_to
 from complaints.cases.rules.severity import Severity
 from complaints.cases.rules.workflow import UNANSWERED, State
-from complaints.permissions import ASSIGN, DECIDE, READ
+from complaints.mailbox.outgoing import mailbox_address
+from complaints.mailbox.queries import waiting_count
+from complaints.permissions import DECIDE, READ, SORT_MAILS
 from complaints.taxonomy import NAMES
+from complaints.waiting import waiting_for
 from complaints.wording import SEVERITIES
 from portal import clock
 from portal.auth.actor import Actor
@@ -36,21 +39,20 @@ _TITLES = {
 
 def todos(session: Session, actor: Actor, now: datetime) -> list[Todo]:
     """Late and soon-due complaints one by one, the rest as one line; messages that wait; what nobody could be given."""
-    found: list[Todo] = []
+    found = waiting_for(session, actor, now)
     if actor.may(DECIDE):
         found += _duties(_dues(session, actor), now)
-    if actor.may(ASSIGN):
-        found += [
-            Todo(
-                title=gettext("Give complaint %(number)s to somebody", number=row.number),
-                detail=gettext("Nobody could be given it without a conflict of interest."),
-                url=url_for("complaint_decisions.assign", case_id=row.id),
-                due=row.received_at,
-                icon="user-check",
-            )
-            for row in unassigned(session, actor)
-        ]
+    if actor.may(SORT_MAILS) and mailbox_address():
+        found += _mails(session)
     return found
+
+
+def _mails(session: Session) -> list[Todo]:
+    count = waiting_count(session)
+    if not count:
+        return []
+    title = ngettext("%(num)d mail to be sorted", "%(num)d mails to be sorted", count)
+    return [Todo(title=title, url=url_for("complaint_mails.to_sort"), icon="inbox")]
 
 
 def _dues(session: Session, actor: Actor) -> list[Any]:
@@ -103,8 +105,8 @@ def _closing(rows: list[Any]) -> Todo | None:
         return None
     return Todo(
         title=ngettext(
-            "%(num)d complaint can be closed: its reply was sent",
-            "%(num)d complaints can be closed: their reply was sent",
+            "%(num)d complaint was answered and is not closed yet",
+            "%(num)d complaints were answered and are not closed yet",
             len(replied),
         ),
         url=url_for("complaints.queue", state=State.REPLIED.value),
@@ -165,7 +167,7 @@ def _overview(session: Session, actor: Actor, now: datetime) -> dict[str, Any]:
     received = dict(
         session.execute(
             select(Complaint.received_on, func.count())
-            .where(Complaint.received_on >= first, seen)
+            .where(Complaint.received_on >= first, seen, not_internal())
             .group_by(Complaint.received_on)
         ).all()
     )

@@ -14,8 +14,8 @@ ENTRIES = (
         untold="code_digest contact_mail_index contact_phone_index data_key_id",
         internal=(
             "id number channel received_at received_on language anonymous preferred words_sha256 "
-            "event_on wishes severity severity_reason state is_open next_due_at handler_id "
-            "ended_at message_waits_since notice_version version"
+            "event_on wishes severity severity_reason severity_raises state is_open next_due_at handler_id "
+            "ended_at message_waits_since notice_version round_number version"
         ),
         personal={
             "contact_name_sealed": lazy_gettext("Addresses the complainant"),
@@ -37,6 +37,13 @@ ENTRIES = (
         },
     ),
     TableEntry(
+        table="complaint_absence",
+        purpose=lazy_gettext("When somebody who handles complaints is away"),
+        basis=Basis.OPERATION,
+        keeping=Keeping.OPERATION,
+        internal="id employee_id first_on last_on entered_at entered_by_id ended_at ended_by_id",
+    ),
+    TableEntry(
         table="complaint_allegation",
         purpose=lazy_gettext("What a complaint claims, by category"),
         basis=Basis.COMPLAINT,
@@ -51,10 +58,37 @@ ENTRIES = (
         basis=Basis.COMPLAINT,
         keeping=Keeping.CASE,
         of="complaint_id",
-        internal="id complaint_id employee_id from_at until_at assigned_by_id",
+        internal="id complaint_id employee_id from_at until_at assigned_by_id round_number",
         personal={
             "reason": lazy_gettext("Why it was given to somebody else"),
         },
+    ),
+    TableEntry(
+        table="complaint_circumstance",
+        untold="*",
+        purpose=lazy_gettext("What raises the severity of a complaint"),
+        basis=Basis.COMPLAINT,
+        keeping=Keeping.CASE,
+        of="complaint_id",
+        internal="id complaint_id kind said_at said_by_id taken_back_at taken_back_by_id",
+        personal={"note": lazy_gettext("How it is known")},
+    ),
+    TableEntry(
+        table="complaint_call_volume",
+        purpose=lazy_gettext("How many calls were made in a month"),
+        basis=Basis.OPERATION,
+        keeping=Keeping.PERMANENT,
+        internal="id month calls scope scope_key entered_at entered_by_id",
+    ),
+    TableEntry(
+        table="complaint_checked_point",
+        untold="*",
+        purpose=lazy_gettext("What was checked in an investigation"),
+        basis=Basis.COMPLAINT,
+        keeping=Keeping.CASE,
+        of="complaint_id",
+        internal="id complaint_id point checked_at checked_by_id",
+        personal={"found": lazy_gettext("What was found")},
     ),
     TableEntry(
         table="complaint_clock",
@@ -62,7 +96,81 @@ ENTRIES = (
         basis=Basis.DUTY,
         keeping=Keeping.CASE,
         of="complaint_id",
-        internal="id complaint_id kind amount basis started_at due_on due_at done_at provisional_year",
+        internal=(
+            "id complaint_id kind amount basis started_at due_on due_at done_at provisional_year rule_days round_number"
+        ),
+    ),
+    TableEntry(
+        table="complaint_clock_change",
+        untold="*",
+        purpose=lazy_gettext("Dates that counting anew has moved"),
+        basis=Basis.DUTY,
+        keeping=Keeping.CASE,
+        of="complaint_id",
+        internal=(
+            "id complaint_id clock_id found_at due_before due_after provisional_before provisional_after why "
+            "days_before days_after"
+        ),
+    ),
+    TableEntry(
+        table="complaint_extension",
+        purpose=lazy_gettext("More time that was asked for"),
+        basis=Basis.DUTY,
+        keeping=Keeping.CASE,
+        of="complaint_id",
+        internal=(
+            "id complaint_id clock_id amount_before amount asked_at asked_by_id decided_at decided_by_id granted "
+            "message_id"
+        ),
+        untold="reason",
+        personal={
+            "reason": lazy_gettext("Why more time is needed"),
+            "notice": lazy_gettext("What the complainant is told of it"),
+        },
+    ),
+    TableEntry(
+        table="complaint_pause",
+        purpose=lazy_gettext("When a clock stood still, and why"),
+        basis=Basis.DUTY,
+        keeping=Keeping.CASE,
+        of="complaint_id",
+        internal=("id complaint_id clock_id kind file_id message_id from_at paused_by_id until_at resumed_by_id"),
+    ),
+    TableEntry(
+        table="complaint_protective_step",
+        untold="*",
+        purpose=lazy_gettext("What was done at once to protect somebody"),
+        basis=Basis.DUTY,
+        keeping=Keeping.CASE,
+        of="complaint_id",
+        internal="id complaint_id kind due_at settled_at settled_by_id note_id round_number",
+    ),
+    TableEntry(
+        table="complaint_warning",
+        untold="*",
+        purpose=lazy_gettext("Who was warned of a clock"),
+        basis=Basis.DUTY,
+        keeping=Keeping.CASE,
+        of="complaint_id",
+        internal="id complaint_id clock_id due_on stage rung employee_id told_at acknowledged_at",
+    ),
+    TableEntry(
+        table="complaint_corrective_action",
+        untold="*",
+        purpose=lazy_gettext("What is changed because of a cause"),
+        basis=Basis.COMPLAINT,
+        keeping=Keeping.CASE,
+        of="complaint_id",
+        internal=(
+            "id complaint_id cause code owner_id due_on proposed_at proposed_by_id accepted_at accepted_by_id "
+            "done_at rounds scope scope_key"
+        ),
+        personal={
+            "what": lazy_gettext("What is changed, in somebody’s words"),
+            "none_because": lazy_gettext("Why nothing is to be changed"),
+            "done_note": lazy_gettext("What was done, in somebody’s words"),
+        },
+        instead={"what": "–"},
     ),
     TableEntry(
         table="complaint_counter",
@@ -72,17 +180,105 @@ ENTRIES = (
         internal="year last",
     ),
     TableEntry(
+        table="complaint_draft",
+        untold="*",
+        purpose=lazy_gettext("A complaint that a colleague is still writing down"),
+        basis=Basis.COMPLAINT,
+        keeping=Keeping.SHORT,
+        internal="account_id saved_at data_key_id",
+        personal={"content_sealed": lazy_gettext("What was typed so far")},
+    ),
+    TableEntry(
+        table="complaint_entry",
+        untold="summary account_number_index",
+        purpose=lazy_gettext("Who entered a complaint, and for whom"),
+        basis=Basis.COMPLAINT,
+        keeping=Keeping.CASE,
+        of="complaint_id",
+        internal="complaint_id entered_at entered_by_id arrived_on asked_by due_on read_back data_key_id",
+        personal={
+            "reference": lazy_gettext("By which a client or an authority knows it"),
+            "summary": lazy_gettext("What it is about, in our words"),
+            "account_number_sealed": lazy_gettext("Finds complaints about the same account"),
+        },
+        sensitive={
+            "account_number_index": lazy_gettext("Finds the same account; nothing can be read from it"),
+        },
+    ),
+    TableEntry(
+        table="complaint_effect_check",
+        purpose=lazy_gettext("Whether a corrective action helped"),
+        basis=Basis.OPERATION,
+        keeping=Keeping.PERMANENT,
+        internal=(
+            "id action_id rounds after_days done_on made_at before_count before_calls after_count after_calls "
+            "ratio_low ratio_high effect undecided calls_of_scope by_cause"
+        ),
+    ),
+    TableEntry(
         table="complaint_finding",
         untold="*",
         purpose=lazy_gettext("What was found about an allegation"),
         basis=Basis.COMPLAINT,
         keeping=Keeping.CASE,
         of="allegation_id.complaint_id",
-        internal="id allegation_id verdict decided_at decided_by_id version",
+        internal="id allegation_id verdict decided_at decided_by_id round_number version",
         personal={
             "reasons": lazy_gettext("Why it was found so"),
             "basis": lazy_gettext("On what ground"),
         },
+    ),
+    TableEntry(
+        table="complaint_finding_decision",
+        untold="*",
+        purpose=lazy_gettext("What a second person decided about a finding"),
+        basis=Basis.COMPLAINT,
+        keeping=Keeping.CASE,
+        of="finding_id.allegation_id.complaint_id",
+        internal="id finding_id version judgement proposed_by_id decided_at decided_by_id",
+        personal={"remark": lazy_gettext("What is to be looked at again")},
+    ),
+    TableEntry(
+        table="complaint_finding_evidence",
+        untold="*",
+        purpose=lazy_gettext("Which files bear on a finding"),
+        basis=Basis.COMPLAINT,
+        keeping=Keeping.CASE,
+        of="finding_id.allegation_id.complaint_id",
+        internal="id finding_id sha256 linked_at linked_by_id",
+    ),
+    TableEntry(
+        table="complaint_finding_ground",
+        untold="*",
+        purpose=lazy_gettext("The cause of what was upheld, and why there is no evidence"),
+        basis=Basis.COMPLAINT,
+        keeping=Keeping.CASE,
+        of="finding_id.allegation_id.complaint_id",
+        internal="id finding_id cause client client_key script script_key recorded_at recorded_by_id",
+        personal={"no_evidence": lazy_gettext("Why there is no evidence")},
+    ),
+    TableEntry(
+        table="complaint_hearing",
+        untold="*",
+        purpose=lazy_gettext("Questions put to an employee, and the answer"),
+        basis=Basis.COMPLAINT,
+        keeping=Keeping.CASE,
+        of="complaint_id",
+        internal="id complaint_id employee_id asked_at asked_by_id due_on outcome talked_on ended_at ended_by_id",
+        personal={
+            "questions": lazy_gettext("Questions put to an employee"),
+            "answer": lazy_gettext("What the employee answered"),
+        },
+    ),
+    TableEntry(
+        table="complaint_lateness",
+        untold="*",
+        purpose=lazy_gettext("Why a reply was late"),
+        basis=Basis.COMPLAINT,
+        keeping=Keeping.CASE,
+        of="complaint_id",
+        internal="id complaint_id round_number explained_at explained_by_id",
+        personal={"reason": lazy_gettext("Why a reply was late")},
     ),
     TableEntry(
         table="complaint_letter",
@@ -91,7 +287,9 @@ ENTRIES = (
         basis=Basis.COMPLAINT,
         keeping=Keeping.CASE,
         of="complaint_id",
-        internal=("id complaint_id number language written_at written_by_id sent_at document_id data_key_id"),
+        internal=(
+            "id complaint_id number language written_at written_by_id sent_at document_id round_number data_key_id"
+        ),
         personal={
             "body_sealed": lazy_gettext("The reply as it was sent; it greets by name"),
             "reasons": lazy_gettext("Part of the reply"),
@@ -107,10 +305,135 @@ ENTRIES = (
         basis=Basis.COMPLAINT,
         keeping=Keeping.CASE,
         of="letter_id.complaint_id",
-        internal="id letter_id way state began_at ended_at data_key_id",
+        internal=(
+            "id letter_id way state began_at ended_at told_by_id read_back file_sha256 noted_at noted_by_id data_key_id"
+        ),
         personal={
+            "reference": lazy_gettext("Tracking or receipt number of the telling"),
             "recipient_sealed": lazy_gettext("Where it was sent"),
+            "told_sealed": lazy_gettext("Who was told, or took it"),
+            "place_sealed": lazy_gettext("Telephone number or address of the telling"),
         },
+    ),
+    TableEntry(
+        table="complaint_link",
+        untold="*",
+        purpose=lazy_gettext("Which complaints are one: linked, merged, taken apart"),
+        basis=Basis.COMPLAINT,
+        keeping=Keeping.CASE,
+        of="complaint_id",
+        internal="id complaint_id kept_id deed at by_id",
+        personal={
+            "reason": lazy_gettext("Why they are one, or two"),
+        },
+    ),
+    TableEntry(
+        table="complaint_mail",
+        untold="sender_index message_index message_sealed decision_reason",
+        purpose=lazy_gettext("A mail to the complaint mailbox and what was done with it"),
+        basis=Basis.COMPLAINT,
+        keeping=Keeping.CASE,
+        of="complaint_id",
+        internal=(
+            "id mailbox uidvalidity uid sha256 size arrived_at kept_at file_id treatment why charset complaint_id "
+            "message_row_id acknowledged_at decision decided_at decided_by_id data_key_id"
+        ),
+        personal={
+            "sender_sealed": lazy_gettext("Who wrote"),
+            "sender_name_sealed": lazy_gettext("Addresses the complainant"),
+            "subject_sealed": lazy_gettext("What the mail is about"),
+            "text_sealed": lazy_gettext("What it says, while a person has to look at it"),
+            "refused_sealed": lazy_gettext("Attachments that were not taken over"),
+            "message_sealed": lazy_gettext("Finds the answers to it"),
+            "decision_reason": lazy_gettext("Why it is no complaint"),
+        },
+        sensitive={
+            "sender_index": lazy_gettext("Finds what a person asks about; nothing can be read from it"),
+            "message_index": lazy_gettext("Finds the answers to it"),
+        },
+    ),
+    TableEntry(
+        table="complaint_mailbox",
+        purpose=lazy_gettext("Where the reading of the complaint mailbox stands"),
+        basis=Basis.OPERATION,
+        keeping=Keeping.OPERATION,
+        internal="name uidvalidity last_uid looked_at worked_at taken error",
+    ),
+    TableEntry(
+        table="complaint_appeal",
+        untold="*",
+        purpose=lazy_gettext("Appeals of whom a finding is about, and what was decided"),
+        basis=Basis.COMPLAINT,
+        keeping=Keeping.CASE,
+        of="complaint_id",
+        stays="employee_id",
+        internal=(
+            "id complaint_id finding_id finding_version made_at due_on decider_id given_at ruling decided_at "
+            "decided_by_id"
+        ),
+        personal={
+            "employee_id": lazy_gettext("Who appealed"),
+            "words": lazy_gettext("Why the finding is said to be wrong"),
+            "reasons": lazy_gettext("Why it was decided so"),
+        },
+    ),
+    TableEntry(
+        table="complaint_consequence",
+        untold="*",
+        purpose=lazy_gettext("What followed for somebody from a finding: weight, training ordered and lifted"),
+        basis=Basis.COMPLAINT,
+        keeping=Keeping.CASE,
+        of="finding_id.allegation_id.complaint_id",
+        stays="employee_id",
+        internal=(
+            "id finding_id number kind verdict weight fade_months assignment_id programme blocks_calling appeal_id at "
+            "monitored_calls"
+        ),
+        personal={"employee_id": lazy_gettext("For whom it followed")},
+    ),
+    TableEntry(
+        table="complaint_monitored_call",
+        purpose=lazy_gettext("How a call was to which somebody listened after retraining"),
+        basis=Basis.DUTY,
+        keeping=Keeping.EMPLOYMENT,
+        of="employee_id",
+        stays="employee_id",
+        internal="id listened_on clean recorded_at recorded_by_id",
+        personal={
+            "employee_id": lazy_gettext("Whose call it was"),
+            "note": lazy_gettext("What was heard in it"),
+        },
+    ),
+    TableEntry(
+        table="complaint_finding_read",
+        untold="*",
+        purpose=lazy_gettext("When somebody had read what followed from a finding about them"),
+        basis=Basis.COMPLAINT,
+        keeping=Keeping.CASE,
+        of="finding_id.allegation_id.complaint_id",
+        stays="employee_id",
+        internal="finding_id read_at",
+        personal={"employee_id": lazy_gettext("Who has read it")},
+    ),
+    TableEntry(
+        table="complaint_finding_told",
+        untold="*",
+        purpose=lazy_gettext("What whom a finding is about was told of its reasons"),
+        basis=Basis.COMPLAINT,
+        keeping=Keeping.CASE,
+        of="finding_id.allegation_id.complaint_id",
+        internal="id finding_id version appeal_until told_at told_by_id",
+        personal={"text": lazy_gettext("The reasons in words")},
+    ),
+    TableEntry(
+        table="complaint_letter_review",
+        untold="*",
+        purpose=lazy_gettext("What legal said about a version of a reply"),
+        basis=Basis.COMPLAINT,
+        keeping=Keeping.CASE,
+        of="letter_id.complaint_id",
+        internal="id letter_id written_by_id asked_at asked_by_id outcome reviewed_at reviewed_by_id",
+        personal={"remarks": lazy_gettext("What is to be changed in the reply")},
     ),
     TableEntry(
         table="complaint_message",
@@ -136,6 +459,149 @@ ENTRIES = (
         },
     ),
     TableEntry(
+        table="complaint_reply_opinion",
+        purpose=lazy_gettext("What a complainant thinks of our reply"),
+        basis=Basis.COMPLAINT,
+        keeping=Keeping.CASE,
+        of="complaint_id",
+        internal="id complaint_id round_number clear fair answered_on answered_at",
+        personal={"words": lazy_gettext("What we could do better, in their words")},
+    ),
+    TableEntry(
+        table="complaint_role",
+        untold="*",
+        purpose=lazy_gettext("Who decides on it, reviews the reply and verifies what was corrected"),
+        basis=Basis.COMPLAINT,
+        keeping=Keeping.CASE,
+        of="complaint_id",
+        internal="id complaint_id employee_id role deputy from_at until_at given_by_id round_number",
+    ),
+    TableEntry(
+        table="complaint_joint_reply",
+        untold="*",
+        purpose=lazy_gettext("Which reply answered a merged complaint"),
+        basis=Basis.COMPLAINT,
+        keeping=Keeping.CASE,
+        of="complaint_id",
+        internal="id complaint_id letter_id state_before clocks answered_at parted_at",
+    ),
+    TableEntry(
+        table="complaint_mark",
+        untold="*",
+        purpose=lazy_gettext("Finds complaints with like words; nothing can be read from it"),
+        basis=Basis.COMPLAINT,
+        keeping=Keeping.CASE,
+        of="complaint_id",
+        internal="complaint_id place mark received_at",
+    ),
+    TableEntry(
+        table="complaint_outsider",
+        purpose=lazy_gettext("Who from outside takes complaints to which everybody here stands too near"),
+        basis=Basis.COMPLAINT,
+        keeping=Keeping.EMPLOYMENT,
+        of="employee_id",
+        internal="id employee_id first_on last_on named_at named_by_id ended_at ended_by_id",
+        personal={
+            "organisation": lazy_gettext("Where they belong"),
+            "reason": lazy_gettext("Why they were named"),
+            "declaration": lazy_gettext("That they stand near to nobody"),
+            "end_reason": lazy_gettext("Why their part ended"),
+        },
+    ),
+    TableEntry(
+        table="complaint_party",
+        untold="*",
+        purpose=lazy_gettext("Who acts for a complainant, and by what authority"),
+        basis=Basis.COMPLAINT,
+        keeping=Keeping.CASE,
+        of="complaint_id",
+        internal=(
+            "id complaint_id role capacity may_know added_at added_by_id valid_until checked_at checked_by_id "
+            "ended_at data_key_id"
+        ),
+        personal={
+            "name_sealed": lazy_gettext("Who acts"),
+            "mail_sealed": lazy_gettext("Where they are told how it stands"),
+            "document": lazy_gettext("What shows the authority"),
+        },
+    ),
+    TableEntry(
+        table="complaint_plan",
+        untold="*",
+        purpose=lazy_gettext("How a complaint is to be investigated"),
+        basis=Basis.COMPLAINT,
+        keeping=Keeping.CASE,
+        of="complaint_id",
+        internal="id complaint_id written_at written_by_id",
+        personal={"text": lazy_gettext("How a complaint is to be investigated")},
+    ),
+    TableEntry(
+        table="complaint_call_idea",
+        untold="*",
+        purpose=lazy_gettext("Which idea for a practice call came from a complaint"),
+        basis=Basis.COMPLAINT,
+        keeping=Keeping.CASE,
+        of="complaint_id",
+        internal="complaint_id idea_id told_at told_by_id",
+    ),
+    TableEntry(
+        table="complaint_round",
+        untold="*",
+        purpose=lazy_gettext("Why a complaint was opened again"),
+        basis=Basis.COMPLAINT,
+        keeping=Keeping.CASE,
+        of="complaint_id",
+        internal="id complaint_id number opened_at opened_by_id state_before ended_at_before",
+        personal={
+            "reason": lazy_gettext("Why a complaint was opened again"),
+            "ended_reason_before": lazy_gettext("Why it ended"),
+        },
+    ),
+    TableEntry(
+        table="complaint_earlier_finding",
+        untold="*",
+        purpose=lazy_gettext("What an earlier round had found"),
+        basis=Basis.COMPLAINT,
+        keeping=Keeping.CASE,
+        of="allegation_id.complaint_id",
+        internal="id allegation_id round_number verdict cause decided_at decided_by_id",
+        personal={
+            "reasons": lazy_gettext("Why it was found so"),
+            "basis": lazy_gettext("On what ground"),
+        },
+    ),
+    TableEntry(
+        table="complaint_internal",
+        purpose=lazy_gettext("That a case goes on after a complaint was withdrawn"),
+        basis=Basis.COMPLAINT,
+        keeping=Keeping.CASE,
+        of="complaint_id",
+        internal="complaint_id origin_id opened_at",
+    ),
+    TableEntry(
+        table="complaint_protection_settled",
+        untold="*",
+        purpose=lazy_gettext("What became of a protective step"),
+        basis=Basis.COMPLAINT,
+        keeping=Keeping.CASE,
+        of="note_id.complaint_id",
+        internal="id note_id settlement settled_at settled_by_id",
+        personal={"reason": lazy_gettext("Why the step was lifted or made lasting")},
+    ),
+    TableEntry(
+        table="complaint_redress",
+        untold="*",
+        purpose=lazy_gettext("What was promised to a complainant"),
+        basis=Basis.COMPLAINT,
+        keeping=Keeping.CASE,
+        of="complaint_id",
+        internal="id complaint_id due_on promised_at promised_by_id done_at done_by_id",
+        personal={
+            "promise": lazy_gettext("What was promised"),
+            "proof": lazy_gettext("What was done, and how that is known"),
+        },
+    ),
+    TableEntry(
         table="complaint_subject",
         untold="*",
         purpose=lazy_gettext("Whom a complaint is about"),
@@ -147,5 +613,34 @@ ENTRIES = (
         personal={
             "employee_id": lazy_gettext("The person it is about"),
         },
+    ),
+    TableEntry(
+        table="complaint_report",
+        purpose=lazy_gettext("Monthly reports of complaints: counts, no persons"),
+        basis=Basis.OPERATION,
+        keeping=Keeping.PERMANENT,
+        internal="id month version figures figures_sha256 made_at made_by_id",
+    ),
+    TableEntry(
+        table="complaint_report_paper",
+        purpose=lazy_gettext("Which papers a monthly report was written as"),
+        basis=Basis.OPERATION,
+        keeping=Keeping.PERMANENT,
+        internal="id report_id language pdf_id sheet_id",
+    ),
+    TableEntry(
+        table="complaint_publication",
+        purpose=lazy_gettext("Which figures of complaints the public may see, and who approved them"),
+        basis=Basis.OPERATION,
+        keeping=Keeping.PERMANENT,
+        public="figures",
+        internal=("id report_id proposed_at proposed_by_id approved_at approved_by_id withdrawn_at withdrawn_by_id"),
+    ),
+    TableEntry(
+        table="complaint_training_match",
+        purpose=lazy_gettext("Which training a finding orders, by category and cause"),
+        basis=Basis.OPERATION,
+        keeping=Keeping.PERMANENT,
+        internal="id area cause programme since reason set_at set_by_id",
     ),
 )

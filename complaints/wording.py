@@ -1,10 +1,10 @@
 """The agency's words for what the records hold; message ids, translated where they are shown."""
 
-from complaints.cases.answers import DeliveryState, DeliveryWay
 from complaints.cases.models import Channel, Complainant, Preferred, Wish
 from complaints.cases.rules.clocks import ClockKind
 from complaints.cases.rules.letter import Verdict
-from complaints.cases.rules.severity import Safety, Severity
+from complaints.cases.rules.severity import Raise, Safety, Severity
+from complaints.cases.rules.telling import DeliveryState, DeliveryWay
 from complaints.cases.rules.workflow import State
 from portal.words import mark
 
@@ -67,6 +67,15 @@ COMPLAINANTS_SHORT = {
     Complainant.WRONG_NUMBER: mark("Wrong number"),
     Complainant.LAWYER: mark("Lawyer"),
     Complainant.GROUP: mark("Group"),
+    Complainant.UNKNOWN: mark("Not known yet"),
+}
+RAISES = {
+    Raise.VULNERABLE: mark("a vulnerable person"),
+    Raise.REPEATED: mark("third complaint within 90 days"),
+    Raise.REGULATOR: mark("a regulator has it"),
+    Raise.MEDIA: mark("the media have it"),
+    Raise.UPHELD_BEFORE: mark("same employee, upheld before"),
+    Raise.NO_RECORDING: mark("the recording is missing"),
 }
 PREFERRED = {
     Preferred.PAGE: mark("I will look here with number and code"),
@@ -91,10 +100,16 @@ CHANNELS = {
     Channel.REGULATOR: mark("Regulator"),
 }
 CLOCKS = {
+    ClockKind.ASSIGN: mark("Assign"),
     ClockKind.PROTECT: mark("Protect"),
     ClockKind.ACKNOWLEDGE: mark("Acknowledge"),
+    ClockKind.PLAN: mark("Plan of the investigation"),
+    ClockKind.PROGRESS: mark("Word on progress"),
+    ClockKind.DECISION: mark("Findings"),
     ClockKind.REPLY: mark("Reply"),
     ClockKind.CLIENT: mark("Client bank"),
+    ClockKind.REGULATOR: mark("Date set from outside"),
+    ClockKind.REVIEW: mark("Review"),
 }
 VERDICTS = {
     Verdict.UPHELD: mark("Upheld"),
@@ -108,7 +123,14 @@ VERDICT_TONES = {
     Verdict.NOT_UPHELD: "success",
     Verdict.UNDETERMINED: "neutral",
 }
-WAYS = {DeliveryWay.PAGE: mark("Shown by number and code"), DeliveryWay.MAIL: mark("By mail")}
+WAYS = {
+    DeliveryWay.PAGE: mark("Shown by number and code"),
+    DeliveryWay.MAIL: mark("By mail"),
+    DeliveryWay.PHONE: mark("By telephone"),
+    DeliveryWay.POST: mark("By post"),
+    DeliveryWay.VISIT: mark("Handed over in person"),
+    DeliveryWay.OFFICE: mark("Through the client or regulator"),
+}
 DELIVERIES = {
     DeliveryState.WAITING: mark("Waiting to be sent"),
     DeliveryState.SENT: mark("Delivered"),

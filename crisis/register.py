@@ -110,8 +110,8 @@ ENTRIES = (
         basis=Basis.DUTY,
         keeping=Keeping.PERMANENT,
         internal=(
-            "id alert_id rule dimension team_id code first_on last_on heard_on seen expected chance adjusted looked_at "
-            "earlier picture"
+            "id alert_id rule dimension team_id code name first_on last_on heard_on seen expected chance adjusted "
+            "looked_at earlier picture"
         ),
         personal={
             "key": lazy_gettext("What was counted; may be the complaints about one employee"),

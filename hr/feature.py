@@ -6,9 +6,11 @@ from hr.attendance.importing import imports
 from hr.attendance.labels import DIRECTIONS
 from hr.attendance.month_file import add_export
 from hr.attendance.punches import PUNCHES
+from hr.attendance.rule_page import add_rule_page
 from hr.attendance.rules.values import Direction
 from hr.attendance.slips import ABOUT, SLIP, SLIPS, forget_slips, give_slips, may_read_slip
 from hr.attendance.views import attendance
+from hr.commands import commands
 from hr.permissions import IMPORT_PUNCHES, READ_ATTENDANCE, permissions
 from hr.register import ENTRIES
 from hr.settings import settings
@@ -19,6 +21,7 @@ from portal.web.i18n import lazy_gettext
 _GROUP = lazy_gettext("People and time")
 
 add_export(attendance)
+add_rule_page(attendance)
 
 feature = Feature(
     name="hr",
@@ -45,6 +48,7 @@ feature = Feature(
     ),
     permissions=permissions,
     settings=settings,
+    commands=commands,
     todos=attendance_todos,
     panels=attendance_panels,
     jobs=import_jobs(PUNCHES),

@@ -1,19 +1,32 @@
 """The numbers of HR that the agency chooses (policy 5.1.1)."""
 
-from hr.attendance.queries import GRACE
+from hr.attendance import chosen
 from portal.policy.rules import SettingDefinition, SettingKind
 from portal.web.i18n import lazy_gettext
 
-settings = (
-    SettingDefinition(
-        key=GRACE,
-        label=lazy_gettext("Grace at the start of a shift"),
+
+def _minutes(key: str, label: object, default: int, highest: int) -> SettingDefinition:
+    return SettingDefinition(
+        key=key,
+        label=label,
         clause="5.1.1",
         kind=SettingKind.NUMBER,
-        default="5",
+        default=str(default),
         lowest="0",
-        highest="60",
+        highest=str(highest),
         unit=lazy_gettext("minutes"),
         unit_of_one=lazy_gettext("minute"),
+    )
+
+
+settings = (
+    _minutes(chosen.GRACE, lazy_gettext("Grace at the start of a shift"), 5, 60),
+    _minutes(chosen.GRACE_OUT, lazy_gettext("Grace at the end of a shift"), 0, 60),
+    _minutes(chosen.GRAVELY_LATE, lazy_gettext("Gravely late is later than (0: no such band)"), 30, 480),
+    _minutes(chosen.HALF_DAY, lazy_gettext("Half a day is less work than (0: never)"), 0, 720),
+    _minutes(chosen.ABSENT, lazy_gettext("Absence is less work than (0: only without a punch)"), 0, 720),
+    _minutes(
+        chosen.BEFORE, lazy_gettext("Punches count so long before a shift (0: half-way to the shift before)"), 0, 720
     ),
+    _minutes(chosen.AFTER, lazy_gettext("Punches count so long after a shift (0: half-way to the next shift)"), 0, 720),
 )

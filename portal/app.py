@@ -23,6 +23,7 @@ from portal.feature import Feature
 from portal.personal.keys import Keyring
 from portal.requestid import new_request_id
 from portal.web.addresses import RowNumber
+from portal.web.again import init_again
 from portal.web.failures import init_failures
 from portal.web.filters import init_filters
 from portal.web.forms import refuse_nameless_parts
@@ -70,6 +71,7 @@ def create_app(config: Config | None = None) -> Flask:
     init_languages(app)
     init_sign_in(app, config)
     init_proof(app)
+    init_again(app)
     init_headers(app)
     init_failures(app)
     init_denials(app)

@@ -93,4 +93,5 @@ _COMMAND_MODULES = (
     "training.commands",
     "complaints.commands",
     "crisis.commands",
+    "hr.commands",
 )

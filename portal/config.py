@@ -5,14 +5,15 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
+from portal import words
 from portal.errors import Refused
 from portal.outside.rules import Network, Place, networks, place
 from portal.personal.keys import field_keys_in, parse_keys
 
 ROOT = Path(__file__).resolve().parent.parent
-LANGUAGES = ("en", "zh_Hans", "zh_Hant")
+LANGUAGES = words.LANGUAGES
 PASSWORD_PROFILES = ("modern", "mlps")
 _WEAK_KEYS = {"", "secret", "dev", "changeme", "change-me", "password", "fairline"}
 _SHORTEST_KEY = 32
@@ -58,6 +59,8 @@ class Config:
     company_name: str | None = None
     default_language: str | None = None
     smtp_url: str | None = None
+    imap_url: str | None = field(default=None, repr=False)
+    complaint_address: str | None = None
     mail_from: str = "Fairline <portal@fairline.example>"
     chat_urls: Mapping[str, str] | None = None
     embedded_worker: bool = True
@@ -131,6 +134,8 @@ def from_environment(environ: Mapping[str, str] | None = None, *, make_key: bool
         company_name=env.get("FAIRLINE_COMPANY") or None,
         default_language=language,
         smtp_url=env.get("FAIRLINE_SMTP_URL") or None,
+        imap_url=env.get("FAIRLINE_IMAP_URL") or None,
+        complaint_address=_complaint_address(env),
         mail_from=env.get("FAIRLINE_MAIL_FROM", "Fairline <portal@fairline.example>"),
         chat_urls=_chat_urls(env.get("FAIRLINE_CHAT_URLS", "")),
         embedded_worker=queue is None and env.get("FAIRLINE_WORKER", "embedded") == "embedded",
@@ -194,6 +199,17 @@ def _scanner(text: str) -> str | None:
     if not good:
         raise Refused("FAIRLINE_CLAMD must be tcp://host:port or unix:///path/of/the/socket.")
     return text
+
+
+def _complaint_address(env: Mapping[str, str]) -> str | None:
+    """Where complaints are mailed to: as set, else the user of the mailbox where that is an address."""
+    given, mailbox = env.get("FAIRLINE_COMPLAINT_ADDRESS", "").strip(), env.get("FAIRLINE_IMAP_URL", "")
+    if given or not mailbox:
+        return given or None
+    user = unquote(urlsplit(mailbox).username or "")
+    if "@" not in user:
+        raise Refused("FAIRLINE_COMPLAINT_ADDRESS must name the address whose mails FAIRLINE_IMAP_URL reads.")
+    return user
 
 
 def _chat_urls(text: str) -> dict[str, str]:

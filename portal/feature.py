@@ -1,6 +1,6 @@
 """How a domain plugs into the portal: everything it hands over, in one value, from its ``feature.py``."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -146,6 +146,10 @@ UndoEntering = Callable[[Session, Actor, Sequence[int]], None]
 """Takes away what the domain wrote by itself for employees whose entering is undone; what people did stays."""
 
 
+Absences = Callable[[Session, Collection[int], date], Set[int]]
+"""Which of these employees are on leave on a day."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Feature:
     """A domain, as the portal sees it.
@@ -153,7 +157,8 @@ class Feature:
     ``retained`` are its kinds of records that are erased once their keeping ends. ``needs`` and ``forgets`` are by
     kind, also of other domains' records: what keeps one, what goes with one. ``tidies`` clears what is kept shortly.
     ``rights`` is what can be done for a person who asks, ``gives`` what their copy holds besides the columns,
-    ``told_words`` how the copy says what columns hold as codes.
+    ``told_words`` how the copy says what columns hold as codes. ``absences`` says which of some employees
+    are on leave on a day, so that nobody else has to know how leave is kept.
     """
 
     name: str
@@ -184,3 +189,4 @@ class Feature:
     gives: Mapping[str, Give] = field(default_factory=dict)
     told_words: Mapping[type[StrEnum], Mapping[Any, Text]] = field(default_factory=dict)
     call_checks: Sequence[CallCheck] = ()
+    absences: Absences | None = None

@@ -1,4 +1,6 @@
-"""Marking texts for translation without loading the web: for rules and other plain modules."""
+"""The languages, and marking texts for translation without loading the web: for rules and other plain modules."""
+
+LANGUAGES = ("en", "zh_Hans", "zh_Hant")
 
 
 def mark(text: str) -> str:

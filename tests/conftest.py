@@ -27,27 +27,66 @@ SECRET = "a-key-for-tests-only-0123456789abcdef"
 def pytest_configure(config: pytest.Config) -> None:
     """Console tests speak English unless they say otherwise."""
     os.environ["FAIRLINE_CLI_LANGUAGE"] = "en"
+    if _SHARED not in os.environ:
+        os.environ[_SHARED] = str(_folder_in_memory())
+        config.stash[_OURS] = True
 
 
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The process that began the run takes the templates away."""
+    if config.stash.get(_OURS, False):
+        folder = Path(os.environ.pop(_SHARED))
+        if any(folder.glob("*.ready")):
+            made = Databases(folder, "last", os.environ.get("DATABASE_URL"), folder)
+            made.drop_templates()
+            made.drop_own()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _folder_in_memory() -> Path:
+    """A new folder, in memory where there is such a place.
+
+    The tests wait for no disk; what a crash does to one is tested elsewhere.
+    """
+    memory = Path("/dev/shm")
+    return Path(tempfile.mkdtemp(prefix="fairline-tests-", dir=memory if os.access(memory, os.W_OK) else None))
+
+
+_SHARED = "FAIRLINE_TEST_TEMPLATES"
+"""Names the folder of templates that all processes of a run copy from; they inherit it."""
+_OURS = pytest.StashKey[bool]()
 _LONGEST_FIRST = ("every_page", "tests/journeys/", "tests/faults/", "tests/portal/jobs/", "tests/portal/operations/")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long files begin first, so that no process sits idle while another walks every page at the end.
 
-    What Chinese words and names do to a server of PostgreSQL, the tests without a browser show (``tests/portal/db``).
+    What Chinese words and names do to a server of PostgreSQL, the tests without a browser show (``tests/portal/db``);
+    that each page opens there, the walk of every route (``tests/access``). How a page looks, no database knows.
     """
     if "DATABASE_URL" in os.environ:
         for item in items:
-            if "tests/journeys/" in item.nodeid and "[zh_" in item.nodeid:
-                item.add_marker(pytest.mark.skip(reason="a journey in Chinese is made on SQLite"))
+            if _looks_alike(item.nodeid):
+                item.add_marker(pytest.mark.skip(reason="what this looks at, no database changes: made on SQLite"))
         items[:] = [item for item in items if _asks_a_database(item)]
     places = {item: next((n for n, part in enumerate(_LONGEST_FIRST) if part in item.nodeid), 99) for item in items}
     items.sort(key=places.__getitem__)
 
 
+_SECOND_OF_A_ROLE = ("deputy", "officer2", "officer3", "support", "lead2", "lead3", "new_hire2")
+_SEEN_ON_SQLITE = (
+    "tests/journeys/test_every_page",
+    "tests/access/test_canaries.py",
+    *(f"test_every_route.py::test_person_meets_exactly_the_matrix[{name}]" for name in _SECOND_OF_A_ROLE),
+)
 _SIGNS_OF_A_DATABASE = ("DATABASE_URL", "Databases", "create_engine", "create_app", "Config(", "postgres", "subprocess")
 """What is in a file whose tests make a database, or start a program that finds one in its environment."""
+
+
+def _looks_alike(nodeid: str) -> bool:
+    """Whether a test looks at what no database changes: languages, the look of pages, who sees a field."""
+    in_chinese = "tests/journeys/" in nodeid and "[zh_" in nodeid
+    return in_chinese or any(part in nodeid for part in _SEEN_ON_SQLITE)
 
 
 def _asks_a_database(item: pytest.Item) -> bool:
@@ -79,15 +118,11 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 @pytest.fixture(scope="session")
 def databases(worker_id: str) -> Iterator[Databases]:
-    """Templates of databases (empty, demo) that are copied for each test; SQLite or PostgreSQL by DATABASE_URL.
-
-    Files lie in memory where there is such a place: the tests wait for no disk, what a crash does is tested elsewhere.
-    """
-    memory = Path("/dev/shm")
-    folder = Path(tempfile.mkdtemp(prefix="fairline-tests-", dir=memory if os.access(memory, os.W_OK) else None))
-    made = Databases(folder, worker_id, os.environ.get("DATABASE_URL"))
+    """Templates of databases (empty, demo) that are copied for each test; SQLite or PostgreSQL by DATABASE_URL."""
+    folder = _folder_in_memory()
+    made = Databases(folder, worker_id, os.environ.get("DATABASE_URL"), Path(os.environ[_SHARED]))
     yield made
-    made.drop_all()
+    made.drop_own()
     shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -50,6 +50,7 @@ for group in "$@"; do
         ;;
     test)
         program chromium chromium chromium-browser google-chrome
+        program dovecot-imapd dovecot
         program poppler-utils pdftoppm
         program fontconfig fc-match
         ;;

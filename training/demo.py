@@ -21,6 +21,7 @@ from training.courses.services import complete_unit, enrol, enrol_joiners
 from training.lessons.queries import texts_of
 from training.lessons.services import save_draft
 from training.marking.rules import CHOICES, best_answer, wrong_answer
+from training.plays.demo import play_part
 from training.quizzes.models import Attempt, AttemptQuestion
 from training.quizzes.queries import asked, current_quiz, sheet_of
 from training.quizzes.services import Given, hand_in, start_attempt
@@ -41,6 +42,8 @@ _REASON = {
 }
 _MORE_FINISHED = 12
 """With them there are enough first attempts for the statistics of the quizzes to be shown."""
+_NOT_AT_ONCE = 0.3
+"""Who knows less (of 1) passes a practice call only at the second try."""
 _MISLEADING = 4
 """The place of a question whose key convinces those who know less: what statistics are for."""
 _MORE = {
@@ -48,8 +51,11 @@ _MORE = {
     "zh_Hans": "## 转交之前\n\n- 用一句话复述对方所说的内容。\n- 说明由谁、在何时之前答复。",
     "zh_Hant": "## 轉交之前\n\n- 用一句話複述對方所說的內容。\n- 說明由誰、在何時之前答覆。",
 }
-_LATE = ((4, 16), (6, 15), (2, 9))
+_LATE = ((4, 16), (12, 15), (2, 9))
 """People who began again in another team: how many parts are done, and how many days ago they began."""
+_FAILED = 1
+"""Who of them has come to the first practice call and did not pass it."""
+_GOLDEN_WRONG, _GOLDEN_RIGHT = "Violating", "Exemplary"
 
 
 def make_training(world: DemoWorld) -> None:
@@ -70,6 +76,7 @@ def make_training(world: DemoWorld) -> None:
             story.finished(employee_id, story.chance.randint(120, 270))
         for employee_id, (parts, days) in zip(behind, _LATE, strict=False):
             story.late(employee_id, parts, today - timedelta(days=days))
+        story.fails_the_call(behind[_FAILED])
         story.finished(world.data["employees"]["lead"], _LEAD_AGE)
         story.finished(world.data["employees"]["trainer2"], _TRAINER_AGE)
         _leave_draft(session, world)
@@ -105,6 +112,8 @@ class _Story:
             if item.unit.kind is UnitKind.QUIZ:
                 self._attempt(employee_id, item, moment - timedelta(hours=2), self._any(item, 4))
                 self._attempt(employee_id, item, moment, self._any(item, self.chance.randint(0, 1)))
+            elif item.unit.kind is UnitKind.CALL:
+                self._call(employee_id, enrolment, item, moment, fails_first=True)
             else:
                 self._read(employee_id, enrolment, item, moment)
 
@@ -140,6 +149,13 @@ class _Story:
             moment = min(_at(item.due, 10 + number % 6), self.now - timedelta(hours=parts - number))
             self._do(employee_id, enrolment, item, moment, knowledge)
 
+    def fails_the_call(self, employee_id: int) -> None:
+        """The practice call that comes next was tried yesterday, and a relative heard of the debt."""
+        enrolment, plan = self._plan(employee_id)
+        item = plan.next_step
+        if item is not None and item.unit.kind is UnitKind.CALL:
+            self._play(employee_id, enrolment, item, _GOLDEN_WRONG, self.now - timedelta(days=1))
+
     def _plan(self, employee_id: int) -> tuple[Enrolment, Plan]:
         enrolment = self.session.scalars(select(Enrolment).where(Enrolment.employee_id == employee_id)).one()
         return enrolment, plans_of(self.session, [enrolment], self.today)[enrolment.id]
@@ -148,12 +164,25 @@ class _Story:
         return self.session.get_one(Employee, employee_id).entered_on
 
     def _do(self, employee_id: int, enrolment: Enrolment, item: PlanItem, moment: datetime, knowledge: float) -> None:
-        """Read a lesson, or take a quiz: as well as one knows, and once more, prepared, where that was not enough."""
-        if item.unit.kind is not UnitKind.QUIZ:
+        """Read a lesson, make a call, or take a quiz: as well as one knows, and again where that was not enough."""
+        if item.unit.kind is UnitKind.CALL:
+            self._call(employee_id, enrolment, item, moment, fails_first=knowledge < _NOT_AT_ONCE)
+        elif item.unit.kind is not UnitKind.QUIZ:
             self._read(employee_id, enrolment, item, moment)
         elif not self._attempt(employee_id, item, moment, self._unknown(item, knowledge)):
             again = moment + timedelta(minutes=40)
             self._attempt(employee_id, item, again, self._any(item, self.chance.randint(0, 1)))
+
+    def _call(
+        self, employee_id: int, enrolment: Enrolment, item: PlanItem, moment: datetime, *, fails_first: bool
+    ) -> None:
+        """Pass a practice call, some only at the second try."""
+        if fails_first:
+            self._play(employee_id, enrolment, item, _GOLDEN_WRONG, moment - timedelta(minutes=40))
+        self._play(employee_id, enrolment, item, _GOLDEN_RIGHT, moment)
+
+    def _play(self, employee_id: int, enrolment: Enrolment, item: PlanItem, golden: str, moment: datetime) -> None:
+        play_part(self.session, self._actor(employee_id), enrolment.id, item, golden, moment)
 
     def _read(self, employee_id: int, enrolment: Enrolment, item: PlanItem, moment: datetime) -> None:
         lesson = current_lesson(self.session, item.unit.id, self.language)

@@ -15,6 +15,7 @@ from training.certificates.renewing import begin_renewals
 from training.courses.models import Programme
 from training.courses.services import enrol_joiners
 from training.courses.source import SHIPPED
+from training.opinions.jobs import JOBS as OPINION_JOBS
 from training.questionimports.jobs import JOBS as IMPORT_JOBS
 from training.quizzes.models import KeyCorrection
 from training.quizzes.results import REGRADE_JOB, attempts_to_regrade, regrade
@@ -25,6 +26,7 @@ from training.scenarios.models import CallScenario
 from training.scenarios.services import publish_shipped
 from training.services import load_content
 from training.sessions.planning import plan_next_month
+from training.settling.catching_up import CATCH_UP_JOB, earlier_calls, queue_earlier_call
 
 RENEWAL_JOB = "training.renew_certificates"
 ONBOARDING_JOB = "training.start_onboarding"
@@ -99,6 +101,19 @@ def deal_recall_cards(run: JobRun) -> dict[str, Any]:
         return {"cards": deal_cards(session, PORTAL, clock.now())}
 
 
+def queue_earlier_calls(run: JobRun) -> dict[str, Any]:
+    """Look once at every call that was made before trainers settled calls, a hundred in a transaction (T28)."""
+    seen, waiting, after = 0, 0, 0
+    while True:
+        with transaction(run.session) as session:
+            ids = earlier_calls(session, after)
+            waiting += sum(queue_earlier_call(session, PORTAL, call_id) for call_id in ids)
+        if not ids:
+            return {"calls": seen, "waiting": waiting}
+        seen, after = seen + len(ids), ids[-1]
+        run.progress(seen, seen)
+
+
 JOBS = (
     JobKind(name=ONBOARDING_JOB, handler=start_onboarding, label=lazy_gettext("Begin the plan of who joined")),
     JobKind(
@@ -122,7 +137,13 @@ JOBS = (
         handler=deal_recall_cards,
         label=lazy_gettext("Put what was learnt into the daily refresher"),
     ),
+    JobKind(
+        name=CATCH_UP_JOB,
+        handler=queue_earlier_calls,
+        label=lazy_gettext("Show trainers the calls that were made before they settled calls"),
+    ),
     *IMPORT_JOBS,
+    *OPINION_JOBS,
 )
 PERIODIC = (
     PeriodicJob(name="training joiners", kind=ONBOARDING_JOB, minutes=10),

@@ -60,6 +60,11 @@ PERMISSIONS = (
         grants={Role.TRAINER: Scope.ALL},
     ),
     Permission(
+        name="training:call:settle",
+        sentence=mark("Settle practice calls that need a person, never one’s own"),
+        grants={Role.TRAINER: Scope.ALL},
+    ),
+    Permission(
         name="training:extra_time:grant",
         sentence=mark("Give somebody more time in quizzes, with a reason, never oneself"),
         grants={Role.TRAINER: Scope.ALL, Role.HR: Scope.ALL},

@@ -1,6 +1,6 @@
 """Verbs over all of training: put the programmes that come with Fairline, or others of their form, into the portal."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -9,25 +9,32 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from portal.auth.actor import Actor
+from portal.errors import Invalid
 from training.assignments.models import AssignedPerson
 from training.assignments.rules import ReasonKind
-from training.assignments.services import give_training
+from training.assignments.services import give_training, withdraw_training
+from training.callideas.services import keep_idea as keep_call_idea
+from training.callunits.queries import published_keys
 from training.certificates.services import publish_kinds
 from training.certificates.source import read_kinds
 from training.courses.models import Course, Enrolment, Unit
 from training.courses.rules import UnitKind
 from training.courses.services import publish_programme
-from training.courses.source import SHIPPED, read_programmes
+from training.courses.source import SHIPPED, check_scenarios, read_programmes
+from training.facts import programmes_with_calls
 from training.lessons.queries import kept_here
 from training.quizzes.publishing import publish_quiz
 from training.quizzes.source import read_quiz
-from training.scenarios.services import publish_shipped
+from training.scenarios.services import publish_shipped, shipped_keys
 from training.signoffs.services import publish_checklist
 from training.signoffs.source import read_checklist
 from training.traces import untouched
 
+__all__ = ["keep_call_idea"]
 COMPLAINT_FINDING = "complaint_finding"
 """What special training after a finding on a complaint is about."""
+COMPLAINT_CONSEQUENCE = "complaint_consequence"
+"""What training is about that the portal ordered for one person because of a finding."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +57,7 @@ def load_content(session: Session, actor: Actor, at: datetime, day: date, folder
         for unit in source.units()
         if unit.kind is UnitKind.QUIZ
     }
+    check_scenarios(sources, shipped_keys(folder) | published_keys(session))
     kinds = read_kinds(folder)
     checklists = {
         (source.key, unit.key): read_checklist(source.folder, unit.key)
@@ -57,6 +65,7 @@ def load_content(session: Session, actor: Actor, at: datetime, day: date, folder
         for unit in source.units()
         if unit.kind is UnitKind.SIGN_OFF
     }
+    calls = [f"call/{key}" for key in publish_shipped(session, actor, at, folder)]
     for source in sources:
         programme = publish_programme(session, actor, source, at, day)
         units = session.scalars(
@@ -67,7 +76,6 @@ def load_content(session: Session, actor: Actor, at: datetime, day: date, folder
                 publish_quiz(session, actor, unit, quizzes[source.key, unit.key], at)
             elif (source.key, unit.key) in checklists:
                 publish_checklist(session, actor, unit, checklists[source.key, unit.key], at)
-    calls = [f"call/{key}" for key in publish_shipped(session, actor, at, folder)]
     lengths = [f"certificate/{key}" for key in publish_kinds(session, actor, kinds, at)]
     kept = [name for source in sources for name in kept_here(session, source)]
     return Loaded(programmes=len(sources), kept=(*kept, *calls, *lengths))
@@ -110,6 +118,83 @@ def assign_after_complaint(
     )
 
 
+def order_after_complaint(
+    session: Session,
+    actor: Actor,
+    *,
+    programme_key: str,
+    employee_id: int,
+    reasons: Mapping[str, str],
+    reason: str,
+    about_id: int,
+    at: datetime,
+    day: date,
+    blocks_calling: bool,
+) -> int:
+    """``assign_course_and_call`` to one person because of what a finding led to; the assignment's id.
+
+    ``reasons`` say why in every language; the same ``about_id`` orders once. ``withdraw_ordered`` takes it back.
+    """
+    return assign_course_and_call(
+        session,
+        actor,
+        programme_key=programme_key,
+        employee_ids=[employee_id],
+        reason_kind=ReasonKind.COMPLAINT,
+        reason=reason,
+        reasons=reasons,
+        at=at,
+        day=day,
+        about=(COMPLAINT_CONSEQUENCE, about_id),
+        blocks_calling=blocks_calling,
+    )
+
+
+def withdraw_ordered(session: Session, actor: Actor, assignment_id: int, reason: str, at: datetime) -> None:
+    """Take back what was ordered: it keeps nobody from calling any more, and its reason is no longer shown.
+
+    A plan on which nothing was done ends; what was done or passed stays as learned. Refused the second time.
+    """
+    withdraw_training(session, actor, assignment_id, reason, at)
+
+
+def assign_course_and_call(
+    session: Session,
+    actor: Actor,
+    *,
+    programme_key: str,
+    employee_ids: Collection[int],
+    reason_kind: ReasonKind,
+    reason: str,
+    at: datetime,
+    day: date,
+    about: tuple[str, int] | None = None,
+    blocks_calling: bool = False,
+    reasons: Mapping[str, str] | None = None,
+) -> int:
+    """``assign_training`` of a training that ends with a practice call, as knowledge or skill as a cause asks for.
+
+    With ``blocks_calling`` the people may not call debtors until it is finished, so until the call is passed, too.
+    Raises Invalid (field ``programme_key``) for a training without a practice call.
+    """
+    with_calls = {one.key for one in programmes_with_calls(session, actor.language or "en")}
+    if programme_key not in with_calls:
+        raise Invalid("This training has no practice call. Choose one that has.", field="programme_key")
+    return assign_training(
+        session,
+        actor,
+        programme_key=programme_key,
+        employee_ids=employee_ids,
+        reason_kind=reason_kind,
+        reason=reason,
+        at=at,
+        day=day,
+        about=about,
+        blocks_calling=blocks_calling,
+        reasons=reasons,
+    )
+
+
 def assign_training(
     session: Session,
     actor: Actor,
@@ -122,6 +207,7 @@ def assign_training(
     day: date,
     about: tuple[str, int] | None = None,
     blocks_calling: bool = False,
+    reasons: Mapping[str, str] | None = None,
 ) -> int:
     """Give special training to people because of what happened in another domain; the assignment's id (policy 7.2.2).
 
@@ -140,4 +226,5 @@ def assign_training(
         day=day,
         about=about,
         blocks_calling=blocks_calling,
+        reasons=reasons,
     ).id

@@ -1,12 +1,13 @@
 """Tables of what comes of a complaint: findings, the reply with its versions and delivery, messages and notes."""
 
-import enum
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from complaints.cases.rules.letter import Verdict
+from complaints.cases.rules.telling import DeliveryState, DeliveryWay
+from complaints.inquiry.rules.causes import Cause
 from portal.db.base import Base
 from portal.db.columns import choice
 from portal.personal.columns import Sealed, sealed_column
@@ -15,7 +16,10 @@ from portal.personal.rules import Kind
 
 
 class Finding(Base):
-    """What was found about one allegation, and why; it may be mended until the reply is sent."""
+    """What was found about one allegation, and why; it may be mended until the reply is sent.
+
+    ``round_number`` is the round that it was recorded in: in a later one it counts until that round finds anew.
+    """
 
     __tablename__ = "complaint_finding"
 
@@ -26,8 +30,26 @@ class Finding(Base):
     reasons: Mapped[str] = mapped_column(Text)
     decided_at: Mapped[datetime]
     decided_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    round_number: Mapped[int] = mapped_column(default=1, server_default=text("1"))
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own idiom
+
+
+class EarlierFinding(Base):
+    """A finding as it stood when its round ended and the complaint was opened again; it never changes."""
+
+    __tablename__ = "complaint_earlier_finding"
+    __table_args__ = (UniqueConstraint("allegation_id", "round_number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    allegation_id: Mapped[int] = mapped_column(ForeignKey("complaint_allegation.id"))
+    round_number: Mapped[int]
+    verdict: Mapped[Verdict] = mapped_column(choice(Verdict))
+    basis: Mapped[str] = mapped_column(Text)
+    reasons: Mapped[str] = mapped_column(Text)
+    cause: Mapped[Cause | None] = mapped_column(choice(Cause))
+    decided_at: Mapped[datetime]
+    decided_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
 
 
 class ReplyLetter(HasDataKey, Base):
@@ -37,7 +59,10 @@ class ReplyLetter(HasDataKey, Base):
     """
 
     __tablename__ = "complaint_letter"
-    __table_args__ = (UniqueConstraint("complaint_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("complaint_id", "number"),
+        Index("ix_complaint_letter_sent", "sent_at", "complaint_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), index=True)
@@ -53,26 +78,17 @@ class ReplyLetter(HasDataKey, Base):
     body_sealed: Mapped[bytes | None] = sealed_column()
     sent_at: Mapped[datetime | None]
     document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
+    round_number: Mapped[int] = mapped_column(default=1, server_default=text("1"))
     body = Sealed("complaint_id", "number")
 
 
-class DeliveryWay(enum.StrEnum):
-    """How a reply reaches the complainant: the page shows it in any case, a mail brings it as well."""
-
-    PAGE = "page"
-    MAIL = "mail"
-
-
-class DeliveryState(enum.StrEnum):
-    """WAITING for the mail server, SENT to it (or shown by code), FAILED for good."""
-
-    WAITING = "waiting"
-    SENT = "sent"
-    FAILED = "failed"
-
-
 class LetterDelivery(HasDataKey, Base):
-    """One way on which one version was delivered, and what came of it."""
+    """One way on which one version was told to the complainant, its proof, and what came of it.
+
+    ``began_at`` is when it was sent, said or handed over. ``told`` is who was told or took it, ``place`` the telephone
+    number or the address; ``reference`` a tracking or a receipt number; ``told_by_id`` who of us said or brought it.
+    ``file_sha256`` names the signed paper among the files of the case.
+    """
 
     __tablename__ = "complaint_letter_delivery"
     __table_args__ = (Index("ix_complaint_letter_delivery_letter", "letter_id"),)
@@ -84,7 +100,17 @@ class LetterDelivery(HasDataKey, Base):
     state: Mapped[DeliveryState] = mapped_column(choice(DeliveryState))
     began_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    told_sealed: Mapped[bytes | None] = sealed_column()
+    place_sealed: Mapped[bytes | None] = sealed_column()
+    reference: Mapped[str] = mapped_column(String(100), default="", server_default=text("''"))
+    told_by_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"))
+    read_back: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    file_sha256: Mapped[str | None] = mapped_column(String(64))
+    noted_at: Mapped[datetime | None]
+    noted_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     recipient = Sealed("letter_id", "way", kind=Kind.MAIL)
+    told = Sealed("letter_id", "way", kind=Kind.NAME)
+    place = Sealed("letter_id", "way", kind=Kind.PHONE)
 
 
 class CaseNote(Base):

@@ -45,12 +45,13 @@ class CaseFile:
         )
 
 
-def case_file(session: Session, complaint: Complaint, now: datetime) -> CaseFile:
-    """Everything about one complaint; a fixed number of statements."""
+def case_file(session: Session, complaint: Complaint, now: datetime, merged: Sequence[int] = ()) -> CaseFile:
+    """Everything about one complaint, with the messages of those ``merged`` into it; a fixed number of statements."""
     letters, deliveries = _letters_sent(session, complaint.id)
     notes = list(session.scalars(select(CaseNote).where(CaseNote.complaint_id == complaint.id).order_by(CaseNote.id)))
+    together = [complaint.id, *merged]
     messages = list(
-        session.scalars(select(CaseMessage).where(CaseMessage.complaint_id == complaint.id).order_by(CaseMessage.id))
+        session.scalars(select(CaseMessage).where(CaseMessage.complaint_id.in_(together)).order_by(CaseMessage.id))
     )
     findings = findings_of(session, complaint.id)
     people = _people(session, complaint, letters, notes, messages, findings)
@@ -118,16 +119,20 @@ def _people(
 
 
 def clock_values(complaint: Complaint, now: datetime) -> list[dict[str, Any]]:
-    """The clocks as they look now, earliest first; what is open and earlier warns."""
+    """The clocks as they look now, earliest first; what is open and earlier warns, what stands still says so."""
+    still = {one.clock_id for one in complaint.pauses if one.until_at is None}
     return [
         {
+            "id": row.id,
+            "still": row.id in still,
+            "started_at": row.started_at,
             "kind": row.kind.value,
             "label": gettext(CLOCKS[row.kind]),
             "due_text": day_words(row.due_on, now),
             "due_at": row.due_at,
             "done_at": row.done_at,
             "in_time": row.done_at is not None and row.done_at < row.due_at,
-            "tone": tone(row.started_at, row.due_at, row.done_at, now).value,
+            "tone": "ok" if row.id in still else tone(row.started_at, row.due_at, row.done_at, now).value,
             "basis": basis_words(row.basis, row.amount),
             "hours": "hours" in row.basis.value,
             "provisional": gettext(PROVISIONAL, year=row.provisional_year) if row.provisional_year else "",
@@ -192,13 +197,13 @@ def _letters(letters: list[ReplyLetter], deliveries: list[LetterDelivery], peopl
         for letter in letters
     ]
     for row in deliveries:
-        if row.way.value == "mail" and row.ended_at is not None:
+        if row.way.value != "page" and row.ended_at is not None:
             events.append(
                 {
                     "at": row.ended_at,
                     "title": f"{gettext(WAYS[row.way])} · {gettext(DELIVERIES[row.state])}",
-                    "text": masked_recipient(row),
-                    "icon": "mail",
+                    "text": masked_recipient(row) if row.recipient_sealed else row.reference,
+                    "icon": "mail" if row.way.value == "mail" else "send",
                     "tone": DELIVERY_TONES[row.state],
                     "who": "",
                 }
@@ -211,6 +216,7 @@ def _noted(note: CaseNote, people: _People) -> dict[str, Any]:
         "at": note.written_at,
         "title": gettext("Protective step") if note.protects else gettext("Note"),
         "text": note.text,
+        "internal": not note.protects,
         "icon": "shield-check" if note.protects else "notebook",
         "tone": "success" if note.protects else "neutral",
         "who": people.name(note.written_by_id),

@@ -3,16 +3,17 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 
-from complaints.cases.assigning import HANDLERS, assign_complaint, candidates_for
+from complaints.cases.assigning import assign_complaint, people_for
 from complaints.cases.casefile import case_file
 from complaints.cases.forms import AssignForm, EndForm, FindingForm, TrainingForm
 from complaints.cases.models import Complaint
-from complaints.cases.queries import case_for
+from complaints.cases.queries import case_for, told_in
 from complaints.cases.rules.workflow import Action, Party, possible
-from complaints.cases.services import allegation_of, end_complaint, finding_of, record_finding
+from complaints.cases.services import allegation_of, finding_of, record_finding
 from complaints.cases.training import finding_at_fault, train_subject
 from complaints.cases.views import Answer
 from complaints.cases.wordlists import case_words
+from complaints.closing.ending import end_complaint
 from complaints.once import once
 from complaints.permissions import ASSIGN, DECIDE
 from portal import clock
@@ -46,6 +47,7 @@ def find(case_id: int, allegation_id: int) -> Answer:
         "complaints/cases/finding.html",
         form=form,
         complaint=complaint,
+        source=told_in(db.session, complaint),
         code=allegation.code,
         words=case_words(complaint),
     )
@@ -123,7 +125,6 @@ def end(case_id: int) -> Answer:
 
 def _endings(complaint: Complaint) -> list[tuple[Action, str]]:
     labels = {
-        Action.CLOSE: gettext("Close it: the reply has been sent"),
         Action.WITHDRAW: gettext("Withdrawn by the complainant"),
         Action.PASS_ON: gettext("Outside our remit"),
     }
@@ -137,12 +138,11 @@ def assign(case_id: int) -> Answer:
     """Give the complaint to somebody else, with a reason; conflicts of interest are refused."""
     actor = current_actor()
     complaint = case_for(db.session, actor, case_id, ASSIGN)
-    today = clock.today()
-    people = [one for role in HANDLERS for one in candidates_for(db.session, complaint, role, today)]
+    people = people_for(db.session, complaint, clock.today())
     choices = [
         (one.employee_id, gettext("%(name)s (%(n)s open)", name=one.name, n=one.load))
         for one in people
-        if not one.against
+        if not one.against and not one.away
     ]
     form = AssignForm(choices)
     if form.validate_on_submit():
@@ -155,6 +155,11 @@ def assign(case_id: int) -> Answer:
             return redirect(url_for("complaints.show_case", case_id=case_id))
         except FairlineError as error:
             form.refuse(error)
-    barred = [one.name for one in people if one.against]
-    page = render_template("complaints/cases/assign.html", form=form, complaint=complaint, barred=barred)
+    page = render_template(
+        "complaints/cases/assign.html",
+        form=form,
+        complaint=complaint,
+        barred=[one.name for one in people if one.against],
+        away=[one.name for one in people if one.away and not one.against],
+    )
     return (page, 422) if form.is_submitted() else page

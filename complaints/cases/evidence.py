@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from complaints.cases.models import Complaint
 from complaints.cases.queries import visible_to
-from complaints.cases.services import handled_by
+from complaints.cases.services import await_answer, handled_by
 from portal import clock
 from portal.auth.actor import PUBLIC, Actor
 from portal.files.models import StoredFile
@@ -34,8 +34,7 @@ def add_evidence(
 
 def send_evidence(session: Session, complaint_id: int, received: Sequence[Received], now: datetime) -> None:
     """More files of the complainant; like a message they wait for the one who handles the complaint."""
-    complaint = session.get_one(Complaint, complaint_id, with_for_update=True, populate_existing=True)
-    complaint.message_waits_since = complaint.message_waits_since or now
+    await_answer(session, complaint_id, now)
     keep_with(session, PUBLIC, complaint_id, received)
 
 

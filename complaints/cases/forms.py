@@ -1,17 +1,30 @@
 """Forms of the case: small entries on its page, findings, the reply, its ending, and who handles it."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from wtforms import BooleanField, IntegerField, MultipleFileField, RadioField, SelectField
-from wtforms.validators import StopValidation
+from wtforms import (
+    BooleanField,
+    DateField,
+    DateTimeLocalField,
+    IntegerField,
+    MultipleFileField,
+    RadioField,
+    SelectField,
+)
+from wtforms.validators import InputRequired, StopValidation
 from wtforms.widgets import HiddenInput
 
 from complaints.cases.letters import WRITTEN
 from complaints.cases.rules.letter import Part, Verdict
+from complaints.cases.rules.telling import NEEDED as NEEDED_BY_WAY
+from complaints.cases.rules.telling import DeliveryWay, Telling
 from complaints.cases.rules.workflow import Action
+from complaints.clocks.rules import STEPS, StepKind
 from complaints.fields import NEEDED, line, long_text
 from complaints.intake.forms import category_choices, translated
 from complaints.wording import VERDICTS
+from portal import clock
 from portal.files.receiving import chosen
 from portal.files.rules import EVIDENCE, kinds_in_words
 from portal.web.forms import PortalForm
@@ -38,6 +51,19 @@ class ProtectForm(PortalForm):
         lazy_gettext("For instance: calls stopped, message template frozen, recording kept."),
         _EMPTY,
     )
+    step = SelectField(lazy_gettext("Which step"), validate_choice=False)
+
+    def offer(self, kinds: Sequence[StepKind]) -> None:
+        """The steps that are still to be settled; without any the field is left out of the page."""
+        self.step.choices = [(kind.value, gettext(STEPS[kind])) for kind in kinds]
+
+    def chosen(self) -> StepKind | None:
+        """The step that was chosen; None where the case has none."""
+        return StepKind(self.step.data) if self.step.data in set(StepKind) else None
+
+    def validate_step(self, field: Any) -> None:
+        if field.choices and field.data not in [value for value, _ in field.choices]:
+            raise StopValidation(gettext("This step is settled already."))
 
 
 class MessageForm(PortalForm):
@@ -152,6 +178,45 @@ class SendForm(PortalForm):
     letter_id = IntegerField(widget=HiddenInput())
 
 
+class TellingForm(PortalForm):
+    """How a complainant was told of the reply; a page leaves out what its way does not ask for."""
+
+    told_at = DateTimeLocalField(
+        lazy_gettext("When (agency’s time)"), [InputRequired(NEEDED)], format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
+    )
+    told = line(lazy_gettext("Who was told, or took it"), 200)
+    place = line(lazy_gettext("Number called, or address"), 200)
+    reference = line(lazy_gettext("Number by which it can be traced"), 100)
+    staff_number = line(lazy_gettext("Who of us told them (staff number)"), 40)
+    read_back = BooleanField(
+        lazy_gettext("The result and the reasons were read out, and they said that they understood")
+    )
+    file_sha256 = SelectField(
+        lazy_gettext("Signed paper"), description=lazy_gettext("One of the files of the case; add it there first.")
+    )
+
+    def telling(self, way: DeliveryWay) -> Telling:
+        """What was typed."""
+        assert self.told_at.data is not None
+        at = self.told_at.data.replace(tzinfo=clock.COMPANY_ZONE)
+        given = {name: self[name].data for name in NEEDED_BY_WAY[way]}
+        return Telling(way=way, at=at, **{name: value for name, value in given.items() if value})
+
+
+class PostForm(PortalForm):
+    """What the post says of a letter."""
+
+    outcome = RadioField(lazy_gettext("What the post says"))
+    ended_on = DateField(lazy_gettext("On which day"), [InputRequired(NEEDED)])
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        self.outcome.choices = [
+            ("arrived", gettext("It arrived")),
+            ("returned", gettext("It came back: the duty to reply is open again")),
+        ]
+
+
 class EndForm(PortalForm):
     """How a complaint ends."""
 
@@ -165,6 +230,17 @@ class EndForm(PortalForm):
     def __init__(self, choices: list[tuple[Action, str]], **values: Any) -> None:
         super().__init__(**values)
         self.how.choices = [(action.value, label) for action, label in choices]
+
+
+class ReopenForm(PortalForm):
+    """Why a complaint is opened again."""
+
+    reason = long_text(
+        lazy_gettext("Reason"),
+        2_000,
+        lazy_gettext("What is new, or what was wrong. Whoever handles the new round reads it."),
+        _EMPTY,
+    )
 
 
 class AssignForm(PortalForm):

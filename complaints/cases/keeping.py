@@ -1,13 +1,18 @@
 """Keeping of complaints: when it ends, what still needs one, and which files and papers go with it (safety s73)."""
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from complaints.cases.answers import DeliveryState, LetterDelivery, ReplyLetter
+from complaints.cases.answers import LetterDelivery, ReplyLetter
 from complaints.cases.evidence import EVIDENCE_ABOUT
-from complaints.cases.models import CaseAssignment, Complaint, Subject
+from complaints.cases.models import CaseAssignment, Complaint, RoleHolding, Subject
 from complaints.cases.queries import not_near
 from complaints.cases.replying import ABOUT
+from complaints.cases.roundmodels import InternalCase
+from complaints.cases.rules.telling import DeliveryState
+from complaints.clocks.models import ClockPause, ClockWarning
+from complaints.duplicates.sketches import forget_sketch
+from complaints.mailbox.models import ComplaintMail
 from portal.auth.actor import Actor
 from portal.documents.models import Document
 from portal.documents.services import remove_documents
@@ -21,7 +26,7 @@ from portal.web.i18n import lazy_gettext
 
 
 def _still_open() -> ColumnElement[bool]:
-    """Not ended, a message that waits for an answer, or a reply that is still on its way."""
+    """Not ended, also where it goes on within the house, a message that waits, or a reply that is on its way."""
     under_way = (
         exists()
         .where(
@@ -31,7 +36,13 @@ def _still_open() -> ColumnElement[bool]:
         )
         .correlate(Complaint)
     )
-    return or_(Complaint.is_open, Complaint.message_waits_since.is_not(None), under_way)
+    within = aliased(Complaint)
+    goes_on = (
+        exists()
+        .where(InternalCase.origin_id == Complaint.id, within.id == InternalCase.complaint_id, within.is_open)
+        .correlate(Complaint)
+    )
+    return or_(Complaint.is_open, Complaint.message_waits_since.is_not(None), under_way, goes_on)
 
 
 COMPLAINTS = Retained(
@@ -47,21 +58,32 @@ COMPLAINTS = Retained(
 
 
 def needs_employee() -> ColumnElement[bool]:
-    """Whoever a complaint names, or who handled it, is known by name as long as its own records are kept."""
+    """Whoever a complaint names or who had a part in it is known by name as long as its own records are kept."""
     erased = select(ErasedRecord.record_id).where(ErasedRecord.kind == COMPLAINTS.kind)
     named = exists().where(Subject.employee_id == Employee.id, Subject.complaint_id.not_in(erased))
     handled = exists().where(CaseAssignment.employee_id == Employee.id, CaseAssignment.complaint_id.not_in(erased))
-    return or_(named.correlate(Employee), handled.correlate(Employee))
+    had_part = exists().where(RoleHolding.employee_id == Employee.id, RoleHolding.complaint_id.not_in(erased))
+    warned = exists().where(ClockWarning.employee_id == Employee.id, ClockWarning.complaint_id.not_in(erased))
+    return or_(*(one.correlate(Employee) for one in (named, handled, had_part, warned)))
 
 
 def forget_complaint(session: Session, actor: Actor, complaint_id: int) -> int:
     """Remove the complaint's files and the papers of its replies; how many."""
+    forget_sketch(session, complaint_id)
     files = session.scalars(
         select(StoredFile).where(StoredFile.about_type == EVIDENCE_ABOUT, StoredFile.about_id == str(complaint_id))
     ).all()
+    session.execute(update(ClockPause).where(ClockPause.complaint_id == complaint_id).values(file_id=None))
     remove_files(session, actor, files)
+    mails = session.scalars(
+        select(StoredFile)
+        .join(ComplaintMail, ComplaintMail.file_id == StoredFile.id)
+        .where(ComplaintMail.complaint_id == complaint_id)
+    ).all()
+    session.execute(update(ComplaintMail).where(ComplaintMail.complaint_id == complaint_id).values(file_id=None))
+    remove_files(session, actor, mails)
     letters = session.scalars(select(ReplyLetter.id).where(ReplyLetter.complaint_id == complaint_id)).all()
     session.execute(update(ReplyLetter).where(ReplyLetter.complaint_id == complaint_id).values(document_id=None))
     about = and_(Document.about_type == ABOUT, Document.about_id.in_([str(number) for number in letters]))
     papers = session.scalars(select(Document.id).where(about)).all()
-    return len(files) + remove_documents(session, actor, papers)
+    return len(files) + len(mails) + remove_documents(session, actor, papers)

@@ -12,6 +12,7 @@ from complaints.cases.replying import (
     newest_letter,
     print_letter,
     send_letter,
+    still_to_do,
     texts_of,
     write_letter,
 )
@@ -20,6 +21,8 @@ from complaints.cases.rules.workflow import Action, Party, possible
 from complaints.cases.services import note_contact_view
 from complaints.cases.views import Answer
 from complaints.cases.wordlists import case_words
+from complaints.closing.reviewed import review_of
+from complaints.closing.rules.reviewing import needs_review
 from complaints.intake.forms import MAIL_ADDRESS
 from complaints.once import once
 from complaints.permissions import DECIDE, SEND
@@ -99,6 +102,9 @@ def _letter_page(
         letter=letter,
         sections=sections(body),
         missing=[gettext(PART_NAMES[part]) for part in what_is_missing(facts, texts)],
+        review=review_of(db.session, letter.id) if letter else None,
+        asks_legal=needs_review(complaint.severity),
+        to_do=[gettext(sentence) for sentence in still_to_do(db.session, complaint)],
         reply_language=LANGUAGE_NAMES[complaint.language],
         may_send=may_send and letter is not None and letter.sent_at is None,
         send_form=send

@@ -120,6 +120,8 @@ def row_tone(row: Any, now: datetime) -> Tone:
     """How urgent a row is: by the earlier of its dates while nobody has answered."""
     if row.state not in UNANSWERED:
         return Tone.DONE
+    if row.reply_at is None:
+        return tone(row.received_at, row.next_due_at, None, now)
     return tone(row.clock_started, min(row.reply_at, row.client_at), row.reply_done, now)
 
 
@@ -127,6 +129,9 @@ def clock_line(row: Any, now: datetime) -> str:
     """Both clocks in one line, the earlier first."""
     if row.state not in UNANSWERED:
         return gettext("Answered") if row.state.value in ("replied", "closed") else gettext("Ended")
+    if row.reply_at is None:
+        day = clock.local(row.next_due_at - timedelta(seconds=1)).date()
+        return gettext("Internal case: findings %(day)s", day=day_words(day, now))
     reply = gettext("Reply %(day)s", day=day_words(row.reply_on, now))
     client = gettext("client bank %(day)s", day=day_words(row.client_on, now))
     return f"{reply} · {client}" if row.reply_at <= row.client_at else f"{client} · {reply}"
@@ -134,7 +139,7 @@ def clock_line(row: Any, now: datetime) -> str:
 
 def _clock_cell(row: Any, now: datetime) -> Markup:
     looks = row_tone(row, now)
-    due = min(row.reply_at, row.client_at)
+    due = row.next_due_at if row.reply_at is None else min(row.reply_at, row.client_at)
     text = clock_line(row, now)
     if row.provisional_year and looks is not Tone.DONE:
         text = gettext("%(line)s (provisional)", line=text)

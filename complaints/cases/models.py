@@ -3,12 +3,14 @@
 import enum
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, and_, event, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from complaints.cases.rules.clocks import Basis, ClockKind
+from complaints.cases.rules.conflict import CaseRole
 from complaints.cases.rules.severity import Safety, Severity
 from complaints.cases.rules.workflow import OPEN, State
+from complaints.clocks.models import ClockPause, ProtectiveStep
 from portal.db.base import Base
 from portal.db.columns import JsonValue, choice
 from portal.personal.columns import Sealed, sealed_column
@@ -38,6 +40,7 @@ class Complainant(enum.StrEnum):
     WRONG_NUMBER = "wrong_number"
     LAWYER = "lawyer"
     GROUP = "group"
+    UNKNOWN = "unknown"
 
 
 class Preferred(enum.StrEnum):
@@ -76,6 +79,7 @@ class Complaint(HasDataKey, Base):
     ``received_on`` and ``event_on`` are days of the agency; the latter is the day of reception where none was told.
     Three facts are kept beside the rows that they come from, so that lists have an index to go by: ``is_open`` (from
     the state), ``next_due_at`` (from the clocks) and ``handler_id`` (from the open assignment). Late stays derived.
+    ``round_number`` goes up when an answered complaint is opened again; who had to do with an earlier round stays out.
     """
 
     __tablename__ = "complaint"
@@ -116,6 +120,7 @@ class Complaint(HasDataKey, Base):
     safety: Mapped[Safety] = mapped_column(choice(Safety))
     severity: Mapped[Severity] = mapped_column(choice(Severity), index=True)
     severity_reason: Mapped[str] = mapped_column(String(200))
+    severity_raises: Mapped[list[str]] = mapped_column(JsonValue, default=list, server_default=text("'[]'"))
     state: Mapped[State] = mapped_column(choice(State), default=State.RECEIVED)
     is_open: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
     next_due_at: Mapped[datetime | None]
@@ -124,12 +129,25 @@ class Complaint(HasDataKey, Base):
     ended_reason: Mapped[str] = mapped_column(Text, default="")
     message_waits_since: Mapped[datetime | None]
     notice_version: Mapped[str | None] = mapped_column(String(20))
+    round_number: Mapped[int] = mapped_column(default=1, server_default=text("1"))
     version: Mapped[int] = mapped_column(default=1)
 
     allegations: Mapped[list["Allegation"]] = relationship(order_by="Allegation.id")
-    clocks: Mapped[list["CaseClock"]] = relationship(order_by="CaseClock.due_at")
+    clocks: Mapped[list["CaseClock"]] = relationship(
+        order_by="CaseClock.due_at",
+        viewonly=True,
+        primaryjoin="and_(CaseClock.complaint_id == Complaint.id, CaseClock.round_number == Complaint.round_number)",
+    )
     subjects: Mapped[list["Subject"]] = relationship(order_by="Subject.id")
     assignments: Mapped[list["CaseAssignment"]] = relationship(order_by="CaseAssignment.id")
+    pauses: Mapped[list[ClockPause]] = relationship(order_by=ClockPause.id)
+    steps: Mapped[list[ProtectiveStep]] = relationship(
+        order_by=ProtectiveStep.id,
+        viewonly=True,
+        primaryjoin=lambda: and_(
+            ProtectiveStep.complaint_id == Complaint.id, ProtectiveStep.round_number == Complaint.round_number
+        ),
+    )
     contact_name = Sealed("number", kind=Kind.NAME)
     contact_mail = Sealed("number", kind=Kind.MAIL, index="contact_mail_index")
     contact_phone = Sealed("number", kind=Kind.PHONE, index="contact_phone_index")
@@ -190,16 +208,52 @@ class CaseAssignment(Base):
     until_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(String(500), default="")
     assigned_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    round_number: Mapped[int] = mapped_column(default=1, server_default=text("1"))
+
+
+class RoleHolding(Base):
+    """Who decides on a case, reviews its letter or verifies what was corrected; deputies hold the role beside them.
+
+    Only ``until_at`` changes. The database refuses whoever stands too near (``guard.py``).
+    """
+
+    __tablename__ = "complaint_role"
+    __table_args__ = (
+        Index(
+            "uq_complaint_role_open",
+            "complaint_id",
+            "role",
+            "employee_id",
+            unique=True,
+            sqlite_where=text("until_at IS NULL"),
+            postgresql_where=text("until_at IS NULL"),
+        ),
+        Index("ix_complaint_role_holder", "employee_id", "until_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), index=True)
+    employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"))
+    role: Mapped[CaseRole] = mapped_column(choice(CaseRole))
+    deputy: Mapped[bool] = mapped_column(default=False)
+    from_at: Mapped[datetime]
+    until_at: Mapped[datetime | None]
+    given_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    round_number: Mapped[int] = mapped_column(default=1, server_default=text("1"))
 
 
 class CaseClock(Base):
-    """Something that is due. Whether it is late is derived from ``due_at`` and ``done_at``, never stored.
+    """Something that is due in a round. Whether it is late is derived from ``due_at`` and ``done_at``, never stored.
 
-    ``provisional_year`` is the year whose holidays were not announced when the clock was started.
+    ``provisional_year`` is the year whose holidays were not announced when the clock was started. ``rule_days`` is the
+    policy's number that it rests on (None: on none), so that a changed number is known at night.
     """
 
     __tablename__ = "complaint_clock"
-    __table_args__ = (UniqueConstraint("complaint_id", "kind"), Index("ix_complaint_clock_due", "kind", "due_at"))
+    __table_args__ = (
+        UniqueConstraint("complaint_id", "round_number", "kind"),
+        Index("ix_complaint_clock_due", "kind", "due_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"))
@@ -211,3 +265,28 @@ class CaseClock(Base):
     due_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
     provisional_year: Mapped[int | None]
+    rule_days: Mapped[int | None]
+    round_number: Mapped[int] = mapped_column(default=1, server_default=text("1"))
+
+
+WORDS_STAY_SQLITE = (
+    """CREATE TRIGGER complaint_words_stay BEFORE UPDATE OF words, words_sha256 ON complaint
+    WHEN NEW.words_sha256 <> OLD.words_sha256 OR (NEW.words <> OLD.words AND NEW.words <> '')
+    BEGIN SELECT RAISE(ABORT, 'the words of a complaint stay as they were'); END""",
+)
+"""Whatever writes to the table cannot change the words. Only erasing may empty them; the digest stays."""
+WORDS_STAY_POSTGRESQL = (
+    """CREATE FUNCTION complaint_words_refuse() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'the words of a complaint stay as they were'; END $$""",
+    """CREATE TRIGGER complaint_words_stay BEFORE UPDATE OF words, words_sha256 ON complaint
+    FOR EACH ROW WHEN (NEW.words_sha256 <> OLD.words_sha256 OR (NEW.words <> OLD.words AND NEW.words <> ''))
+    EXECUTE FUNCTION complaint_words_refuse()""",
+)
+
+for _dialect, _statements in (("sqlite", WORDS_STAY_SQLITE), ("postgresql", WORDS_STAY_POSTGRESQL)):
+    for _statement in _statements:
+        event.listen(
+            Complaint.__table__,
+            "after_create",
+            DDL(_statement).execute_if(dialect=_dialect),  # type: ignore[no-untyped-call]
+        )

@@ -7,13 +7,15 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, func, not_, o
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from complaints.cases.answers import Finding
-from complaints.cases.models import Allegation, CaseClock, Complaint, Subject
+from complaints.cases.models import Allegation, CaseClock, Complaint, RoleHolding, Subject
+from complaints.cases.roundmodels import InternalCase
 from complaints.cases.rules.clocks import ClockKind
+from complaints.cases.rules.conflict import CaseRole
 from complaints.cases.rules.workflow import UNANSWERED, State
-from complaints.permissions import DECIDE, READ
+from complaints.permissions import CONFIRM, DECIDE, READ
 from portal import clock
 from portal.auth.actor import Actor
-from portal.auth.rules import Scope
+from portal.auth.rules import Role, Scope
 from portal.errors import NotFound
 from portal.people.models import Assignment, Employee
 from portal.people.queries import holds_on
@@ -24,6 +26,34 @@ RIGHTS_AFTER_END = timedelta(days=30)
 Handler = aliased(Employee, name="handler")
 ReplyClock = aliased(CaseClock, name="reply_clock")
 ClientClock = aliased(CaseClock, name="client_clock")
+
+
+def _of_round(row: Any, kind: ClockKind) -> ColumnElement[bool]:
+    """That a clock is the one of this kind in the complaint's round."""
+    return and_(row.complaint_id == Complaint.id, row.round_number == Complaint.round_number, row.kind == kind)
+
+
+def internal_of(session: Session, complaint_id: int) -> InternalCase | None:
+    """That a case goes on within the house only; None for a complaint."""
+    return session.get(InternalCase, complaint_id)
+
+
+def origin_of(session: Session, complaint_id: int) -> Complaint | None:
+    """The withdrawn complaint that an internal case goes on from."""
+    found = select(Complaint).join(InternalCase, InternalCase.origin_id == Complaint.id)
+    return session.scalars(found.where(InternalCase.complaint_id == complaint_id)).first()
+
+
+def told_in(session: Session, complaint: Complaint) -> Complaint:
+    """The complaint that holds the words; nothing is read for one that has words or is not stored yet."""
+    if complaint.words or complaint.id is None:
+        return complaint
+    return origin_of(session, complaint.id) or complaint
+
+
+def not_internal() -> ColumnElement[bool]:
+    """That a row is a complaint and not a case that goes on after one: what counts complaints counts each once."""
+    return ~exists().where(InternalCase.complaint_id == Complaint.id).correlate(Complaint)
 
 
 def not_near(actor: Actor, today: date) -> ColumnElement[bool]:
@@ -59,7 +89,25 @@ def visible_to(actor: Actor, today: date, permission: str = READ) -> ColumnEleme
         return not_near(actor, today)
     if scope is Scope.NONE or actor.employee_id is None:
         return false()
-    return and_(Complaint.handler_id == actor.employee_id, still_a_case(today), not_near(actor, today))
+    return and_(_own(actor, permission), still_a_case(today), not_near(actor, today))
+
+
+def _own(actor: Actor, permission: str) -> ColumnElement[bool]:
+    """What somebody handles; whoever from outside decides on a case reads it as well, and decides on nothing else."""
+    handles = Complaint.handler_id == actor.employee_id
+    if permission not in (READ, CONFIRM) or not actor.has(Role.OUTSIDER):
+        return handles
+    decides = (
+        exists()
+        .where(
+            RoleHolding.complaint_id == Complaint.id,
+            RoleHolding.employee_id == actor.employee_id,
+            RoleHolding.role == CaseRole.DECIDER,
+            RoleHolding.until_at.is_(None),
+        )
+        .correlate(Complaint)
+    )
+    return decides if permission == CONFIRM else or_(handles, decides)
 
 
 def still_a_case(today: date) -> ColumnElement[bool]:
@@ -91,8 +139,10 @@ def case_for(session: Session, actor: Actor, complaint_id: int, permission: str 
         _seen(select(Complaint), actor, complaint_id, permission).options(
             selectinload(Complaint.allegations),
             joinedload(Complaint.clocks),
-            selectinload(Complaint.subjects),
+            joinedload(Complaint.subjects),
             joinedload(Complaint.assignments),
+            joinedload(Complaint.pauses),
+            joinedload(Complaint.steps),
         )
     )
     found: Complaint | None = rows.unique().first()
@@ -135,9 +185,10 @@ def queue_of(actor: Actor, today: date) -> Select[*tuple[Any, ...]]:
             ReplyClock.provisional_year.label("provisional_year"),
             ClientClock.due_on.label("client_on"),
             ClientClock.due_at.label("client_at"),
+            Complaint.next_due_at,
         )
-        .outerjoin(ReplyClock, and_(ReplyClock.complaint_id == Complaint.id, ReplyClock.kind == ClockKind.REPLY))
-        .outerjoin(ClientClock, and_(ClientClock.complaint_id == Complaint.id, ClientClock.kind == ClockKind.CLIENT))
+        .outerjoin(ReplyClock, _of_round(ReplyClock, ClockKind.REPLY))
+        .outerjoin(ClientClock, _of_round(ClientClock, ClockKind.CLIENT))
         .outerjoin(Handler, Handler.id == Complaint.handler_id)
         .where(visible_to(actor, today))
     )
@@ -174,11 +225,12 @@ def found_by(words: str, number: str | None) -> ColumnElement[bool]:
 
 
 def findings_of(session: Session, complaint_id: int) -> dict[int, Finding]:
-    """The findings of a complaint by allegation."""
+    """The findings of the complaint's round by allegation."""
     rows = session.scalars(
         select(Finding)
         .join(Allegation, Allegation.id == Finding.allegation_id)
-        .where(Allegation.complaint_id == complaint_id)
+        .join(Complaint, Complaint.id == Allegation.complaint_id)
+        .where(Allegation.complaint_id == complaint_id, Finding.round_number == Complaint.round_number)
     )
     return {row.allegation_id: row for row in rows}
 
@@ -197,7 +249,7 @@ def dues_of(session: Session, actor: Actor) -> list[Any]:
                 Complaint.next_due_at.label("due_at"),
                 ReplyClock.started_at.label("started_at"),
             )
-            .join(ReplyClock, and_(ReplyClock.complaint_id == Complaint.id, ReplyClock.kind == ClockKind.REPLY))
+            .outerjoin(ReplyClock, _of_round(ReplyClock, ClockKind.REPLY))
             .where(
                 or_(Complaint.is_open, Complaint.message_waits_since.is_not(None)),
                 visible_to(actor, clock.today(), DECIDE),
@@ -216,20 +268,3 @@ def open_count(session: Session, actor: Actor) -> int:
         .subquery()
     )
     return session.scalar(select(func.count()).select_from(mine)) or 0
-
-
-def unassigned(session: Session, actor: Actor) -> list[Any]:
-    """Complaints that nobody could be given, for those who may give them."""
-    return list(
-        session.execute(
-            select(Complaint.id, Complaint.number, Complaint.received_at)
-            .where(
-                Complaint.handler_id.is_(None),
-                Complaint.is_open,
-                Complaint.state.in_(UNANSWERED),
-                visible_to(actor, clock.today()),
-            )
-            .order_by(Complaint.received_at)
-            .limit(20)
-        )
-    )

@@ -3,24 +3,26 @@
 from datetime import datetime
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from complaints.cases.answers import (
-    DeliveryState,
-    DeliveryWay,
-    Finding,
-    LetterDelivery,
-    ReplyLetter,
-)
+from complaints.cases.answers import Finding, LetterDelivery, ReplyLetter
 from complaints.cases.letters import WRITTEN, Facts, compose, sections, subject_of, what_is_missing
 from complaints.cases.models import Allegation, Complaint
 from complaints.cases.rules.clocks import ClockKind
 from complaints.cases.rules.letter import PART_NAMES, Part
+from complaints.cases.rules.telling import DeliveryState, DeliveryWay
 from complaints.cases.rules.workflow import Action, Party, advance
-from complaints.cases.services import CHANGED, handled_by
-from complaints.cases.timing import restart_clocks, stop_clocks
+from complaints.cases.services import CHANGED, handled_by, require_complainant
+from complaints.cases.timing import stop_clocks
+from complaints.closing.reviewed import review_holds
+from complaints.duplicates.joint import UNCOVERED, answer_with, claims_uncovered, numbers_with
+from complaints.inquiry.queries import all_confirmed
 from complaints.intake.rules import is_storable
+from complaints.mailbox.outgoing import mailbox_address, mails_before, token_of, with_reference
+from complaints.parties.queries import replies_direct, require_disclosable
+from complaints.parties.rules import check_direct
+from complaints.parties.services import tell_states
 from portal import clock
 from portal.audit.services import record
 from portal.auth.actor import PORTAL, Actor
@@ -36,17 +38,26 @@ from portal.web.i18n import force_locale, gettext, mark
 ABOUT = "complaint_letter"
 REPLY_PAPER = "complaint_reply"
 _TEMPLATE = "complaints/letters/reply.html"
-_REPLY_CLOCKS = (ClockKind.REPLY, ClockKind.CLIENT)
+REPLY_CLOCKS = (ClockKind.REPLY, ClockKind.CLIENT)
+_BEFORE_REPLY = (ClockKind.PLAN, ClockKind.PROGRESS, ClockKind.DECISION, ClockKind.REVIEW, ClockKind.REGULATOR)
 _MAIL = mark(
     "Our reply to your complaint %(number)s is attached.\n\n"
     "You can also read it, and write to us about it, with your number and look-up code at\n%(address)s"
 )
 
+_UNDECIDED = mark("Somebody who did not investigate the complaint has to confirm its findings first.")
+
+_UNREVIEWED = mark("Legal has to approve this version first: the complaint is serious.")
+
 
 def newest_letter(session: Session, complaint_id: int) -> ReplyLetter | None:
-    """The version that counts: the last one written."""
+    """The version that counts: the last one written in the complaint's round."""
     return session.scalars(
-        select(ReplyLetter).where(ReplyLetter.complaint_id == complaint_id).order_by(ReplyLetter.number.desc()).limit(1)
+        select(ReplyLetter)
+        .join(Complaint, Complaint.id == ReplyLetter.complaint_id)
+        .where(ReplyLetter.complaint_id == complaint_id, ReplyLetter.round_number == Complaint.round_number)
+        .order_by(ReplyLetter.number.desc())
+        .limit(1)
     ).first()
 
 
@@ -54,7 +65,10 @@ def facts_of(session: Session, complaint: Complaint, account_id: int | None) -> 
     """What fills the places of this complaint's letter; the officer is the one behind ``account_id``."""
     rows = session.execute(
         select(Allegation.code, Finding.verdict)
-        .outerjoin(Finding, Finding.allegation_id == Allegation.id)
+        .outerjoin(
+            Finding,
+            and_(Finding.allegation_id == Allegation.id, Finding.round_number == complaint.round_number),
+        )
         .where(Allegation.complaint_id == complaint.id)
         .order_by(Allegation.id)
     )
@@ -85,6 +99,7 @@ def write_letter(
     Raises Refused where somebody wrote another version meanwhile or the reply has left, Invalid for a wrong place.
     """
     complaint = handled_by(session, actor, complaint_id, now)
+    require_complainant(session, complaint_id)
     advance(complaint.state, Action.REPLY, Party.HANDLER)
     last = newest_letter(session, complaint_id)
     if (last.number if last else 0) != seen_number:
@@ -93,9 +108,11 @@ def write_letter(
         if not is_storable(text):
             raise Invalid("This text holds characters that cannot be kept.", field=part.value)
     compose(facts_of(session, complaint, actor.account_id), texts)
+    written = session.scalar(select(func.max(ReplyLetter.number)).where(ReplyLetter.complaint_id == complaint_id))
     letter = ReplyLetter(
         complaint_id=complaint_id,
-        number=seen_number + 1,
+        number=(written or 0) + 1,
+        round_number=complaint.round_number,
         language=complaint.language,
         written_at=now,
         written_by_id=actor.account_id,
@@ -114,7 +131,7 @@ def print_letter(session: Session, letter: ReplyLetter, at: datetime | None = No
     body = letter.body or compose(facts, texts_of(letter))
     values = {
         "sections": [(part.heading, part.paragraphs) for part in sections(printable(body, letter.language))],
-        "number": complaint.number,
+        "number": " / ".join([complaint.number, *numbers_with(session, letter)]),
         "dated": clock.local(letter.sent_at or at or clock.now()).date(),
         "recipient": printable(complaint.contact_name, letter.language),
     }
@@ -138,6 +155,10 @@ def send_letter(
     somebody first asks for it; a mail needs it.
     """
     complaint = handled_by(session, actor, complaint_id, now)
+    require_disclosable(session, complaint, clock.local(now).date())
+    direct = replies_direct(session, complaint)
+    if direct:
+        check_direct(mail, complaint.contact_mail)
     letter = newest_letter(session, complaint_id)
     if letter is None or letter.id != letter_id:
         raise Refused(CHANGED)
@@ -145,14 +166,34 @@ def send_letter(
     missing = what_is_missing(facts, texts_of(letter))
     if missing:
         raise Refused("The reply still lacks: %(parts)s.", parts=", ".join(gettext(PART_NAMES[it]) for it in missing))
+    for sentence in still_to_do(session, complaint):
+        raise Refused(sentence)
     complaint.state = advance(complaint.state, Action.REPLY, Party.HANDLER)
     letter.data_key, letter.sent_at = complaint.key_to_write(), now
     letter.body = compose(facts, texts_of(letter))
     if printed is not None:
         keep_paper(session, actor, letter, facts, printed)
-    stop_clocks(session, complaint_id, now, _REPLY_CLOCKS)
+    stop_clocks(session, complaint_id, now, (*REPLY_CLOCKS, *_BEFORE_REPLY))
+    if not direct:
+        _show_by_code(session, letter, now)
     _deliver(session, actor, complaint, letter, facts, mail, now)
+    tell_states(session, actor, complaint, now)
+    answer_with(session, actor, letter, now)
     record(session, actor, "complaints:letter:send", ABOUT, letter.id, after={"mail": bool(mail)})
+
+
+def still_to_do(session: Session, complaint: Complaint) -> list[str]:
+    """What else must happen before the reply may leave, as message ids.
+
+    A second person confirms the findings; at S1 and S2 legal approves this very version after that.
+    """
+    if not all_confirmed(session, complaint.id):
+        return [_UNDECIDED]
+    uncovered = claims_uncovered(session, complaint)
+    if uncovered:
+        return [gettext(UNCOVERED, claims=gettext(", ").join(uncovered))]
+    letter = newest_letter(session, complaint.id)
+    return [] if letter is None or review_holds(session, complaint, letter) else [_UNREVIEWED]
 
 
 def keep_paper(session: Session, actor: Actor, letter: ReplyLetter, facts: Facts, printed: Printed) -> None:
@@ -184,12 +225,16 @@ def keep_late_paper(session: Session, letter_id: int, printed: Printed) -> None:
         keep_paper(session, PORTAL, letter, facts_of(session, complaint, letter.written_by_id), printed)
 
 
-def _deliver(
-    session: Session, actor: Actor, complaint: Complaint, letter: ReplyLetter, facts: Facts, mail: str, now: datetime
-) -> None:
+def _show_by_code(session: Session, letter: ReplyLetter, now: datetime) -> None:
+    """Whoever has number and code reads it from now on."""
     session.add(
         LetterDelivery(letter_id=letter.id, way=DeliveryWay.PAGE, state=DeliveryState.SENT, began_at=now, ended_at=now)
     )
+
+
+def _deliver(
+    session: Session, actor: Actor, complaint: Complaint, letter: ReplyLetter, facts: Facts, mail: str, now: datetime
+) -> None:
     if not mail:
         return
     if letter.document_id is None:
@@ -207,7 +252,7 @@ def _deliver(
     )
     address = f"{current_app.extensions['fairline.config'].base_url}/complaints/status"
     with force_locale(complaint.language):
-        body = gettext(_MAIL, number=complaint.number, address=address)
+        body = with_reference(gettext(_MAIL, number=complaint.number, address=address), complaint.id)
     queue_message(
         session,
         actor,
@@ -218,35 +263,8 @@ def _deliver(
         body=body,
         document_ids=[letter.document_id],
         topic=f"complaints:letter:{letter.id}",
+        thread=token_of(complaint.id),
+        reply_to=mailbox_address(),
+        follows=mails_before(session, complaint.id),
         data_key=key,
     )
-
-
-def hear_of_delivery(session: Session, topic: str, outcome: str) -> None:
-    """What became of a mail: a failed one opens the duty again, and the case shows it."""
-    _, kind, number = topic.split(":")
-    if kind != "letter":
-        return
-    delivery = session.scalars(
-        select(LetterDelivery).where(
-            LetterDelivery.letter_id == int(number),
-            LetterDelivery.way == DeliveryWay.MAIL,
-            LetterDelivery.state == DeliveryState.WAITING,
-        )
-    ).first()
-    if delivery is None:
-        return
-    now = clock.now()
-    delivery.state, delivery.ended_at = DeliveryState(outcome), now
-    letter = session.get_one(ReplyLetter, int(number))
-    if delivery.state is DeliveryState.FAILED:
-        _reopen(session, letter)
-    record(session, PORTAL, "complaints:letter:deliver", ABOUT, letter.id, result=outcome)
-
-
-def _reopen(session: Session, letter: ReplyLetter) -> None:
-    complaint = session.get_one(Complaint, letter.complaint_id, with_for_update=True, populate_existing=True)
-    complaint.state = advance(complaint.state, Action.UNDELIVERED, Party.PORTAL)
-    complaint.ended_at = None
-    restart_clocks(session, complaint.id, _REPLY_CLOCKS)
-    record(session, PORTAL, "complaints:case:reopen", "complaint", complaint.id, details={"letter": letter.id})

@@ -6,16 +6,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from complaints.cases.answers import CaseMessage, CaseNote, Finding
-from complaints.cases.assigning import conflicts_of, employee_with, move_away_from_conflict, open_assignment
+from complaints.cases.assigning import employee_with, give_anew, open_assignment, take_from_who_is_near
 from complaints.cases.models import Allegation, Complaint, Subject
+from complaints.cases.nearness import conflicts_of
+from complaints.cases.roundmodels import InternalCase
 from complaints.cases.rules.clocks import ClockKind
 from complaints.cases.rules.conflict import SENTENCES
 from complaints.cases.rules.letter import Verdict
-from complaints.cases.rules.severity import severity_of
-from complaints.cases.rules.workflow import OPEN, UNANSWERED, Action, Party, advance
-from complaints.cases.timing import stop_clocks, tighten_clocks
+from complaints.cases.rules.workflow import OPEN, UNANSWERED, Action, Party, State, advance
+from complaints.cases.timing import begin_clock, stop_clocks
+from complaints.clocks.rules import StepKind
+from complaints.clocks.steps import settle_steps
+from complaints.duplicates.pairs import kept_of
 from complaints.intake.rules import is_storable
-from complaints.taxonomy import categories, default_severities
+from complaints.mailbox.outgoing import mail_message
+from complaints.severity.raising import reclassify
+from complaints.taxonomy import categories
 from portal import clock
 from portal.audit.services import record
 from portal.auth.actor import PUBLIC, Actor
@@ -27,9 +33,10 @@ _ENDED = mark("The complaint is closed; nothing more can be recorded.")
 _SENT = mark("The reply was sent; nothing more can be added.")
 
 
-def note_view(session: Session, actor: Actor, complaint_id: int) -> None:
-    """Note in the trail that somebody opened the case (policy 8.1.2)."""
-    record(session, actor, "complaints:case:view", "complaint", complaint_id)
+def note_view(session: Session, actor: Actor, complaint_id: int, page: str = "") -> None:
+    """Note in the trail that somebody opened the case, or the ``page`` of it (policy 8.1.2)."""
+    details = {"page": page} if page else None
+    record(session, actor, "complaints:case:view", "complaint", complaint_id, details=details)
 
 
 def note_contact_view(session: Session, actor: Actor, complaint_id: int, name: str) -> None:
@@ -54,15 +61,26 @@ def take_up(session: Session, actor: Actor, complaint_id: int, now: datetime) ->
     complaint = handled_by(session, actor, complaint_id, now)
     complaint.state = advance(complaint.state, Action.TAKE_UP, Party.HANDLER)
     stop_clocks(session, complaint_id, now, [ClockKind.ACKNOWLEDGE])
+    begin_clock(session, complaint, ClockKind.PLAN, now)
     record(session, actor, "complaints:case:take_up", "complaint", complaint_id)
 
 
 def add_note(
-    session: Session, actor: Actor, complaint_id: int, text: str, now: datetime, *, protects: bool = False
+    session: Session,
+    actor: Actor,
+    complaint_id: int,
+    text: str,
+    now: datetime,
+    *,
+    protects: bool = False,
+    step: StepKind | None = None,
 ) -> None:
-    """Keep an internal note; one that says what was done to protect somebody stops that clock."""
+    """Keep an internal note; one that says what was done to protect somebody settles ``step``, or all that are open.
+
+    The protective clock stops once none is left.
+    """
     handled_by(session, actor, complaint_id, now)
-    _check_text(text, "note_text")
+    check_text(text, "note_text")
     note = CaseNote(
         complaint_id=complaint_id,
         text=text,
@@ -72,7 +90,7 @@ def add_note(
     )
     session.add(note)
     session.flush()
-    if protects:
+    if protects and settle_steps(session, actor, complaint_id, step, note.id, now):
         stop_clocks(session, complaint_id, now, [ClockKind.PROTECT])
     record(session, actor, "complaints:note:add", "complaint_note", note.id, after={"protects": protects})
 
@@ -80,7 +98,7 @@ def add_note(
 def add_allegation(session: Session, actor: Actor, complaint_id: int, code: str, now: datetime) -> None:
     """Say what the complaint is about, one category a claim; a worse one raises the severity and tightens clocks."""
     complaint = handled_by(session, actor, complaint_id, now)
-    _require_unanswered(complaint)
+    require_unanswered(complaint)
     if code not in categories():
         raise Invalid("There is no such category.", field="code")
     if any(allegation.code == code for allegation in complaint.allegations):
@@ -88,32 +106,20 @@ def add_allegation(session: Session, actor: Actor, complaint_id: int, code: str,
     session.add(Allegation(complaint_id=complaint_id, code=code, added_at=now, added_by_id=actor.account_id))
     session.flush()
     record(session, actor, "complaints:allegation:add", "complaint", complaint_id, after={"code": code})
-    _reclassify(session, actor, complaint, now)
+    reclassify(session, actor, complaint, now)
 
 
 def remove_allegation(session: Session, actor: Actor, complaint_id: int, allegation_id: int, now: datetime) -> None:
     """Take back a category that was wrong; one with a finding stays."""
     complaint = handled_by(session, actor, complaint_id, now)
-    _require_unanswered(complaint)
+    require_unanswered(complaint)
     allegation = allegation_of(session, complaint_id, allegation_id)
-    if finding_of(session, allegation_id) is not None:
+    if session.scalar(select(Finding.id).where(Finding.allegation_id == allegation_id)) is not None:
         raise Refused("There is a finding on it already.")
     session.delete(allegation)
     session.flush()
     record(session, actor, "complaints:allegation:remove", "complaint", complaint_id, before={"code": allegation.code})
-    _reclassify(session, actor, complaint, now)
-
-
-def _reclassify(session: Session, actor: Actor, complaint: Complaint, now: datetime) -> None:
-    codes = session.scalars(select(Allegation.code).where(Allegation.complaint_id == complaint.id))
-    severity, reason = severity_of(default_severities(codes), complaint.safety)
-    before = complaint.severity
-    complaint.severity, complaint.severity_reason = severity, reason
-    if severity < before:
-        tighten_clocks(session, complaint, now)
-    if severity != before:
-        details = {"before": {"severity": before}, "after": {"severity": severity}}
-        record(session, actor, "complaints:case:classify", "complaint", complaint.id, **details)  # type: ignore[arg-type]
+    reclassify(session, actor, complaint, now)
 
 
 def add_subject(session: Session, actor: Actor, complaint_id: int, staff_number: str, now: datetime) -> bool:
@@ -122,16 +128,20 @@ def add_subject(session: Session, actor: Actor, complaint_id: int, staff_number:
     Raises Invalid for a staff number that nobody has.
     """
     complaint = handled_by(session, actor, complaint_id, now)
-    _require_unanswered(complaint)
+    require_unanswered(complaint)
     person = employee_with(session, staff_number.strip(), clock.local(now).date())
     if person is None:
         raise Invalid("Nobody has this staff number.", field="staff_number")
     if any(subject.employee_id == person.id for subject in complaint.subjects):
         raise Invalid("This person is named already.", field="staff_number")
+    moved = take_from_who_is_near(session, actor, complaint, person.id, now)
     session.add(Subject(complaint_id=complaint_id, employee_id=person.id, added_at=now, added_by_id=actor.account_id))
     session.flush()
     record(session, actor, "complaints:subject:add", "complaint", complaint_id, after={"employee": person.id})
-    return move_away_from_conflict(session, complaint, now)
+    reclassify(session, actor, complaint, now)
+    if moved:
+        give_anew(session, complaint, now)
+    return moved
 
 
 def record_finding(
@@ -149,11 +159,12 @@ def record_finding(
     """Say what was found about one allegation and why; ``seen_version`` is that of the finding shown (0: none)."""
     complaint = handled_by(session, actor, complaint_id, now)
     allegation_of(session, complaint_id, allegation_id)
-    _check_text(basis, "basis")
-    _check_text(reasons, "reasons")
+    check_text(basis, "basis")
+    check_text(reasons, "reasons")
     complaint.state = advance(complaint.state, Action.FIND, Party.HANDLER)
-    finding = finding_of(session, allegation_id)
-    if (finding.version if finding else 0) != seen_version:
+    finding = session.scalars(select(Finding).where(Finding.allegation_id == allegation_id)).first()
+    ours = finding is not None and finding.round_number == complaint.round_number
+    if (finding.version if finding is not None and ours else 0) != seen_version:
         raise Refused(CHANGED)
     before = {"verdict": finding.verdict} if finding else None
     if finding is None:
@@ -161,7 +172,10 @@ def record_finding(
         session.add(finding)
     finding.verdict, finding.basis, finding.reasons = verdict, basis, reasons
     finding.decided_at, finding.decided_by_id = now, _account(actor)
+    finding.round_number = complaint.round_number
     session.flush()
+    if all(finding_of(session, one.id) is not None for one in complaint.allegations):
+        stop_clocks(session, complaint_id, now, [ClockKind.DECISION])
     record(
         session, actor, "complaints:finding:record", "complaint", complaint_id, before=before,
         after={"allegation": allegation_id, "verdict": verdict},
@@ -171,9 +185,19 @@ def record_finding(
 def write_message(session: Session, actor: Actor, complaint_id: int, text: str, now: datetime) -> None:
     """Write to the complainant, who sees it with number and code; what waited for an answer no longer does."""
     complaint = handled_by(session, actor, complaint_id, now)
-    _check_text(text, "message_text")
+    require_complainant(session, complaint_id)
+    check_text(text, "message_text")
     complaint.message_waits_since = None
-    _add_message(session, actor, complaint, text, now)
+    message = _add_message(session, actor, complaint, text, now)
+    mail_message(session, actor, complaint, message.id, text)
+    if complaint.state is not State.ASSIGNED:
+        stop_clocks(session, complaint_id, now, [ClockKind.PROGRESS])
+
+
+def require_complainant(session: Session, complaint_id: int) -> None:
+    """Refused for an internal case: the complaint was withdrawn, and nobody waits for word."""
+    if session.get(InternalCase, complaint_id) is not None:
+        raise Refused("This is an internal case: the complaint was withdrawn, and nobody waits for a reply.")
 
 
 def settle_messages(session: Session, actor: Actor, complaint_id: int, now: datetime) -> None:
@@ -184,37 +208,28 @@ def settle_messages(session: Session, actor: Actor, complaint_id: int, now: date
 
 
 def send_word(session: Session, complaint_id: int, text: str, now: datetime) -> None:
-    """A message of the complainant; it waits for the one who handles the complaint, also after the end."""
+    """A message of the complainant; it waits for the one who handles the complaint, also after the end.
+
+    That of a merged complaint is kept with it and waits at the one where it goes on.
+    """
     complaint = session.get_one(Complaint, complaint_id, with_for_update=True, populate_existing=True)
-    _check_text(text, "text")
-    complaint.message_waits_since = complaint.message_waits_since or now
+    check_text(text, "text")
+    await_answer(session, complaint_id, now)
     _add_message(session, PUBLIC, complaint, text, now)
 
 
-def _add_message(session: Session, actor: Actor, complaint: Complaint, text: str, now: datetime) -> None:
+def await_answer(session: Session, complaint_id: int, now: datetime) -> None:
+    """What a complainant sent waits where the complaint goes on."""
+    kept = session.get_one(Complaint, kept_of(session, complaint_id), with_for_update=True, populate_existing=True)
+    kept.message_waits_since = kept.message_waits_since or now
+
+
+def _add_message(session: Session, actor: Actor, complaint: Complaint, text: str, now: datetime) -> CaseMessage:
     message = CaseMessage(complaint_id=complaint.id, text=text, written_at=now, written_by_id=actor.account_id)
     session.add(message)
     session.flush()
     record(session, actor, "complaints:message:write", "complaint_message", message.id)
-
-
-def end_complaint(
-    session: Session, actor: Actor, complaint_id: int, action: Action, reason: str, now: datetime
-) -> None:
-    """Close an answered complaint, or end one as withdrawn or outside our remit; all clocks stop."""
-    complaint = handled_by(session, actor, complaint_id, now)
-    if action not in (Action.CLOSE, Action.WITHDRAW, Action.PASS_ON):
-        raise Invalid("Choose how it ends.", field="how")
-    if action is not Action.CLOSE:
-        _check_text(reason, "reason")
-    before = complaint.state
-    complaint.state = advance(complaint.state, action, Party.HANDLER)
-    complaint.ended_at, complaint.ended_reason, complaint.message_waits_since = now, reason, None
-    stop_clocks(session, complaint_id, now)
-    record(
-        session, actor, f"complaints:case:{action}", "complaint", complaint_id,
-        before={"state": before}, after={"state": complaint.state},
-    )  # fmt: skip
+    return message
 
 
 def allegation_of(session: Session, complaint_id: int, allegation_id: int) -> Allegation:
@@ -226,18 +241,23 @@ def allegation_of(session: Session, complaint_id: int, allegation_id: int) -> Al
 
 
 def finding_of(session: Session, allegation_id: int) -> Finding | None:
-    """The finding about an allegation."""
-    return session.scalars(select(Finding).where(Finding.allegation_id == allegation_id)).first()
+    """The finding about an allegation in the complaint's round."""
+    return session.scalars(
+        select(Finding)
+        .join(Allegation, Allegation.id == Finding.allegation_id)
+        .join(Complaint, Complaint.id == Allegation.complaint_id)
+        .where(Finding.allegation_id == allegation_id, Finding.round_number == Complaint.round_number)
+    ).first()
 
 
-def _check_text(text: str, field: str) -> None:
+def check_text(text: str, field: str) -> None:
     if not text.strip():
         raise Invalid("Write something here.", field=field)
     if not is_storable(text):
         raise Invalid("This text holds characters that cannot be kept.", field=field)
 
 
-def _require_unanswered(complaint: Complaint) -> None:
+def require_unanswered(complaint: Complaint) -> None:
     if complaint.state not in UNANSWERED:
         raise Refused(_ENDED if complaint.state not in OPEN else _SENT)
 

@@ -8,6 +8,7 @@ from complaints.cases.answers import Finding
 from complaints.cases.models import Complaint
 from complaints.cases.rules.letter import AT_FAULT
 from complaints.cases.services import allegation_of, finding_of, handled_by
+from complaints.loop.queries import was_ordered
 from portal import clock
 from portal.audit.services import record
 from portal.auth.actor import Actor
@@ -46,6 +47,8 @@ def train_subject(
     finding = finding_at_fault(session, complaint_id, allegation_id)
     if employee_id not in {one.employee_id for one in complaint.subjects}:
         raise Invalid("Choose somebody whom the complaint is about.", field="employee_id")
+    if was_ordered(session, finding.id, employee_id, programme_key):
+        raise Invalid("This training was ordered because of this finding already.", field="programme")
     given = assign_after_complaint(
         session,
         actor,

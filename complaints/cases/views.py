@@ -7,7 +7,9 @@ from flask import Blueprint, Response, flash, make_response, redirect, render_te
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
+from complaints.callideas.permissions import TELL
 from complaints.cases import contact
+from complaints.cases.beside import beside_of, offered_to
 from complaints.cases.casefile import case_file
 from complaints.cases.contact import check_name
 from complaints.cases.evidence import evidence_of
@@ -20,8 +22,10 @@ from complaints.cases.forms import (
     SubjectForm,
 )
 from complaints.cases.listing import queue_listing
+from complaints.cases.models import Complaint
 from complaints.cases.queries import case_for, require_visible
-from complaints.cases.rules.workflow import Action, Party, possible
+from complaints.cases.rounds import earlier_rounds
+from complaints.cases.rules.workflow import Action, Party, State, possible
 from complaints.cases.services import (
     add_allegation,
     add_note,
@@ -35,8 +39,16 @@ from complaints.cases.services import (
 )
 from complaints.cases.training import given_trainings
 from complaints.cases.wordlists import case_words, list_filters
+from complaints.clocks.rules import STEPS
+from complaints.clocks.steps import steps_of
+from complaints.looks.permissions import LOOKS
 from complaints.once import once
-from complaints.permissions import ASSIGN, DECIDE, READ, REVEAL
+from complaints.packs.permissions import PACK
+from complaints.parties.words import party_line
+from complaints.permissions import ASSIGN, AWAY, DECIDE, EXTEND, READ, REVEAL
+from complaints.satisfaction.forms import TONES as OPINION_TONES
+from complaints.satisfaction.forms import WORDS as OPINIONS
+from complaints.wording import STATES
 from portal import clock
 from portal.auth.access import current_actor, guard
 from portal.auth.actor import Actor
@@ -61,7 +73,13 @@ def queue() -> str | Response:
     view = table_page(db.session, queue_listing(current_actor(), request.args, clock.now()), current_actor())
     if isinstance(view, Response):
         return view
-    return render_template("complaints/cases/queue.html", table=view, filters=list_filters(request.args))
+    return render_template(
+        "complaints/cases/queue.html",
+        table=view,
+        filters=list_filters(request.args),
+        sees_changes=current_actor().may(EXTEND),
+        goes_away=current_actor().may(AWAY),
+    )
 
 
 @cases.get("/<int:case_id>")
@@ -89,6 +107,14 @@ def reveal_contact(case_id: int) -> Response:
     return response
 
 
+def _may(complaint: Complaint, *, internal: bool) -> frozenset[Action]:
+    """What the handler may do now: nobody waits for the reply of an internal case, and it cannot be withdrawn."""
+    found = possible(complaint.state, Party.HANDLER)
+    if internal:
+        return found - {Action.REPLY, Action.WITHDRAW, Action.PASS_ON}
+    return found - {Action.CONCLUDE}
+
+
 def case_page(actor: Actor, case_id: int, tried: PortalForm | None = None, revealed: str = "") -> str:
     """The case, with the entry that was tried and refused."""
     complaint = case_for(db.session, actor, case_id)
@@ -96,17 +122,39 @@ def case_page(actor: Actor, case_id: int, tried: PortalForm | None = None, revea
     forms: dict[str, Any] = {
         name: tried if isinstance(tried, kind) else kind(formdata=None) for name, kind in _ENTRIES.items()
     }
-    case = case_file(db.session, complaint, clock.now())
+    forms["protect"].offer([one.kind for one in complaint.steps if one.settled_at is None])
+    beside = beside_of(db.session, case_id)
+    case = case_file(db.session, complaint, clock.now(), beside.merged_into(case_id))
     return render_template(
         "complaints/cases/show.html",
         case=case,
+        steps=[(one, gettext(STEPS[one.kind])) for one in complaint.steps],
+        rounds=earlier_rounds(db.session, complaint),
+        states={state: gettext(word) for state, word in STATES.items()},
+        origin=beside.origin,
+        continued=beside.continued,
+        may_reopen=actor.may(ASSIGN)
+        and beside.origin is None
+        and Action.REOPEN in possible(complaint.state, Party.ASSIGNER),
         trainings=given_trainings(db.session, complaint, case.findings),
         words=case_words(complaint),
         evidence=evidence_of(db.session, case_id),
+        entry=beside.entry,
+        complaint_today=clock.today(),
+        pairs=beside.pairs,
+        acting=[party_line(one) for one in beside.parties if one.ended_at is None],
+        may_pack=actor.may(PACK),
+        may_see_looks=actor.may(LOOKS),
+        may_tell=actor.may(TELL) and complaint.state is State.CLOSED and beside.origin is None,
+        offers=offered_to(db.session, actor, complaint) if mine else None,
+        mails=beside.mails,
+        opinions=beside.opinions,
+        opinion_words={one: gettext(word) for one, word in OPINIONS.items()},
+        opinion_tones=OPINION_TONES,
         erased_at=None if complaint.is_open else erased_at(db.session, "complaint", case_id),
         mine=mine,
         contact=contact.lines(complaint, revealed),
-        may=possible(complaint.state, Party.HANDLER) if mine else frozenset(),
+        may=_may(complaint, internal=beside.origin is not None) if mine else frozenset(),
         may_assign=actor.may(ASSIGN) and Action.ASSIGN in possible(complaint.state, Party.ASSIGNER),
         masked_recipient=contact.masked_recipient,
         letter_lines=contact.letter_lines,
@@ -172,11 +220,12 @@ def keep_note(case_id: int) -> Answer:
 def protect(case_id: int) -> Answer:
     """What was done to protect somebody; stops that clock."""
     form = ProtectForm()
+    form.offer([one.kind for one in steps_of(db.session, case_id) if one.settled_at is None])
     words = form.protect_text.data or ""
     return _enter(
         case_id,
         form,
-        lambda s, a: add_note(s, a, case_id, words, clock.now(), protects=True),
+        lambda s, a: add_note(s, a, case_id, words, clock.now(), protects=True, step=form.chosen()),
         gettext("The protective step is kept."),
     )
 

@@ -9,6 +9,7 @@ from flask import url_for
 from flask_babel import get_locale
 
 from complaints.cases.models import Complaint
+from complaints.cases.rules.severity import Raise
 from complaints.intake.rules import without_controls
 from complaints.taxonomy import GROUPS, NAMES, categories
 from complaints.wording import (
@@ -17,6 +18,7 @@ from complaints.wording import (
     DELIVERIES,
     DELIVERY_TONES,
     PREFERRED,
+    RAISES,
     SAFETIES,
     SEVERITIES,
     SEVERITY_TONES,
@@ -46,7 +48,7 @@ def case_words(complaint: Complaint) -> dict[str, Any]:
         "state_tone": STATE_TONES[complaint.state],
         "severity": gettext(SEVERITIES[complaint.severity]),
         "severity_tone": SEVERITY_TONES[complaint.severity],
-        "severity_reason": gettext(complaint.severity_reason),
+        "severity_reason": _reason(complaint),
         "complainant": gettext(COMPLAINANTS_SHORT[complaint.complainant]),
         "preferred": gettext(PREFERRED[complaint.preferred]),
         "safety": gettext(SAFETIES[complaint.safety]),
@@ -61,6 +63,12 @@ def case_words(complaint: Complaint) -> dict[str, Any]:
         "deliveries": {state: gettext(word) for state, word in DELIVERIES.items()},
         "delivery_tones": DELIVERY_TONES,
     }
+
+
+def _reason(complaint: Complaint) -> str:
+    reason = gettext(complaint.severity_reason)
+    grounds = gettext(", ").join(gettext(RAISES[Raise(one)]) for one in complaint.severity_raises)
+    return gettext("%(reason)s (%(grounds)s)", reason=reason, grounds=grounds) if grounds else reason
 
 
 def list_filters(asked: Mapping[str, str]) -> dict[str, Any]:

@@ -1,1 +1,1 @@
-"""What is learned from complaints: surges, and later causes and trends (policy 9.1.4)."""
+"""What is learned from complaints: surges, and figures with monthly reports (policy 9.1.4)."""

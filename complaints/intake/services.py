@@ -21,6 +21,7 @@ from complaints.cases.models import (
 from complaints.cases.rules.severity import Safety, severity_of
 from complaints.cases.rules.workflow import State
 from complaints.cases.timing import start_clocks
+from complaints.duplicates.sketches import keep_sketch
 from complaints.intake.rules import (
     MOST_WORDS,
     check_day,
@@ -30,7 +31,7 @@ from complaints.intake.rules import (
     is_storable,
     words_digest,
 )
-from complaints.taxonomy import default_severities
+from complaints.severity.raising import weigh
 from portal import clock
 from portal.audit.services import record
 from portal.auth.actor import Actor
@@ -57,6 +58,8 @@ class Filing:
     called_from: str = ""
     agent_text: str = ""
     codes: tuple[str, ...] = field(default=())
+    about_ids: tuple[int, ...] = field(default=())
+    """Employees whom whoever entered it has found to be meant, besides those named in ``agent_text``."""
 
 
 def file_complaint(
@@ -67,16 +70,20 @@ def file_complaint(
     code_digest: str,
     now: datetime,
     channel: Channel = Channel.PUBLIC_FORM,
+    arrived_on: date | None = None,
 ) -> Complaint:
     """Record a complaint, start its clocks and give it to somebody; ``now`` is the server's time of arrival.
 
+    ``arrived_on`` is an earlier day of arrival that a letter bears: days are counted from it.
     An anonymous complaint keeps no name and no address, whatever was typed. Raises Invalid at a field of the form.
     """
     _check(filing, clock.local(now).date())
     complaint = _recorded(session, filing, code_digest, channel, now)
     complaint.allegations = [Allegation(code=code, added_at=now) for code in dict.fromkeys(filing.codes)]
-    complaint.subjects = _subjects(session, filing.agent_text, now)
-    start_clocks(session, complaint)
+    complaint.subjects = _subjects(session, filing, now)
+    weigh(session, complaint, filing.codes, [one.employee_id for one in complaint.subjects])
+    start_clocks(session, complaint, arrived_on)
+    keep_sketch(session, complaint)
     record(
         session,
         actor,
@@ -100,10 +107,10 @@ def _check(filing: Filing, today: date) -> None:
 
 def _recorded(session: Session, filing: Filing, code_digest: str, channel: Channel, now: datetime) -> Complaint:
     day = clock.local(now).date()
-    severity, reason = severity_of(default_severities(filing.codes), filing.safety)
+    severity, reason = severity_of([], filing.safety)
     known = not filing.anonymous
     return Complaint(
-        number=_next_number(session, day.year),
+        number=next_number(session, day.year),
         code_digest=code_digest,
         channel=channel,
         received_at=now,
@@ -130,7 +137,7 @@ def _recorded(session: Session, filing: Filing, code_digest: str, channel: Chann
     )
 
 
-def _next_number(session: Session, year: int) -> str:
+def next_number(session: Session, year: int) -> str:
     """The next running number of the year; the row's lock makes two arrivals queue for it."""
     step = (
         update(ComplaintCounter)
@@ -155,12 +162,14 @@ def _begin_year(session: Session, year: int) -> None:
         pass  # somebody else's complaint was the first of the year
 
 
-def _subjects(session: Session, named: str, now: datetime) -> list[Subject]:
+def _subjects(session: Session, filing: Filing, now: datetime) -> list[Subject]:
     """Whom the complainant named by staff number or full name is a subject from the first moment."""
-    if not named:
-        return []
-    return [
-        Subject(employee_id=person.id, added_at=now)
-        for person in session.execute(select(Employee.id, Employee.number, Employee.name))
-        if gives_number(named, person.number) or gives_name(named, person.name)
-    ]
+    named = filing.agent_text
+    found = list(filing.about_ids)
+    if named:
+        found += [
+            person.id
+            for person in session.execute(select(Employee.id, Employee.number, Employee.name))
+            if gives_number(named, person.number) or gives_name(named, person.name)
+        ]
+    return [Subject(employee_id=employee_id, added_at=now) for employee_id in dict.fromkeys(found)]

@@ -7,15 +7,20 @@ from flask import Blueprint, Response, current_app, flash, redirect, render_temp
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
+from complaints.cases.answers import ReplyLetter
 from complaints.cases.evidence import evidence_of, keep_with, send_evidence
 from complaints.cases.letters import sections
 from complaints.cases.models import Complaint
 from complaints.cases.replying import keep_late_paper, paper_of
+from complaints.cases.rules.workflow import State
 from complaints.cases.services import send_word
+from complaints.duplicates.joint import joint_letter
+from complaints.duplicates.pairs import kept_of
 from complaints.intake.forms import ComplaintForm, LookUpForm, SendFilesForm, WordForm
 from complaints.intake.limit import must_wait, wait_sentence
 from complaints.intake.queries import (
     complaint_by_code,
+    earlier_letters,
     messages_of,
     receipt_of,
     reply_clock,
@@ -24,6 +29,8 @@ from complaints.intake.queries import (
 from complaints.intake.rules import code_digest, effect_key, grouped, is_form_key, look_up_code, words_digest
 from complaints.intake.services import file_complaint
 from complaints.once import once
+from complaints.satisfaction.forms import OpinionForm, questions_for
+from complaints.satisfaction.services import answer_questions
 from complaints.wording import STATES_FOR_COMPLAINANT
 from portal import clock
 from portal.auth.access import public
@@ -156,22 +163,41 @@ def follow() -> Answer:
     return _followed(complaint_id, WordForm())
 
 
-def _followed(complaint_id: int, form: WordForm, sending: SendFilesForm | None = None) -> str:
+def _followed(
+    complaint_id: int, form: WordForm, sending: SendFilesForm | None = None, opinion: OpinionForm | None = None
+) -> str:
     complaint = db.session.get_one(Complaint, complaint_id)
-    letter = sent_letter(db.session, complaint_id)
+    kept = db.session.get_one(Complaint, kept_of(db.session, complaint_id))
+    letter = sent_letter(db.session, complaint_id) or joint_letter(db.session, complaint_id)
     return render_template(
         "complaints/intake/follow.html",
         complaint=complaint,
-        sentence=gettext(STATES_FOR_COMPLAINANT[complaint.state]),
+        progress=kept,
+        sentence=_where_it_stands(complaint, kept, replied_here=letter is not None),
         due=reply_clock(db.session, complaint_id),
         letter=letter,
+        earlier=[(one, sections(one.body)) for one in earlier_letters(db.session, complaint_id, letter)],
         sections=sections(letter.body) if letter else [],
-        messages=messages_of(db.session, complaint_id),
+        messages=messages_of(db.session, complaint_id, kept.id),
         files=evidence_of(db.session, complaint_id),
         form=form,
         sending=sending or SendFilesForm(formdata=None),
+        asks=questions_for(db.session, complaint, opinion),
         **(_only_this_language() if form.is_submitted() else {}),
     )
+
+
+def _where_it_stands(complaint: Complaint, kept: Complaint, *, replied_here: bool) -> str:
+    """A sentence on the state; one merged into a complaint that was answered before waits for a reply of its own."""
+    if complaint.state in (State.REPLIED, State.CLOSED):
+        if not replied_here:
+            return gettext(
+                "We have replied to the complainant directly. Here is told how the complaint stands, no more."
+            )
+        return gettext(STATES_FOR_COMPLAINANT[complaint.state])
+    if kept is complaint or kept.state not in (State.REPLIED, State.CLOSED, State.OUTSIDE_REMIT):
+        return gettext(STATES_FOR_COMPLAINANT[kept.state])
+    return gettext("The complaint that yours goes on together with was answered; your own answer comes here as well.")
 
 
 @intake.post("/status/message")
@@ -195,6 +221,28 @@ def send_message() -> Answer:
         except FairlineError as error:
             form.refuse(error)
     return _followed(complaint_id, form), 422
+
+
+@intake.post("/status/opinion")
+@public
+def give_opinion() -> Answer:
+    """The complainant's answers to the two questions about the reply."""
+    complaint_id = _granted()
+    if complaint_id is None:
+        flash(gettext("Give number and code again, then send your answer."), "warning")
+        return redirect(url_for("complaint_form.look_up"))
+    form = OpinionForm()
+    later = _later(form, lambda: _followed(complaint_id, WordForm(formdata=None), opinion=form))
+    if later is not None:
+        return later
+    if form.validate_on_submit():
+        try:
+            once(form, lambda writing: answer_questions(writing, complaint_id, *form.answers(), clock.now()))
+            flash(gettext("Thank you for your answer."), "success")
+            return redirect(url_for("complaint_form.follow"), 303)
+        except FairlineError as error:
+            form.refuse(error)
+    return _followed(complaint_id, WordForm(formdata=None), opinion=form), 422
 
 
 @intake.post("/status/files")
@@ -227,15 +275,14 @@ def take_letter() -> Response | AnyResponse:
     complaint_id = _granted()
     if complaint_id is None:
         return redirect(url_for("complaint_form.look_up"))
-    letter = sent_letter(db.session, complaint_id)
+    letter = sent_letter(db.session, complaint_id) or joint_letter(db.session, complaint_id)
     if letter is None:
         raise NotFound("There is no reply yet.")
     letter_id, printed = letter.id, paper_of(db.session, letter)
     if printed is not None:
         with transaction() as writing:
             keep_late_paper(writing, letter_id, printed)
-    letter = sent_letter(db.session, complaint_id)
-    assert letter is not None
+    letter = db.session.get_one(ReplyLetter, letter_id)
     document = db.session.get_one(Document, letter.document_id)
     return file_answer(document.content, document.file_name, document.media_type)
 

@@ -45,10 +45,10 @@ class Alert(Base):
 class Surge(Base):
     """A surge as the day of its alert knew it; only ``heard_on`` goes on, to the last day on which it stood out.
 
-    ``key`` names rule and series. ``expected`` complaints are usual from ``first_on`` to ``last_on``; ``chance`` (0 to
-    1) is that of ``seen`` or more, to the digit that the detector gave, ``adjusted`` the same after all ``looked_at``
-    series. ``earlier`` of them happened before ``first_on``. ``picture``: [first day, number of days, count], the
-    window and what came before it.
+    ``key`` names rule and series; ``name`` the client or script that it is about. ``expected`` complaints are usual
+    from ``first_on`` to ``last_on``; ``chance`` (0 to 1) is that of ``seen`` or more, to the digit that the detector
+    gave, ``adjusted`` the same after all ``looked_at`` series. ``earlier`` of them happened before ``first_on``.
+    ``picture``: [first day, number of days, count], the window and what came before it.
     """
 
     __tablename__ = "crisis_surge"
@@ -62,6 +62,7 @@ class Surge(Base):
     employee_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"))
     team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
     code: Mapped[str | None] = mapped_column(String(20))
+    name: Mapped[str | None] = mapped_column(String(80))
     first_on: Mapped[date]
     last_on: Mapped[date]
     heard_on: Mapped[date]

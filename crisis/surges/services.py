@@ -1,5 +1,6 @@
 """Verbs about surges: what is seen for the first time becomes an alert, what lasts is one (policy 9.2.1)."""
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -19,6 +20,7 @@ from portal.people.models import Team
 from portal.web.i18n import force_locale
 
 _BY_CHANCE = frozenset({SurgeRule.LEVEL, SurgeRule.SCAN})
+_BY_NAME = frozenset({SurgeDimension.CLIENT, SurgeDimension.SCRIPT})
 _LOOKED_BACK = timedelta(days=4 * QUIET_DAYS)
 
 
@@ -74,7 +76,9 @@ def _outline_of(seen: SurgeSeen) -> Outline:
 
 
 def _key(seen: SurgeSeen) -> str:
-    return f"{seen.rule}:{seen.dimension or ''}:{seen.about}"
+    """A client's or script's own key may be too long for this one."""
+    about = hashlib.sha256(seen.about.encode()).hexdigest()[:40] if seen.dimension in _BY_NAME else seen.about
+    return f"{seen.rule}:{seen.dimension or ''}:{about}"
 
 
 def _raise(session: Session, actor: Actor, seen: SurgeSeen, now: datetime) -> Surge:
@@ -108,6 +112,7 @@ def _surge(session: Session, seen: SurgeSeen) -> Surge:
         employee_id=employee,
         team=team,
         code=seen.about if seen.dimension is SurgeDimension.CAUSE else None,
+        name=(seen.name or seen.about) if seen.dimension in _BY_NAME else None,
         first_on=seen.first,
         last_on=seen.last,
         heard_on=seen.heard_on,

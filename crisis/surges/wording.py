@@ -14,12 +14,14 @@ _OF_RULE = {
     SurgeRule.ONE_CAUSE: mark("%(count)s complaints of the same cause, “%(cause)s”, %(span)s."),
     SurgeRule.CRITICAL: mark("%(count)s complaints of severity S1, %(span)s."),
     SurgeRule.UPHELD: mark("%(count)s complaints about one employee found true, %(span)s."),
-    SurgeRule.OUTSIDE: mark("A regulator passed on a complaint on %(last)s."),
+    SurgeRule.OUTSIDE: mark("A regulator or the media took up a complaint on %(last)s."),
     SurgeRule.LEVEL: mark("%(count)s complaints, %(span)s."),
 }
 _OF_SERIES = {
     SurgeDimension.EMPLOYEE: mark("%(count)s complaints about one employee, %(span)s."),
     SurgeDimension.TEAM: mark("%(count)s complaints about %(team)s, %(span)s."),
+    SurgeDimension.CLIENT: mark("%(count)s complaints about work for the client “%(name)s”, %(span)s."),
+    SurgeDimension.SCRIPT: mark("%(count)s complaints about the script or template “%(name)s”, %(span)s."),
     SurgeDimension.CAUSE: mark("%(count)s complaints of the same cause, “%(cause)s”, %(span)s."),
 }
 _BY_CHANCE = frozenset({SurgeRule.LEVEL, SurgeRule.SCAN})
@@ -38,6 +40,7 @@ def seen_words(surge: Surge) -> str:
         count=number(surge.seen),
         cause=gettext(cause_name(surge.code or "")),
         team=surge.team.name if surge.team else "",
+        name=surge.name or "",
         span=span_words(surge.first_on, surge.last_on),
         last=short_date(surge.last_on),
     )

@@ -77,7 +77,7 @@ def _people_without_punch(session: Session, month: Month) -> int:
     """Employed through the month (newcomers and leavers of its edges left aside) and never seen."""
     begin, end = instant(midnight(month.first)), instant(midnight(month.last) + DAY)
     seen = select(Punch.id).where(Punch.employee_id == Employee.id, Punch.at >= begin, Punch.at < end)
-    employed = Employee.entered_on <= month.first
+    employed = (Employee.entered_on <= month.first) & Employee.outside.is_(False)
     staying = Employee.left_on.is_(None) | (Employee.left_on >= month.first + _NEW_FOR)
     return session.scalar(select(func.count(Employee.id)).where(employed, staying, ~seen.exists())) or 0
 

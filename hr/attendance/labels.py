@@ -1,6 +1,7 @@
 """What a day came to, in the reader's words; colours never stand alone."""
 
 from hr.attendance.months import Month
+from hr.attendance.rules.reasons import OUTSIDE
 from hr.attendance.rules.values import DAY, SHANGHAI_AHEAD, DayResult, DayStatus, Direction, Reason
 from portal.web.filters import duration, written_date
 from portal.web.i18n import gettext, lazy_gettext
@@ -10,7 +11,9 @@ STATUSES = {
     DayStatus.LATE: lazy_gettext("Late arrival"),
     DayStatus.EARLY: lazy_gettext("Early leave"),
     DayStatus.LATE_AND_EARLY: lazy_gettext("Late arrival and early leave"),
+    DayStatus.HALF_DAY: lazy_gettext("Half day"),
     DayStatus.ABSENT: lazy_gettext("Absent"),
+    DayStatus.LEAVE: lazy_gettext("On leave"),
     DayStatus.MISSING_IN: lazy_gettext("Missing punch (arrival)"),
     DayStatus.MISSING_OUT: lazy_gettext("Missing punch (departure)"),
     DayStatus.REST: lazy_gettext("Day of rest"),
@@ -24,7 +27,9 @@ TONES = {
     DayStatus.LATE: "warning",
     DayStatus.EARLY: "warning",
     DayStatus.LATE_AND_EARLY: "warning",
+    DayStatus.HALF_DAY: "warning",
     DayStatus.ABSENT: "danger",
+    DayStatus.LEAVE: "accent",
     DayStatus.MISSING_IN: "info",
     DayStatus.MISSING_OUT: "info",
     DayStatus.REST: "none",
@@ -38,6 +43,7 @@ NOTEWORTHY = frozenset(
         DayStatus.LATE,
         DayStatus.EARLY,
         DayStatus.LATE_AND_EARLY,
+        DayStatus.HALF_DAY,
         DayStatus.ABSENT,
         DayStatus.MISSING_IN,
         DayStatus.MISSING_OUT,
@@ -96,11 +102,14 @@ def sentence_of(result: DayResult) -> str:
 
 
 def reason_text(reason: Reason) -> str:
-    """A reason with its time."""
+    """A reason with its length, and in front the time of the punch that it speaks of."""
     text = gettext(reason.text)
+    if reason.at is not None:
+        text = f"{_hands(reason.at)} · {text}"
     if reason.seconds is None:
         return text
-    return f"{text}{'' if text.endswith('：') else ' '}{_exact(reason.seconds)}"
+    amount = str(reason.seconds) if reason.text == OUTSIDE else _exact(reason.seconds)
+    return f"{text}{'' if text.endswith('：') else ' '}{amount}"
 
 
 def _exact(seconds: int) -> str:

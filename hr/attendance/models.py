@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from hr.attendance.rules.values import Direction, ShiftTimes
+from hr.attendance.rules.values import Break, Direction, ShiftTimes
 from portal.db.base import Base, BigId
 from portal.db.columns import JsonValue, choice
 
@@ -32,7 +32,7 @@ class Shift(Base):
     def times(self) -> ShiftTimes:
         """The shift as rules know it."""
         return ShiftTimes(
-            starts=self.starts_at, ends=self.ends_at, breaks=tuple((first, last) for first, last in self.breaks)
+            starts=self.starts_at, ends=self.ends_at, breaks=tuple(Break(first, last) for first, last in self.breaks)
         )
 
 

@@ -63,7 +63,13 @@ def _person_columns() -> list[SheetColumn]:
 
 def _grid_columns(month: Month) -> list[SheetColumn]:
     days = [SheetColumn(title=f"{day.day}\n{weekday_name(day)}", width=5) for day in month.days]
-    counts = [gettext("Late arrival"), gettext("Early leave"), gettext("Missing punch"), gettext("Absent")]
+    counts = [
+        gettext("Late arrival"),
+        gettext("Early leave"),
+        gettext("Missing punch"),
+        gettext("Half day"),
+        gettext("Absent"),
+    ]
     return [
         *_person_columns(),
         *days,
@@ -78,7 +84,8 @@ def _grid_rows(people: Sequence[PersonMonth], teams: dict[int, str]) -> Iterator
     for person in people:
         sums = person.totals
         days = ["" if day.status in _QUIET else mark_of(day.status) or "✓" for day in person.results]
-        counts = [sums.late, sums.early, sums.missing, sums.absent, sums.late_seconds, sums.early_seconds, sums.worked]
+        counts = [sums.late, sums.early, sums.missing, sums.half_days, sums.absent]
+        counts += [sums.late_seconds, sums.early_seconds, sums.worked]
         yield [person.number, person.name, teams.get(person.team_id or 0, ""), *days, *counts]
 
 

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hr.attendance.chosen import Numbers, numbers_of
 from hr.attendance.models import Punch, Shift
 from hr.attendance.months import Month
 from hr.attendance.plans import Places, Plans, all_plans, places_of
@@ -32,12 +33,9 @@ from portal.db.reading import asked_once
 from portal.errors import NotFound
 from portal.people.models import Employee, Team
 from portal.people.queries import within_reach
-from portal.policy.queries import definitions, setting_history
-from portal.policy.rules import SettingValue, value_on
 from portal.workdays.queries import current_calendar
 from portal.workdays.rules import DayKind, WorkCalendar
 
-GRACE = "hr.grace_minutes"
 _ONE_DAY = timedelta(days=1)
 _HOLIDAYS = frozenset({DayKind.LISTED_DAY_OFF, DayKind.ASSUMED_DAY_OFF, DayKind.COMPANY_DAY_OFF})
 
@@ -49,6 +47,7 @@ class Totals:
     late: int = 0
     early: int = 0
     missing: int = 0
+    half_days: int = 0
     absent: int = 0
     present: int = 0
     worked: int = 0
@@ -74,6 +73,7 @@ def totals_of(results: Sequence[DayResult]) -> Totals:
         late=sum(result.status in LATE for result in results),
         early=sum(result.status in EARLY for result in results),
         missing=sum(result.status in MISSING for result in results),
+        half_days=sum(result.status is DayStatus.HALF_DAY for result in results),
         absent=sum(result.status is DayStatus.ABSENT for result in results),
         present=sum(result.status is DayStatus.PRESENT for result in results),
         worked=sum(result.worked for result in results),
@@ -88,6 +88,7 @@ def people_of_month(
     """Whom ``permission`` reaches and who was employed on a day of the month, by number."""
     statement = select(Employee).where(
         within_reach(actor, permission, today),
+        Employee.outside.is_(False),
         Employee.entered_on <= month.last,
         Employee.left_on.is_(None) | (Employee.left_on >= month.first),
     )
@@ -138,6 +139,7 @@ class DayTrace:
     planned: PlannedDay
     shift: Shift | None
     rules: AttendanceRules
+    numbers: Numbers
     punches: Sequence[Punch]
 
 
@@ -155,6 +157,7 @@ def day_trace(session: Session, person: Employee, day: date, now: datetime) -> D
         planned=planned,
         shift=desk.plans.shift(person.id, desk.places.team(person.id, day), day),
         rules=desk.rules(day),
+        numbers=desk.numbers,
         punches=punches,
     )
 
@@ -168,9 +171,8 @@ class _Desk:
         self.plans: Plans = asked_once(session, "shift plans", lambda: all_plans(session))
         self.places: Places = places_of(session, employee_ids, first - _ONE_DAY, last + _ONE_DAY)
         self._punches = _punches(session, employee_ids, first - _ONE_DAY, last + 2 * _ONE_DAY)
-        self._grace = grace_history(session)
+        self.numbers: Numbers = numbers_of(session)
         self._planned: dict[tuple[object, ...], list[PlannedDay]] = {}
-        self._rules: dict[date, AttendanceRules] = {}
         self._kinds: dict[date, KindOfDay] = {}
 
     def results(self, person: Employee, days: Sequence[date]) -> list[DayResult]:
@@ -209,15 +211,7 @@ class _Desk:
 
     def rules(self, day: date) -> AttendanceRules:
         """The numbers in force on the day."""
-        if day not in self._rules:
-            minutes = int(value_on(definitions()[GRACE], self._grace, day))
-            self._rules[day] = AttendanceRules(grace=minutes * 60)
-        return self._rules[day]
-
-
-def grace_history(session: Session) -> list[SettingValue]:
-    """Every value the grace ever had."""
-    return setting_history(session, GRACE)
+        return self.numbers.rules(day)
 
 
 def _punches(session: Session, employee_ids: list[int], first: date, last: date) -> dict[int, list[PunchFact]]:

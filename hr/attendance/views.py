@@ -6,12 +6,14 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from hr.attendance.labels import DIRECTIONS, STATUSES, TONES, legend, month_name, reason_text
+from hr.attendance.labels import DIRECTIONS, STATUSES, TONES, legend, month_name
 from hr.attendance.months import Month, month_named, month_of
 from hr.attendance.pictures import SORTS, count_words, grid_of, sorted_people, weeks_of
 from hr.attendance.punches import instant
 from hr.attendance.queries import PersonMonth, day_trace, months_of, people_of_month, person_for, teams_by_id
+from hr.attendance.rules.day import hours_of
 from hr.attendance.services import note_view
+from hr.attendance.whys import whys_of
 from hr.permissions import EXPORT_ATTENDANCE, IMPORT_PUNCHES, MAKE_SLIPS, READ_ATTENDANCE
 from portal import clock
 from portal.auth.access import current_actor, guard
@@ -68,6 +70,7 @@ def _overview(actor: Actor, month: Month, everyone: list[PersonMonth]) -> dict[s
         "people": len(chosen),
         "sums": {key: sum(getattr(person.totals, key) for person in chosen) for key in count_words()},
         "words": count_words(),
+        "half_days": sum(person.totals.half_days for person in chosen),
         "silent": [person for person in chosen if is_silent(person)],
         "legend": legend(),
         "previous_url": _overview_url(page=page - 1) if page > 1 else None,
@@ -82,6 +85,7 @@ def _overview(actor: Actor, month: Month, everyone: list[PersonMonth]) -> dict[s
 def is_silent(person: PersonMonth) -> bool:
     """Absent on three days or more and seen on none: rather a file that is missing than a person."""
     seen = person.totals.present + person.totals.late + person.totals.early + person.totals.missing
+    seen += person.totals.half_days
     return person.totals.absent >= 3 and seen == 0
 
 
@@ -164,7 +168,9 @@ def day(employee_id: int, day: str) -> str:
         result=trace.result,
         status=STATUSES[trace.result.status],
         tone=TONES[trace.result.status],
-        reasons=[reason_text(reason) for reason in trace.result.reasons],
+        whys=whys_of(trace),
+        counted=hours_of(trace.planned, trace.rules),
+        may_read_numbers=actor.may("policy:setting:read"),
         directions=DIRECTIONS,
         instant=instant,
         may_import=actor.may(IMPORT_PUNCHES),

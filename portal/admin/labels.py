@@ -17,6 +17,7 @@ ROLES: dict[Role, LazyString] = {
     Role.SYSTEM_ADMIN: lazy_gettext("System administrator"),
     Role.SECURITY_ADMIN: lazy_gettext("Security administrator"),
     Role.AUDIT_ADMIN: lazy_gettext("Audit administrator"),
+    Role.OUTSIDER: lazy_gettext("From outside"),
 }
 SCOPES: dict[Scope, LazyString] = {
     Scope.OWN: lazy_gettext("own"),

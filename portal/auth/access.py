@@ -66,6 +66,9 @@ def _refusal(needed: str) -> Response | None:
         return None
     actor = current_actor()
     if actor.account_id is None:
+        kept = current_app.extensions["fairline.again"](403)
+        if kept is not None:
+            return cast(Response, kept)
         target = request.full_path.removesuffix("?") if request.method == "GET" else None
         return redirect(url_for("auth.sign_in", next=target))
     if actor.detour and not _is_on_the_way(actor.detour):

@@ -28,10 +28,11 @@ class Role(enum.StrEnum):
     SYSTEM_ADMIN = "system_admin"
     SECURITY_ADMIN = "security_admin"
     AUDIT_ADMIN = "audit_admin"
+    OUTSIDER = "outsider"
 
 
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
-SECOND_FACTOR_ROLES = frozenset({Role.HR, Role.OFFICER, Role.LEADER}) | ADMINISTRATORS
+SECOND_FACTOR_ROLES = frozenset({Role.HR, Role.OFFICER, Role.LEADER, Role.OUTSIDER}) | ADMINISTRATORS
 """Whose password alone opens too much: without a second factor these people reach nothing but its set-up."""
 
 

@@ -27,14 +27,18 @@ def keep_document(
     about_type: str,
     about_id: object,
     batch_id: int | None = None,
+    media_type: str = "application/pdf",
 ) -> Document:
-    """Store the exact bytes with their digest; ``about`` names the thing the paper is about. A long title is cut."""
+    """Store the exact bytes with their digest; ``about`` names the thing the paper is about. A long title is cut.
+
+    ``media_type`` says what the bytes are where they are no PDF.
+    """
     document = Document(
         kind=kind,
         title=title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1]}…",
         language=language,
         file_name=file_name,
-        media_type="application/pdf",
+        media_type=media_type,
         about_type=about_type,
         about_id=str(about_id),
         sha256=hashlib.sha256(printed.content).hexdigest(),

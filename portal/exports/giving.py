@@ -25,6 +25,7 @@ _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv",
     "json": "application/json",
+    "zip": "application/zip",
 }
 _NOT_KEPT = frozenset({"lang"})
 
@@ -32,7 +33,7 @@ _NOT_KEPT = frozenset({"lang"})
 @dataclass(frozen=True, kw_only=True)
 class Handout:
     """A sheet that somebody asks for. ``kind`` names it in the log, ``name`` begins the file's name, ``form`` is csv,
-    xlsx or json. ``rows`` counts all rows; ``personal`` says whether any column is about a person.
+    xlsx, json or zip. ``rows`` counts all rows; ``personal`` says whether any column is about a person.
     """
 
     kind: str

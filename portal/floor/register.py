@@ -13,7 +13,7 @@ ENTRIES = (
         stays="entered_on left_on data_key_id",
         untold="identity_index phone_index data_key_id",
         instead={"number": "~{id}", "name": "—"},
-        internal="id number version",
+        internal="id number outside version",
         personal={
             "name": lazy_gettext("Names the person"),
             "email": lazy_gettext("Reaches the person at work"),
@@ -230,9 +230,11 @@ ENTRIES = (
         keeping=Keeping.SHORT,
         internal=(
             "id unique_key channel language document_ids topic urgent message_id state try_at "
-            "tries last_error created_at sent_at asked_by_id data_key_id"
+            "tries last_error created_at sent_at asked_by_id data_key_id reply_to"
         ),
         personal={
+            "answers_sealed": lazy_gettext("The id of the mail that it answers"),
+            "follows_sealed": lazy_gettext("The ids of the mails before it"),
             "recipient_sealed": lazy_gettext("Where it goes"),
             "body_sealed": lazy_gettext("What it says"),
             "calendar_sealed": lazy_gettext("The calendar entry that goes along"),

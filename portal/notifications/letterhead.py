@@ -1,5 +1,6 @@
 """From a row of the outbox to the bytes of a mail: guarded headers, text, papers (safety s66, s67)."""
 
+import re
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from portal.notifications.rules import (
     tidy_header,
 )
 
+_MESSAGE_ID = re.compile(r"[!-;=?-~]{1,250}")
+"""An id of another's mail that may stand in ours: plain signs without brackets; others are left out."""
 _LONGEST_LINE = 66
 _LONGEST_WORD = 42
 _OTHER_LINES = {"subject", "mime-version", "content-type", "content-transfer-encoding"}
@@ -49,6 +52,9 @@ class Mail:
     message_id: str
     at: datetime
     unsubscribe_url: str | None = None
+    reply_to: str = ""
+    answers: str = ""
+    follows: Sequence[str] = ()
     attachments: Sequence[Attachment] = ()
     calendar: str = ""
 
@@ -104,9 +110,16 @@ def _headers(mail: Mail) -> dict[str, str | Address]:
         "Date": format_datetime(mail.at),
         "Message-ID": guarded_header(mail.message_id),
         "Content-Language": mail.language.replace("_", "-"),
-        "Auto-Submitted": "auto-generated",
+        "Auto-Submitted": "auto-replied" if mail.answers else "auto-generated",
         "X-Auto-Response-Suppress": "All",
     }
+    if mail.reply_to:
+        headers["Reply-To"] = Address(addr_spec=checked_address(mail.reply_to))
+    if mail.answers and _MESSAGE_ID.fullmatch(mail.answers):
+        headers["In-Reply-To"] = headers["References"] = f"<{mail.answers}>"
+    before = [f"<{one}>" for one in mail.follows if _MESSAGE_ID.fullmatch(one)]
+    if before and not mail.answers:
+        headers["In-Reply-To"], headers["References"] = before[-1], " ".join(before)
     if mail.unsubscribe_url:
         headers["List-Unsubscribe"] = f"<{guarded_header(mail.unsubscribe_url)}>"
     return headers

@@ -3,7 +3,7 @@
 import enum
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db.base import Base, BigId
@@ -30,7 +30,9 @@ class OutboxState(enum.StrEnum):
 class OutboxMessage(HasDataKey, Base):
     """One message to leave the house. ``unique_key`` makes writing it twice write it once; ``message_id`` stays
     the same over all tries, so that a double can be recognised. ``recipient``, ``body`` and ``calendar`` are sealed;
-    ``calendar`` is an iCalendar object that goes along (RFC 5545, 5546)."""
+    ``calendar`` is an iCalendar object that goes along (RFC 5545, 5546). ``reply_to`` is an address of the agency where
+    answers and bounces are read; ``answers`` is the id of the mail that this one answers by itself;
+    ``follows`` are the ids of the mails of one exchange before it, oldest first, with spaces between."""
 
     __tablename__ = "outbox_message"
     __table_args__ = (Index("ix_outbox_message_due", "state", "try_at"), Index("ix_outbox_message_topic", "topic"))
@@ -43,10 +45,13 @@ class OutboxMessage(HasDataKey, Base):
     subject: Mapped[str] = mapped_column(String(300))
     body_sealed: Mapped[bytes | None] = sealed_column()
     calendar_sealed: Mapped[bytes | None] = sealed_column()
+    answers_sealed: Mapped[bytes | None] = sealed_column()
+    follows_sealed: Mapped[bytes | None] = sealed_column()
     document_ids: Mapped[list[int]] = mapped_column(JsonValue, default=list)
     topic: Mapped[str] = mapped_column(String(100), default="")
     urgent: Mapped[bool] = mapped_column(default=False)
     unsubscribe_url: Mapped[str | None] = mapped_column(String(300))
+    reply_to: Mapped[str] = mapped_column(String(254), default="", server_default=text("''"))
     message_id: Mapped[str] = mapped_column(String(200), unique=True)
     state: Mapped[OutboxState] = mapped_column(choice(OutboxState), default=OutboxState.WAITING)
     try_at: Mapped[datetime]
@@ -58,3 +63,5 @@ class OutboxMessage(HasDataKey, Base):
     recipient = Sealed("message_id")
     body = Sealed("message_id")
     calendar = Sealed("message_id")
+    answers = Sealed("message_id")
+    follows = Sealed("message_id")

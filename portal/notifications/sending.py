@@ -48,6 +48,9 @@ class _Outgoing:
     language: str
     message_id: str
     unsubscribe_url: str | None
+    reply_to: str
+    answers: str
+    follows: str
     attachments: tuple[Attachment, ...]
     calendar: str
     created_at: datetime
@@ -138,6 +141,9 @@ def _claimed(session: Session, message_id: int, now: datetime) -> _Outgoing | No
             language=message.language,
             message_id=message.message_id,
             unsubscribe_url=message.unsubscribe_url,
+            reply_to=message.reply_to,
+            answers=message.answers,
+            follows=message.follows,
             attachments=_attachments(session, message.document_ids),
             calendar=message.calendar,
             created_at=message.created_at,
@@ -172,7 +178,7 @@ def _deliver(outgoing: _Outgoing, config: Config) -> Verdict:
         server = mail_server(config.smtp_url or "", config.inside)
     except (FairlineError, ValueError) as error:
         return Verdict(sent=False, reason="unreachable", detail=str(error))
-    return hand_in(server, _bare(config.mail_from), recipient, content)
+    return hand_in(server, outgoing.reply_to or _bare(config.mail_from), recipient, content)
 
 
 def _mail(outgoing: _Outgoing, config: Config) -> Mail:
@@ -185,6 +191,9 @@ def _mail(outgoing: _Outgoing, config: Config) -> Mail:
         message_id=outgoing.message_id,
         at=outgoing.created_at,
         unsubscribe_url=outgoing.unsubscribe_url,
+        reply_to=outgoing.reply_to,
+        answers=outgoing.answers,
+        follows=tuple(outgoing.follows.split()),
         attachments=outgoing.attachments,
         calendar=outgoing.calendar,
     )

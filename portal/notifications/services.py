@@ -1,6 +1,7 @@
 """Writing to the outbox: a message is a row of the transaction that causes it."""
 
 import secrets
+from collections.abc import Sequence
 
 from flask import current_app
 from sqlalchemy import select
@@ -34,12 +35,19 @@ def queue_message(
     topic: str = "",
     urgent: bool = False,
     unsubscribe_url: str | None = None,
+    thread: str = "",
+    reply_to: str = "",
+    answers: str = "",
+    follows: Sequence[str] = (),
     data_key: DataKey | None = None,
 ) -> OutboxMessage:
     """Write a message once per ``unique_key``; it leaves after the commit, urgent ones also in quiet hours.
 
     ``topic`` is ``domain:thing:id``: the domain's outbox listener hears of it when it was sent or failed for good.
     ``calendar`` is an iCalendar object that a mail carries along, checked by ``rules.checked_calendar``.
+    ``thread`` begins the Message-ID, so that an answer is known by it; ``reply_to`` is where answers and bounces go;
+    ``answers`` is the id, without brackets, of the mail that the portal answers by itself; ``follows`` are the ids,
+    oldest first, of the mails of an exchange that a person goes on with.
     ``data_key`` is that of the person written to, so that the message goes with their other data; else it has its own.
     """
     there = session.scalars(select(OutboxMessage).where(OutboxMessage.unique_key == unique_key)).first()
@@ -48,7 +56,7 @@ def queue_message(
     now = clock.now()
     message = OutboxMessage(
         unique_key=unique_key,
-        message_id=_new_message_id(),
+        message_id=_new_message_id(thread, reply_to),
         data_key=data_key,
         channel=channel,
         recipient=recipient,
@@ -56,6 +64,9 @@ def queue_message(
         subject=tidy_header(subject)[:300],
         body=body,
         calendar=checked_calendar(calendar) if calendar else "",
+        answers=answers,
+        follows=" ".join(one for one in follows if " " not in one),
+        reply_to=reply_to,
         document_ids=document_ids or [],
         topic=topic,
         urgent=urgent,
@@ -95,7 +106,8 @@ def retry_message(session: Session, actor: Actor, number: int) -> None:
     )
 
 
-def _new_message_id() -> str:
+def _new_message_id(thread: str, reply_to: str) -> str:
     """Made once, with the row; all tries carry it."""
-    sender = current_app.extensions["fairline.config"].mail_from
-    return f"<{secrets.token_hex(16)}@{sender.rpartition('@')[2].strip('<> ') or 'fairline.example'}>"
+    sender = reply_to or current_app.extensions["fairline.config"].mail_from
+    start = f"{thread}." if thread else ""
+    return f"<{start}{secrets.token_hex(16)}@{sender.rpartition('@')[2].strip('<> ') or 'fairline.example'}>"

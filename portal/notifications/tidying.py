@@ -14,6 +14,8 @@ def tidy_sent(session: Session, before: datetime, most: int) -> int:
         OutboxMessage.recipient_sealed.is_not(None),
         OutboxMessage.body_sealed.is_not(None),
         OutboxMessage.calendar_sealed.is_not(None),
+        OutboxMessage.answers_sealed.is_not(None),
+        OutboxMessage.follows_sealed.is_not(None),
         OutboxMessage.subject != "",
         OutboxMessage.unsubscribe_url.is_not(None),
     )
@@ -26,7 +28,15 @@ def tidy_sent(session: Session, before: datetime, most: int) -> int:
     session.execute(
         update(OutboxMessage)
         .where(OutboxMessage.id.in_(ids))
-        .values(recipient_sealed=None, body_sealed=None, calendar_sealed=None, subject="", unsubscribe_url=None)
+        .values(
+            recipient_sealed=None,
+            body_sealed=None,
+            calendar_sealed=None,
+            answers_sealed=None,
+            follows_sealed=None,
+            subject="",
+            unsubscribe_url=None,
+        )
         .execution_options(synchronize_session=False)
     )
     return len(ids)

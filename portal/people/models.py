@@ -3,7 +3,7 @@
 import enum
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.db.base import Base
@@ -55,6 +55,7 @@ class Employee(HasDataKey, Base):
     """One record for everyone who works for the agency, no matter the role (policy 1.2).
 
     ``number`` is the staff number as printed, leading zeros and all. ``left_on`` is the last day of employment.
+    ``outside`` is for who is not employed, but asked to take a part in a complaint: they count in nothing else.
     ``identity_index`` and ``phone_index`` are the blind indexes by which the same number is found again.
     """
 
@@ -67,6 +68,7 @@ class Employee(HasDataKey, Base):
     email: Mapped[str | None] = mapped_column(String(200))
     entered_on: Mapped[date] = mapped_column(index=True)
     left_on: Mapped[date | None]
+    outside: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     phone_sealed: Mapped[bytes | None] = sealed_column()
     identity_number_sealed: Mapped[bytes | None] = sealed_column()
     bank_account_sealed: Mapped[bytes | None] = sealed_column()

@@ -1,10 +1,7 @@
-"""What people's pages draw: the way through the agency as bars, and two versions of a record side by side."""
+"""What people's pages draw: the way through the agency as bars."""
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
-
-from wtforms import Form, SelectField
 
 from portal.people.labels import post_label
 from portal.people.models import Assignment
@@ -50,21 +47,3 @@ def _marks(first: date, last: date) -> list[tuple[int, str]]:
         return [(day, short_date(date.fromordinal(day))) for day in days]
     step = -(-len(marks) // 6)
     return marks[::step]
-
-
-def differing(form: Form, stored: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """Field, what is stored now, what was typed: only where they differ (safety s53)."""
-    rows = []
-    for field in form:
-        if field.name in stored and _text(field, stored[field.name]) != _text(field, field.data):
-            rows.append((str(field.label.text), _text(field, stored[field.name]), _text(field, field.data)))
-    return rows
-
-
-def _text(field: Any, value: Any) -> str:
-    if value is None or value == "":
-        return "–"
-    if isinstance(field, SelectField):
-        choices: Any = field.choices
-        return next((str(item.label) for item in choices if str(item.value) == str(value)), str(value))
-    return short_date(value) if isinstance(value, date) else str(value)

@@ -22,6 +22,15 @@ def holds_on(day: date) -> ColumnElement[bool]:
 
 def employed_on(day: date) -> ColumnElement[bool]:
     """The condition that somebody is employed on ``day``."""
+    return _there_on(day) & Employee.outside.is_(False)
+
+
+def engaged_on(day: date) -> ColumnElement[bool]:
+    """The condition that somebody from outside has a part on ``day``."""
+    return _there_on(day) & Employee.outside.is_(True)
+
+
+def _there_on(day: date) -> ColumnElement[bool]:
     return (Employee.entered_on <= day) & or_(Employee.left_on.is_(None), Employee.left_on >= day)
 
 

@@ -19,9 +19,10 @@ from portal.people.identifiers import lines
 from portal.people.labels import POSTS, post_label
 from portal.people.listing import people_listing
 from portal.people.models import Department, Team
-from portal.people.pictures import assignment_trail, differing
+from portal.people.pictures import assignment_trail
 from portal.people.queries import Person, departments, leads_on, person_for, teams
 from portal.people.services import change_assignment, change_contact, enter_employee, set_leaving
+from portal.web.conflicts import differing
 from portal.web.forms import PortalForm
 from portal.web.i18n import gettext
 from portal.web.once import perform_once

@@ -7,10 +7,12 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
 
 from portal.db.session import db
 from portal.errors import FairlineError
 from portal.requestid import current_request_id
+from portal.web.again import again_answer
 from portal.web.i18n import gettext, mark
 
 _log = logging.getLogger("fairline")
@@ -75,8 +77,8 @@ def init_failures(app: Flask) -> None:
         return failure_page(error.status, text % error.values if error.values else text)
 
     @app.errorhandler(CSRFError)
-    def _csrf(_error: CSRFError) -> tuple[str, int]:
-        return failure_page(400, gettext(_FORM_EXPIRED))
+    def _csrf(_error: CSRFError) -> tuple[str, int] | Response:
+        return again_answer(400) or failure_page(400, gettext(_FORM_EXPIRED))
 
     @app.errorhandler(StaleDataError)
     def _stale(_error: StaleDataError) -> tuple[str, int]:

@@ -31,3 +31,9 @@ def comes_from_here(own: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in {"http", "https"} and parts.netloc.lower() in {own.lower(), request.host.lower()}
+
+
+def is_said_to_be_from(own: str) -> bool:
+    """Whether the browser itself says that it comes from here; a program that says nothing does not count."""
+    said = request.headers.get("Sec-Fetch-Site", "").lower() == "same-origin" or "Origin" in request.headers
+    return said and comes_from_here(own)

@@ -16,6 +16,7 @@ PARTS: dict[str, LazyString] = {
     "exports": lazy_gettext("Sheets given out"),
     "hr": lazy_gettext("HR"),
     "jobs": lazy_gettext("Background work"),
+    "mailbox": lazy_gettext("Complaint mailbox"),
     "notifications": lazy_gettext("Outbox"),
     "people": lazy_gettext("People"),
     "personal": lazy_gettext("Personal data"),

@@ -16,6 +16,7 @@ import click
 from portal.command import Command, Group, Option, say
 from portal.errors import FairlineError, Invalid
 from portal.workdays.batch import Row, Table, read_table, write_table
+from portal.workdays.clocks import clock
 from portal.workdays.rules import Answer, WorkCalendar, natural_deadline, natural_start_for
 from portal.workdays.source import shipped_calendar
 
@@ -199,5 +200,6 @@ def _as_days(text: str) -> int:
     return int(text)
 
 
+workdays.add_command(clock)
 commands = (workdays,)
 """What the console program adds to its own commands."""

@@ -107,9 +107,12 @@
   }
 
   // After each turn: the newest line in sight, the keyboard where the reply is, and the buttons that this browser can serve.
-  function ready() {
+  function toTheEnd() {
     var log = find("[data-log]");
     log.scrollTo({ top: log.scrollHeight, behavior: reduced.matches ? "auto" : "smooth" });
+  }
+  function ready() {
+    toTheEnd();
     var here = find("[data-words]") || find("[data-focus-here]");
     if (here) here.focus({ preventScroll: true });
     var voice = find("[data-voice]");
@@ -119,6 +122,14 @@
     }
     var listen = find("[data-listen]");
     if (Recognition && listen) listen.hidden = false;
+  }
+
+  // What this browser cannot do is said once, under the call.
+  function voiceless() {
+    var word = !synthesis && !Recognition ? "neither" : !synthesis ? "mute" : !Recognition ? "deaf" : "";
+    var said = find("[data-voiceless]");
+    said.textContent = word ? said.dataset[word] : "";
+    said.hidden = !word;
   }
 
   // The debtor's voice.
@@ -187,4 +198,6 @@
   }
 
   ready();
+  voiceless();
+  if (document.fonts) document.fonts.ready.then(toTheEnd); // lines grow when the letters arrive
 })();

@@ -21,6 +21,7 @@ from tests.access.example import Example
 from tests.portal.files.conftest import mpeg4, picture
 from training.assignments.models import SpecialTraining
 from training.authoring.typed import WRITTEN_KINDS
+from training.callideas.services import keep_idea
 from training.courses.material import LESSON_ABOUT
 from training.courses.models import Course, Enrolment, LessonDraft, Programme, Unit
 from training.courses.rules import UnitKind
@@ -38,6 +39,7 @@ from training.scenarios.models import CallScenario
 from training.scenarios.queries import published_scenarios
 from training.sessions.models import Seat, TrainingSession
 from training.sessions.services import ABOUT, MATERIAL
+from training.settling.rules import Ground
 from training.signoffs.models import Observation
 
 _FOLLOWERS = {"new_hire", "new_hire2"}
@@ -326,6 +328,20 @@ def nodes_of_scenarios(session: Session) -> Example:
     return Example(objects=[values | {"name": "PreDial"} for values in found.objects], allowed=found.allowed)
 
 
+def ideas_of_calls(session: Session) -> Example:
+    """An idea from a complaint."""
+    given = {"language": "en", "family": "third_party", "citation": "CN-GBT45251/third_party"}
+    with transaction(session) as inner:
+        idea_id = keep_idea(inner, COMMAND, story="The debt was told to his wife.", at=clock.now(), **given)
+    return Example(objects=[{"idea_id": idea_id}], allowed=lambda _username, _values: True)
+
+
+def decisions_of_scenarios(session: Session) -> Example:
+    """The first decision of a scenario that is played."""
+    found = scenarios(session)
+    return Example(objects=[values | {"number": 1} for values in found.objects], allowed=found.allowed)
+
+
 def exports(_session: Session) -> Example:
     """The bank in each format."""
     names = ("gift", "moodle-xml", "xlsx")
@@ -451,6 +467,11 @@ def practised_scenarios(session: Session) -> Example:
     )
 
 
+def call_parts(session: Session) -> Example:
+    """The first practice call of the onboarding, for whoever follows it."""
+    return Example(objects=[{"unit_id": _unit(session, UnitKind.CALL)}], allowed=_own)
+
+
 def _played(session: Session) -> list[PlayedCall]:
     """The calls of new_hire2."""
     employee_id = _employees(session)["new_hire2"]
@@ -477,6 +498,15 @@ def debriefs(session: Session) -> Example:
     )
 
 
+def calls_to_settle(session: Session) -> Example:
+    """A finished call is settled by trainers; those of the example are of two collectors."""
+    unsure = select(PlayedCall.id).where(PlayedCall.review_ground == Ground.UNSURE).order_by(PlayedCall.id)
+    return Example(
+        objects=[{"call_id": call_id} for call_id in session.scalars(unsure)],
+        allowed=lambda _username, _values: True,
+    )
+
+
 def new_tries(session: Session) -> Example:
     """A new try from a turn: whoever made the call, nobody else."""
     return Example(
@@ -498,6 +528,8 @@ EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "progress.grant": grants,
     "library.unit": units,
     "plays.begin": practised_scenarios,
+    "plays.part": call_parts,
+    "plays.begin_part_call": call_parts,
     "plays.call": played_calls,
     "plays.take_turn": played_calls,
     "plays.leave": played_calls,
@@ -508,6 +540,8 @@ EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "debriefs.compare": debriefs,
     "debriefs.paper": debriefs,
     "debriefs.fork": new_tries,
+    "settling.settle": calls_to_settle,
+    "call_history.person": people,
     "retention.answer": recall_cards,
     "retention.verdict": recall_answers,
     "signoffs.own": sign_off_units,
@@ -533,6 +567,8 @@ EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "question_imports.discard": question_imports,
     "question_imports.undo": question_imports,
     "question_imports.export": exports,
+    "call_ideas.show": ideas_of_calls,
+    "call_ideas.begin": ideas_of_calls,
     "scenario_list.show": scenarios,
     "scenario_list.publish": scenarios,
     "scenario_list.export": scenarios,
@@ -544,6 +580,8 @@ EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "scenario_forms.whole_text": scenarios,
     "scenario_preview.play": scenarios,
     "scenario_paths.heat_map": scenarios,
+    "scenario_decisions.show": scenarios,
+    "scenario_decisions.decision": decisions_of_scenarios,
     "scenario_preview.keep_golden": scenarios,
     "scenario_preview.remove_golden": scenarios,
     "programmes.show": programmes,

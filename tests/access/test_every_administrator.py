@@ -5,6 +5,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from complaints.loop.permissions import OWN
+from complaints.permissions import HEAR
 from portal.audit.models import AuditEntry
 from portal.auth.access import PUBLIC_PAGE, SIGNED_IN, guard_of
 from portal.auth.rules import ADMINISTRATORS, Matrix, Role
@@ -70,7 +72,11 @@ def test_administrators_share_no_route_that_changes_anything(demo_app: Flask) ->
 @pytest.mark.safety("s44")
 @pytest.mark.parametrize("username", ACCOUNTS)
 def test_no_administrator_enters_a_case(demo_app: Flask, demo_client: Inspector, username: str) -> None:
-    """Every route of complaints that asks for a permission, with cases that exist, by reading and by sending."""
+    """Every route of complaints that asks for a permission, with cases that exist, by reading and by sending.
+
+    A hearing and findings of one's own are each employee's to see; another's are not found, by whomever. The list of
+    findings about oneself opens for everybody.
+    """
     examples = {name: make(db.session) for name, make in EXAMPLES.items()}
     demo_client.sign_in(username)
     entered, tried = [], 0
@@ -83,7 +89,8 @@ def test_no_administrator_enters_a_case(demo_app: Flask, demo_client: Inspector,
                 sent = {"csrf_token": _token(demo_client)} if method == "POST" else {}
                 answer = demo_client.raw.open(_address(demo_app, rule.endpoint, values), method=method, data=sent)
                 tried += 1
-                if answer.status_code != 403:
+                own_list = needed == OWN and not rule.arguments
+                if answer.status_code != (200 if own_list else 404 if needed in {HEAR, OWN} else 403):
                     entered.append((method, rule.rule, answer.status_code))
     assert tried > 30
     assert entered == []

@@ -23,10 +23,22 @@ from lxml import etree, html
 from pypdf import PdfReader
 from sqlalchemy import event, select
 
+from complaints.cases import tellings
 from complaints.cases.answers import ReplyLetter
-from complaints.cases.models import Complaint
+from complaints.cases.models import CaseClock, Complaint, Preferred
 from complaints.cases.replying import newest_letter, print_letter, send_letter
 from complaints.cases.rules.workflow import State
+from complaints.clocks.models import ClockWarning
+from complaints.clocks.rules import Stage
+from complaints.clocks.warningmails import mail_warnings
+from complaints.inquiry.rules.causes import Cause
+from complaints.insight.figures.services import count_report, write_draft
+from complaints.loop.models import Appeal
+from complaints.loop.tidings import tell_decision
+from complaints.mailbox.models import ComplaintMail
+from complaints.mailbox.outgoing import acknowledge, mail_message
+from complaints.parties.rules import Capacity, MayKnow, PartyRole
+from complaints.parties.services import NewParty, add_party, prove_party, tell_state
 from crisis.activations.services import Order, activate_plan
 from crisis.plans.models import CrisisPlan
 from crisis.plans.rules import Grade
@@ -46,14 +58,15 @@ from portal.exports.services import Sheet, ask_for_sheet, note_taken, refuse_req
 from portal.feature import JobRun
 from portal.notifications import sending
 from portal.notifications.models import OutboxMessage
-from portal.people.models import Employee
+from portal.people.models import Employee, Team
 from portal.personal.request_mails import mail_answer
 from portal.personal.request_models import PersonalRequest
 from portal.policy.models import PolicySetting
+from tests.access.examples_mails import waiting_mail
 from tests.support.formwalk import pages_of
 from tests.support.hostile import poison
 from tests.support.inspector import Inspector
-from tests.support.payloads import MARK, PAYLOADS
+from tests.support.payloads import MARK, PAYLOADS, portions
 from tests.support.scriptless import alive
 from training.assignments import mails as assignment_mails
 from training.assignments.models import SpecialTraining
@@ -69,6 +82,8 @@ from training.proof.queries import record_of
 from training.proof.statement import statement_of
 from training.sessions import mails as session_mails
 from training.sessions.models import TrainingSession
+from training.settling.mails import tell_result
+from training.settling.models import CallReview
 
 HOUSE = Path(__file__).resolve().parents[2]
 PARTS = ("portal", "training", "complaints", "hr", "crisis")
@@ -133,6 +148,7 @@ def _assert_papers(client: Inspector, actor: Callable[[str], Actor], monkeypatch
     _print_certificate()
     _print_training_proof()
     _print_debrief()
+    _print_report()
     _print_batches()
     assert pages.keys() == set(_papers()), "print each kind of paper here"
     for name, page in pages.items():
@@ -195,6 +211,16 @@ def _print_debrief() -> None:
     db.session.rollback()
 
 
+def _print_report() -> None:
+    """The monthly report; the only words in it that somebody wrote are the names of teams."""
+    counted = count_report(db.session, clock.today().replace(day=1))
+    teams = dict(db.session.execute(select(Team.id, Team.name)).all())
+    again = [{"cause": Cause.SKILL.value, "team": team, "count": 2, "repeats": 1} for team in teams]
+    written = replace(counted, teams=teams, figures={**counted.figures, "recurrence": again})
+    db.session.rollback()
+    write_draft(written, clock.now(), languages=("en",))
+
+
 def _print_batches() -> None:
     """One paper of each kind that a domain prints in batches."""
     employee_id = db.session.scalar(select(Employee.id).order_by(Employee.id).offset(20).limit(1))
@@ -237,7 +263,10 @@ def _assert_mails(app: Flask, actor: Callable[[str], Actor], monkeypatch: pytest
     event.listen(OutboxMessage, "init", noted)
     kept = app.extensions["fairline.config"]
     app.extensions["fairline.config"] = replace(
-        kept, smtp_url="smtp://127.0.0.1:1", audit_heads_to="witness@bank.example"
+        kept,
+        smtp_url="smtp://127.0.0.1:1",
+        audit_heads_to="witness@bank.example",
+        complaint_address="complaints@agency.example",
     )
     taken: list[bytes] = []
     monkeypatch.setattr(sending, "hand_in", lambda _server, _from, _to, raw: taken.append(raw) or sending.chat.SENT)
@@ -260,11 +289,13 @@ def _assert_mails(app: Flask, actor: Callable[[str], Actor], monkeypatch: pytest
             hostile.add(topic.rpartition(":")[0])
     assert hostile >= {
         "auth:link",
+        "complaints:message",
         "crisis:alert",
         "crisis:call",
         "personal:request",
         "portal:export",
         "training:assignment",
+        "training:call",
         "training:session",
     }
 
@@ -313,6 +344,9 @@ def _write_mails(actor: Callable[[str], Actor]) -> None:
         kind = writing.scalars(select(CertificateKind).limit(1)).one()
         tell_of_renewal(writing, PORTAL, writing.get_one(Employee, account.employee_id), kind, certificate)
     _write_export_mails(actor)
+    _write_complaint_mails(leader)
+    _write_mails_of_a_case(actor)
+    _write_call_mail(leader)
     for plan_id in session.scalars(select(CrisisPlan.id)).all():
         with transaction(session) as writing:
             activate_plan(writing, leader, Order(plan_id=plan_id, grade=Grade.RED), clock.now())
@@ -332,6 +366,59 @@ def _write_export_mails(actor: Callable[[str], Actor]) -> None:
                 code=f"EX-{number}", kind="people", title="People", form="csv", rows=rows, personal=True
             )
             note_taken(writing, hr, taken, limit=rows)
+
+
+def _write_complaint_mails(leader: Actor) -> None:
+    """That a mail came, a message to whoever wishes mails, and word to who handles a complaint."""
+    mail_id = waiting_mail(db.session, b"From: someone@example.org\r\nSubject: x\r\n\r\nWho am I?\r\n", uid=7)
+    with transaction(db.session) as writing:
+        complaint = writing.scalars(select(Complaint).where(Complaint.preferred == Preferred.MAIL)).first()
+        assert complaint is not None and complaint.contact_mail
+        acknowledge(writing, complaint, writing.get_one(ComplaintMail, mail_id), new=True, now=clock.now())
+        mail_message(writing, leader, complaint, 987_654, " ".join(portions(4000)))
+        assert leader.employee_id is not None
+        for news in tellings.News:
+            tellings.tell(writing, leader, complaint, leader.employee_id, news, clock.now())
+        tell_decision(writing, writing.scalars(select(Appeal).order_by(Appeal.id).limit(1)).one())
+
+
+def _write_mails_of_a_case(actor: Callable[[str], Actor]) -> None:
+    """Word to somebody who acts for the complainant and may know the state only, and a warning to who handles it."""
+    session, now = db.session, clock.now()
+    case_id, due, employee_id, username = session.execute(
+        select(Complaint.id, CaseClock, Complaint.handler_id, Account.username)
+        .join(CaseClock, CaseClock.complaint_id == Complaint.id)
+        .join(Account, Account.employee_id == Complaint.handler_id)
+        .where(Complaint.state == State.INVESTIGATING, CaseClock.done_at.is_(None))
+        .order_by(CaseClock.id.desc())
+        .limit(1)
+    ).one()
+    limited = NewParty(
+        role=PartyRole.PROXY, capacity=Capacity.LAWYER, may_know=MayKnow.STATE, name=PAYLOADS[0], document=PAYLOADS[1],
+        mail="someone@example.org",
+    )  # fmt: skip
+    session.rollback()
+    handler = actor(username)
+    with transaction(session) as writing:
+        party_id = add_party(writing, handler, case_id, limited, now)
+        prove_party(writing, handler, case_id, party_id, now)
+        tell_state(writing, handler, case_id, party_id, now)
+        warning = ClockWarning(
+            complaint_id=case_id, clock_id=due.id, due_on=due.due_on, stage=Stage.DUE, rung=9,
+            employee_id=employee_id, told_at=now,
+        )  # fmt: skip
+        writing.add(warning)
+        writing.flush()
+        mail_warnings(writing, [warning])
+
+
+def _write_call_mail(leader: Actor) -> None:
+    """Word of a settled call to somebody who has an address."""
+    with transaction(db.session) as writing:
+        query = select(PlayedCall).join(Employee, Employee.id == PlayedCall.employee_id)
+        call = writing.scalars(query.where(PlayedCall.passed.is_not(None), Employee.email.is_not(None)).limit(1)).one()
+        of_call = debrief_of(writing, Actor(employee_id=call.employee_id, source="test"), call.id, clock.today())
+        tell_result(writing, leader, of_call, CallReview(id=987_654))
 
 
 def _run(payload: dict[str, Any]) -> JobRun:

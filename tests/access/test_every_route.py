@@ -2,6 +2,7 @@
 and with hand-written oracles of the domains (safety s01, s03)."""
 
 import importlib
+import os
 import re
 import time
 from collections.abc import Callable
@@ -26,6 +27,8 @@ PEOPLE = [person.key for person in NAMED if person.key not in {"hr2", "trainer2"
 _UNKNOWN: dict[str, Any] = {"int": 987_654_321, "string": "no-such-thing", "date": "1999-01-01", "path": "no/such"}
 _MODULES = sorted(path.stem for path in Path(__file__).parent.glob("examples_*.py"))
 _tokens: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
+_ON_A_SERVER = "DATABASE_URL" in os.environ
+"""Whom the matrix keeps out is asked on SQLite: it is decided before any object is read."""
 _NEVER_SENT = {"auth.sign_out", "auth.demo_sign_in", "static"}
 
 
@@ -118,6 +121,8 @@ def test_person_meets_exactly_the_matrix(
         if needed in (None, PUBLIC_PAGE) or rule.endpoint in _NEVER_SENT:
             continue
         holds = needed == SIGNED_IN or matrix.scope(roles, needed) > 0
+        if not holds and _ON_A_SERVER:
+            continue
         method = "GET" if "GET" in (rule.methods or ()) else "POST"
         for values, may in _objects(rule, examples.get(rule.endpoint), username):
             status, _ = _status(demo_client, method, _address(demo_app, rule.endpoint, values))

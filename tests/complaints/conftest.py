@@ -17,6 +17,11 @@ from complaints.cases.models import Complainant, Complaint, Preferred, Wish
 from complaints.cases.replying import write_letter
 from complaints.cases.rules.letter import Part, Verdict
 from complaints.cases.services import record_finding, take_up
+from complaints.demo_closing import settle
+from complaints.demo_inquiry import ground_all
+from complaints.inquiry.models import Judgement
+from complaints.inquiry.queries import stands_of
+from complaints.inquiry.services import decide_findings
 from complaints.intake.rules import code_digest
 from complaints.intake.services import Filing, file_complaint
 from portal import clock
@@ -37,6 +42,10 @@ GOOD = {
     "preferred": "mail",
 }
 
+CLOSING_TEXTS = {
+    name: dict.fromkeys(("en", "zh_Hans", "zh_Hant"), f"The text for {name}.")
+    for name in ("lasting", "late", "promise", "proof", "action", "done")
+}
 FILING = Filing(
     language="en",
     complainant=Complainant.DEBTOR,
@@ -90,9 +99,12 @@ def handler(demo_session: Session, actor: Callable[[str], Actor]) -> Callable[[i
 
 @pytest.fixture
 def drafted(
-    demo_session: Session, file: Callable[..., int], handler: Callable[[int], tuple[str, Actor]]
+    demo_session: Session,
+    file: Callable[..., int],
+    handler: Callable[[int], tuple[str, Actor]],
+    actor: Callable[[str], Actor],
 ) -> Callable[..., tuple[int, str, Actor]]:
-    """A complaint with its finding and a complete draft: (id, user name, actor)."""
+    """A complaint with its confirmed finding and a complete draft: (id, user name, actor)."""
 
     def make(verdict: Verdict = Verdict.UPHELD, **changed: Any) -> tuple[int, str, Actor]:
         case_id = file(**changed)
@@ -106,10 +118,28 @@ def drafted(
                 session, officer, case_id, allegation_id, verdict=verdict, basis="Recordings.", reasons="Nine calls.",
                 seen_version=0, now=now,
             )  # fmt: skip
+            seen = [(one.finding.id, one.finding.version) for one in stands_of(session, case_id) if one.finding]
+            decide_findings(session, actor("compliance"), case_id, Judgement.CONFIRMED, "", seen, now)
             texts = {part: suggested(language, part) for part in (Part.APOLOGY, Part.NEXT_INSTANCE)}
             texts |= {Part.BASIS: "Recordings.", Part.REASONS: "Nine calls.", Part.REDRESS: "No more calls."}
             write_letter(session, officer, case_id, texts, 0, now)
         return case_id, username, officer
+
+    return make
+
+
+@pytest.fixture
+def settled(
+    demo_session: Session, actor: Callable[[str], Actor], handler: Callable[[int], tuple[str, Actor]]
+) -> Callable[[int], None]:
+    """Everything that closing asks for beside the reply: grounds, redress, an accepted action, settled steps."""
+
+    def make(case_id: int) -> None:
+        officer, now = handler(case_id)[1], clock.now()
+        with transaction(demo_session) as session:
+            complaint = session.get_one(Complaint, case_id)
+            ground_all(session, officer, complaint, "Heard in the system.", 0, now)
+            settle(session, officer, actor("lead"), complaint, CLOSING_TEXTS, now)
 
     return make
 

@@ -39,9 +39,19 @@ ALLOWED = {
     (State.REPLIED, Action.UNDELIVERED): State.FINDING,
     (State.CLOSED, Action.UNDELIVERED): State.FINDING,
     (State.REPLIED, Action.CLOSE): State.CLOSED,
+    (State.RECEIVED, Action.ANSWER_WITH): State.REPLIED,
+    (State.ASSIGNED, Action.ANSWER_WITH): State.REPLIED,
+    (State.INVESTIGATING, Action.ANSWER_WITH): State.REPLIED,
+    (State.FINDING, Action.ANSWER_WITH): State.REPLIED,
+    (State.REPLIED, Action.CLOSE_WITH): State.CLOSED,
     (State.ASSIGNED, Action.WITHDRAW): State.WITHDRAWN,
     (State.INVESTIGATING, Action.WITHDRAW): State.WITHDRAWN,
     (State.FINDING, Action.WITHDRAW): State.WITHDRAWN,
+    (State.FINDING, Action.CONCLUDE): State.CLOSED,
+    **dict.fromkeys(
+        ((state, Action.REOPEN) for state in (State.REPLIED, State.CLOSED, State.WITHDRAWN, State.OUTSIDE_REMIT)),
+        State.RECEIVED,
+    ),
     (State.ASSIGNED, Action.PASS_ON): State.OUTSIDE_REMIT,
     (State.INVESTIGATING, Action.PASS_ON): State.OUTSIDE_REMIT,
 }
@@ -129,7 +139,8 @@ def test_clock_is_due_by_the_note(calendar, arrived, severity, kind, due, basis)
 
 def test_minor_complaint_has_no_protective_clock(calendar) -> None:
     plans = plan_clocks(calendar, _at("2026-03-02T10:00"), Severity.S4, reply_days=5, acknowledge_days=1)
-    assert {plan.kind for plan in plans} == {ClockKind.ACKNOWLEDGE, ClockKind.REPLY, ClockKind.CLIENT}
+    assert ClockKind.PROTECT not in {plan.kind for plan in plans}
+    assert {ClockKind.ASSIGN, ClockKind.PROGRESS, ClockKind.DECISION} < {plan.kind for plan in plans}
 
 
 def test_year_without_notice_says_so(calendar) -> None:

@@ -1,4 +1,4 @@
-"""The demo company's complaints: 150 in every state, among them those that nobody may handle."""
+"""The demo company’s complaints: 233 in every state, among them those that nobody may handle."""
 
 from collections import Counter
 
@@ -11,7 +11,7 @@ from complaints.cases.rules.workflow import State
 def test_demo_has_complaints_in_every_state(demo_session) -> None:
     states = Counter(demo_session.scalars(select(Complaint.state)))
     assert set(states) == set(State)
-    assert states.total() == 150
+    assert states.total() == 233
     assert states[State.RECEIVED] == 3
 
 

@@ -82,6 +82,10 @@ def test_same_form_twice_keeps_files_once(demo_client, demo_session, demo_vault)
 REFUSED = [
     ([upload(b"MZ" + bytes(99), "letter.pdf")], "“letter.pdf” is not what its name says"),
     ([upload(b"alert(1)", "a.js")], "“a.js” is not taken: send PDF, PNG"),
+    (
+        [upload(b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", "a.svg")],
+        "“a.svg” is not taken",
+    ),
     ([upload(b"", "empty.pdf")], "“empty.pdf” is empty"),
     ([upload(pdf(), "good.pdf"), upload(pdf()[:9], "bad.pdf")], "“bad.pdf” is damaged or incomplete"),
     ([upload(office("xlsx", **{"xl/s.xml": b"<!DOCTYPE x>"}), "a.xlsx")], "parts that could run on a computer"),

@@ -63,7 +63,8 @@ def test_complaint_is_classified_timed_and_assigned_at_once(demo_client, demo_se
     assert complaint.severity is Severity.S1
     assert [one.code for one in complaint.allegations] == ["306"]
     kinds = {clock.kind.value: clock for clock in complaint.clocks}
-    assert set(kinds) == {"protect", "acknowledge", "reply", "client"}
+    assert set(kinds) == {"assign", "protect", "acknowledge", "progress", "decision", "reply", "client"}
+    assert kinds["assign"].done_at is not None
     assert (kinds["reply"].amount, kinds["client"].amount) == (3, 15)
     assert len(complaint.assignments) == 1
 

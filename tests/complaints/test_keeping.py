@@ -1,7 +1,7 @@
 """A complaint whose keeping has ended: the person goes from everywhere, numbers stay, nothing open is touched."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,17 +11,24 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
-from complaints.cases.answers import CaseNote, DeliveryState, LetterDelivery, ReplyLetter
+from complaints.cases.answers import CaseNote, EarlierFinding, Finding, LetterDelivery, ReplyLetter
+from complaints.cases.delivering import hear_of_delivery
 from complaints.cases.evidence import keep_with
 from complaints.cases.models import Allegation, Complaint, Subject
-from complaints.cases.replying import hear_of_delivery, print_letter, send_letter
-from complaints.cases.rules.workflow import Action
-from complaints.cases.services import add_note, end_complaint, write_message
+from complaints.cases.replying import print_letter, send_letter
+from complaints.cases.roundmodels import CaseRound
+from complaints.cases.rules.telling import DeliveryState
+from complaints.cases.rules.workflow import Action, State
+from complaints.cases.services import add_note, write_message
+from complaints.closing.ending import end_complaint
+from complaints.correction.models import CorrectiveAction
+from complaints.inquiry.rules.causes import Cause
 from complaints.intake.queries import complaint_by_code
 from portal import clock
 from portal.audit.models import AuditEntry
 from portal.audit.services import record
 from portal.auth.actor import PORTAL, Actor
+from portal.auth.models import Account
 from portal.db.session import transaction
 from portal.documents.models import Document
 from portal.feature import JobRun
@@ -55,8 +62,41 @@ def since_cutoff() -> timedelta:
     return timedelta(days=(clock.today() - Period(amount=3, unit=Unit.YEARS).cutoff(clock.today())).days)
 
 
+def _plant_round(session: Session, case_id: int, now: datetime) -> None:
+    """What an earlier round leaves in words."""
+    account_id = session.scalars(select(Account.id).order_by(Account.id).limit(1)).one()
+    session.add(
+        CaseRound(
+            complaint_id=case_id, number=2, reason=f"{CANARY} again", opened_at=now, opened_by_id=account_id,
+            state_before=State.REPLIED, ended_reason_before=f"{CANARY} before",
+        )
+    )  # fmt: skip
+    for finding in session.scalars(select(Finding).join(Allegation).where(Allegation.complaint_id == case_id)):
+        session.add(
+            EarlierFinding(
+                allegation_id=finding.allegation_id, round_number=1, verdict=finding.verdict,
+                basis=f"{CANARY} basis", reasons=f"{CANARY} reasons", decided_at=now, decided_by_id=account_id,
+            )
+        )  # fmt: skip
+
+
+def _plant_actions(session: Session, case_id: int, now: datetime) -> None:
+    """The words of corrective actions: of each that is there, and of one more by which nothing is changed."""
+    words = {"what": f"{CANARY} what", "done_note": f"{CANARY} done"}
+    session.execute(update(CorrectiveAction).where(CorrectiveAction.complaint_id == case_id).values(**words))
+    account_id = session.scalars(select(Account.id).order_by(Account.id).limit(1)).one()
+    session.add(
+        CorrectiveAction(
+            complaint_id=case_id, cause=Cause.TARGETS, code="301", what=f"{CANARY} nothing",
+            none_because=f"{CANARY} because", proposed_at=now, proposed_by_id=account_id,
+        )
+    )  # fmt: skip
+
+
 @pytest.fixture
-def closed(demo_session: Session, drafted: Callable[..., tuple[int, str, Actor]]) -> Closed:
+def closed(
+    demo_session: Session, drafted: Callable[..., tuple[int, str, Actor]], settled: Callable[[int], None]
+) -> Closed:
     """A complaint that holds the canary wherever a person can write, answered by mail and closed long ago."""
 
     def make(ago: timedelta = YEARS, *, delivered: bool = True, **changed: Any) -> int:
@@ -77,9 +117,15 @@ def closed(demo_session: Session, drafted: Callable[..., tuple[int, str, Actor]]
             send_letter(session, officer, case_id, letter_id, mail=f"{CANARY.lower()}@mail.example",
                         printed=printed, now=now)  # fmt: skip
         with transaction(demo_session) as session:
-            if delivered:
-                hear_of_delivery(session, f"complaints:letter:{letter_id}", DeliveryState.SENT.value)
+            hear_of_delivery(session, f"complaints:letter:{letter_id}", DeliveryState.SENT.value)
+        settled(case_id)
+        with transaction(demo_session) as session:
             end_complaint(session, officer, case_id, Action.CLOSE, f"{CANARY} end", now)
+            _plant_round(session, case_id, now)
+            _plant_actions(session, case_id, now)
+            if not delivered:
+                waiting = update(LetterDelivery).where(LetterDelivery.letter_id == letter_id)
+                session.execute(waiting.values(state=DeliveryState.WAITING))
         with transaction(demo_session) as session:
             ended = session.execute(update(Complaint).where(Complaint.id == case_id).values(ended_at=now - ago))
             assert ended is not None
@@ -107,6 +153,9 @@ def test_person_goes_and_facts_stay(closed: Closed, demo_session: Session, earli
     assert case.severity and case.number and case.received_on and case.state.value == "closed"
     assert demo_session.scalar(select(func.count()).select_from(Allegation)) == allegations
     assert demo_session.scalars(select(CaseNote.text).where(CaseNote.complaint_id == case_id)).all() == [""]
+    actions = demo_session.scalars(select(CorrectiveAction).where(CorrectiveAction.complaint_id == case_id)).all()
+    assert actions and {(one.what, one.none_because, one.done_note) for one in actions} == {("–", "", "")}
+    assert all(one.cause for one in actions), "what is counted stays"
     assert complaint_by_code(demo_session, case.number, CODE) is None
 
 
@@ -129,7 +178,7 @@ def test_second_run_finds_nothing_more(closed: Closed, demo_session: Session) ->
 def test_killed_run_goes_on_where_it_was(
     closed: Closed, demo_session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cases = {closed(), closed(), closed()}
+    cases = {closed(contact_mail=f"{CANARY.lower()}{number}@mail.example") for number in range(3)}
     real, done = retention_jobs.erase_if_due, []
 
     def dies(*args: Any) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from complaints.cases.models import Complaint
@@ -122,6 +122,25 @@ def test_guessing_codes_meets_the_same_limit(demo_client: Inspector, tight: None
         answer = demo_client.raw.post("/complaints/status", data=fields, environ_base={"REMOTE_ADDR": "192.0.2.5"})
         statuses.append(answer.status_code)
     assert statuses == [422, 422, 429, 429]
+
+
+@pytest.mark.safety("s88")
+def test_ten_thousand_guesses_at_a_code_get_no_further_than_the_limit(session: Session) -> None:
+    """The counter is moved on between two stretches of guesses: it adds up, whatever was refused before."""
+    usual = limits.limit_on(session)
+    passed = 0
+    with transaction(session) as writing:
+        for start in (0, 5_000, 9_950):
+            writing.execute(update(RequestCount).values(number=start).where(RequestCount.number < start))
+            guesses = [seconds_to_wait(writing, usual, "192.0.2.66", NOON, "secret") for _ in range(50)]
+            passed += guesses.count(0)
+    assert passed == usual.per_address <= 30
+    with transaction(session) as writing:
+        later = NOON + timedelta(hours=1)
+        many = [seconds_to_wait(writing, usual, f"198.51.{n % 250}.{n // 250}", later, "secret") for n in range(700)]
+    assert many.count(0) == usual.in_all < 700
+    chance = 10_000 * usual.in_all * 24 * 365 / 2**80
+    assert chance < 1e-13, "even ten thousand networks, each hour of a year, against the 80 bits of one code"
 
 
 @pytest.mark.safety("s88")

@@ -10,14 +10,16 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from complaints.cases.assigning import HANDLERS, assign_complaint, candidates_for
+from complaints.cases.delivering import hear_of_delivery
 from complaints.cases.listing import queue_listing
 from complaints.cases.models import CaseAssignment, CaseClock, Complaint
 from complaints.cases.queries import open_count
-from complaints.cases.replying import hear_of_delivery, print_letter, send_letter
+from complaints.cases.replying import print_letter, send_letter
 from complaints.cases.rules.clocks import ClockKind, next_due
 from complaints.cases.rules.severity import Severity
 from complaints.cases.rules.workflow import OPEN, Action
-from complaints.cases.services import add_allegation, add_subject, end_complaint, remove_allegation, take_up
+from complaints.cases.services import add_allegation, add_subject, remove_allegation, take_up
+from complaints.closing.ending import end_complaint
 from portal import clock
 from portal.auth.actor import Actor
 from portal.db.migrate import alembic
@@ -127,7 +129,11 @@ def test_migration_fills_the_facts_of_rows_before(demo_session) -> None:
     script = alembic.script_directory.get_revision("0009").module
     with transaction(demo_session) as session:
         session.execute(text(script.FILL))
-    assert untrue(demo_session) == []
+    # Internal cases, which owe nobody an answer, came later (revision 0062) and have their facts from the first day.
+    answered = select(CaseClock.complaint_id).where(CaseClock.kind.in_((ClockKind.REPLY, ClockKind.CLIENT)))
+    of_before = set(demo_session.scalars(answered))
+    assert len(of_before) > 200
+    assert [row for row in untrue(demo_session) if row[0] in of_before] == []
 
 
 @pytest.mark.parametrize(
@@ -197,4 +203,5 @@ def test_public_complaint_asks_few_statements(demo_session, file) -> None:
     file()
     with count_statements() as sent:
         file()
-    assert len(sent) <= 16
+    # Among them what raises its severity, the marks of its words, and who is away.
+    assert len(sent) <= 21

@@ -49,6 +49,29 @@ def test_tail_agrees_with_sum_from_zero(count: int, mean: float, dispersion: flo
     assert chance_of_at_least(count + 1, mean, dispersion) <= chance_of_at_least(count, mean, dispersion)
 
 
+@settings(max_examples=30, deadline=None)
+@given(st.floats(0.5, 3000), st.floats(200, 3000), st.floats(0.01, 4))
+def test_long_tail_agrees_with_sum_of_its_terms(mean: float, dispersion: float, times: float) -> None:
+    """Tails of thousands of terms come from the beta function; here they are added up, the greatest error 1e-9."""
+    count = int(mean * times) + 1
+    size = mean / (dispersion - 1)
+    chances = [math.exp(-size * math.log(dispersion))]
+    for k in range(count - 1):
+        chances.append(chances[-1] * (size + k) / (k + 1) * (1 - 1 / dispersion))
+    assert chance_of_at_least(count, mean, dispersion) == pytest.approx(1 - math.fsum(chances), abs=1e-9)
+
+
+@pytest.mark.parametrize(("mean", "dispersion"), [(1e6, 1e6), (1e9, 2.0), (1e9, 1e8), (3e8, 1.0)])
+def test_a_volume_typed_wrongly_has_its_tails_too(mean: float, dispersion: float) -> None:
+    """A thousand million calls in a month, or ten: the chances still lie in order, and the page opens."""
+    away = math.sqrt(mean * dispersion)
+    counts = [max(1, int(mean + place * away)) for place in (-2, -1, -0.1, 0.1, 1, 2, 6)]
+    chances = [chance_of_at_least(count, mean, dispersion) for count in counts]
+    assert chances == sorted(chances, reverse=True)
+    assert all(0 <= chance <= 1 for chance in chances)
+    assert chances[0] > 0.85 and chances[-1] < 0.01
+
+
 @pytest.mark.parametrize(
     ("mean", "rare", "very_rare"),
     [
@@ -98,3 +121,10 @@ def test_numbers_advised_are_never_below_the_policy_and_rise_with_volume() -> No
     assert numbers == sorted(numbers) and numbers[-1] > 8
     # 2 × 365.25 ÷ 7 × P(Y ≥ k | 1, Poisson) ≤ 1 asks for a chance below 0.00958: P(≥ 4) is 0.019, P(≥ 5) 0.0037.
     assert enough_for([1.0], 7, policy=1, dispersion=1.0) == 5
+
+
+@pytest.mark.parametrize("beyond", [2.3e-16, 1e-12, 1e-9, 9e-7])
+def test_chance_of_a_variance_barely_beyond_the_mean_is_that_of_poisson(beyond: float) -> None:
+    """The gamma function's logarithms cancelled to noise there, up to chances that no number could hold."""
+    for count in (0, 12, 188, 250):
+        assert chance_of_at_least(count, 188.0, 1 + beyond) == pytest.approx(chance_of_at_least(count, 188.0))

@@ -11,15 +11,20 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from complaints.cases.models import Channel, Complaint
-from complaints.cases.rules.severity import Safety, Severity
+from complaints.cases.answers import Finding
+from complaints.cases.models import Allegation, Channel, Complaint
+from complaints.cases.rules.letter import Verdict
+from complaints.cases.rules.severity import Raise, Safety, Severity
+from complaints.correction.rules.scope import known_as
 from complaints.facts import lasting_surges, readable_complaints
+from complaints.inquiry.models import FindingGround
 from complaints.insight.surge.advising import surge_advice
-from complaints.insight.surge.live import ONE_CAUSE, cases_since, thresholds_on
+from complaints.insight.surge.live import ONE_CAUSE, cases_since, thresholds_on, written_names
 from complaints.insight.surge.rules.advice import by_chance, enough_for
-from complaints.insight.surge.rules.known import About, Case, Claim, events_of, seen_before
+from complaints.insight.surge.rules.known import About, Case, Claim, Ground, Raised, events_of, seen_before
 from complaints.insight.surge.rules.values import COUNTED, Dimension, Event, Kind, Rule
 from complaints.insight.surge.rules.watch import Watch, replay
+from complaints.severity.models import Circumstance
 from complaints.taxonomy import categories
 from portal import clock
 from portal.auth.actor import COMMAND, Actor
@@ -50,6 +55,15 @@ def about(employee: str = "7", at: float = 0, team: str | None = "2") -> About:
     return About(employee=employee, team=team, added_at=hours(at))
 
 
+def written(dimension: Dimension, key: str, at: float = 0) -> Ground:
+    return Ground(series=(dimension, key), recorded_at=hours(at))
+
+
+def raised(ground: Raise, at: float = 0) -> Raised:
+    return Raised(ground=ground, since=hours(at))
+
+
+CLIENT, SCRIPT = (Dimension.CLIENT, "north bank"), (Dimension.SCRIPT, "second call")
 CAUSE, PERSON, TEAM = (Dimension.CAUSE, "301"), (Dimension.EMPLOYEE, "7"), (Dimension.TEAM, "2")
 
 
@@ -81,6 +95,24 @@ CAUSE, PERSON, TEAM = (Dimension.CAUSE, "301"), (Dimension.EMPLOYEE, "7"), (Dime
             [(Kind.COMPLAINT, 0, (PERSON,)), (Kind.UPHELD, 30, (PERSON,))],
         ),
         (case(upheld_at=hours(30)), [(Kind.COMPLAINT, 0, ())]),
+        (
+            case(grounds=(written(*CLIENT, 50), written(*SCRIPT, 50), written(*CLIENT, 60))),
+            [(Kind.COMPLAINT, 0, ()), (Kind.CLASSIFIED, 50, (CLIENT, SCRIPT))],
+        ),
+        (case(raised=(raised(Raise.MEDIA, 8),)), [(Kind.COMPLAINT, 0, ()), (Kind.MEDIA, 8, ())]),
+        (
+            case(from_regulator=True, raised=(raised(Raise.REGULATOR, 5), raised(Raise.MEDIA, 8))),
+            [(Kind.COMPLAINT, 0, ()), (Kind.REGULATOR, 0, ()), (Kind.MEDIA, 8, ())],
+        ),
+        (
+            case(claims=(claim(severity=Severity.S2),), raised=(raised(Raise.NO_RECORDING, 9),)),
+            [(Kind.COMPLAINT, 0, (CAUSE,)), (Kind.CRITICAL, 9, ())],
+        ),
+        (
+            case(claims=(claim(at=4, severity=Severity.S2),), raised=(raised(Raise.REPEATED),)),
+            [(Kind.COMPLAINT, 0, ()), (Kind.CLASSIFIED, 4, (CAUSE,)), (Kind.CRITICAL, 4, ())],
+        ),
+        (case(raised=(raised(Raise.REPEATED), raised(Raise.NO_RECORDING, 2))), [(Kind.COMPLAINT, 0, ())]),
     ],
 )
 def test_rows_become_known_when_they_were_written(given: Case, expected: list[Any]) -> None:
@@ -93,6 +125,8 @@ def cases(draw: st.DrawFn) -> list[Case]:
     found = []
     for number in range(draw(st.integers(0, 12))):
         codes = draw(st.lists(st.tuples(st.sampled_from(["301", "303", "404"]), times), max_size=3))
+        grounds = draw(st.lists(st.tuples(st.sampled_from([CLIENT, SCRIPT]), times), max_size=2))
+        reasons = draw(st.lists(st.tuples(st.sampled_from(Raise), times), max_size=2))
         people = draw(st.lists(st.tuples(st.sampled_from("789"), times, st.sampled_from(["2", None])), max_size=3))
         found.append(
             case(
@@ -101,6 +135,8 @@ def cases(draw: st.DrawFn) -> list[Case]:
                 safety=draw(st.sampled_from(Safety)),
                 claims=tuple(claim(code, at, Severity.S1 if code == "404" else Severity.S3) for code, at in codes),
                 about=tuple(about(who, at, team) for who, at, team in people),
+                grounds=tuple(written(*series, at) for series, at in grounds),
+                raised=tuple(raised(ground, at) for ground, at in reasons),
                 upheld_at=draw(st.none() | times.map(hours)),
             )
         )
@@ -157,6 +193,21 @@ def test_classifying_later_fills_a_cause_and_leaves_the_level_alone() -> None:
     assert replay(usual, begin, end, Watch()) == replay([*usual, *more], begin, end, Watch()) == []
 
 
+def test_a_client_and_a_script_stand_out_once_their_names_are_written_down() -> None:
+    """What is found about them a week later is known a week later: a replay of the days before says nothing."""
+    other = (Dimension.CLIENT, "south bank")
+    usual = [case(number, at=24.0 * number, grounds=(written(*other, 24.0 * number + 30),)) for number in range(80)]
+    about_one = [case(100 + n, at=24 * 70 + n, grounds=(written(*CLIENT, 24 * 77 + n),)) for n in range(8)]
+    events = [one for item in (*usual, *about_one) for one in events_of(item)]
+    first = NOON.date()
+    before = replay(events, first, first + timedelta(days=76), Watch())
+    assert CLIENT not in {alarm.series for alarm in before}
+    after = replay(events, first, first + timedelta(days=79), Watch())
+    (found,) = [alarm for alarm in after if alarm.series == CLIENT]
+    assert (found.rule, found.last, found.count, found.earlier) == (Rule.SCAN, first + timedelta(days=77), 8, 0)
+    assert after[: len(before)] == before
+
+
 @pytest.mark.parametrize(("usual", "days"), [([0.2] * 8, 1.0), ([2.1], 7.0), ([0.1] * 40, 30.0)])
 def test_advice_is_the_first_number_that_chance_reaches_once_a_year_at_most(usual: list[float], days: float) -> None:
     number = enough_for(usual, days, policy=2, dispersion=1.1)
@@ -210,6 +261,44 @@ def test_regulators_items_are_seen_one_by_one(demo_session: Session, file: Calla
     assert [(one.about, one.complaint_ids, one.chance, one.picture) for one in seen] == [
         (str(number), (number,), None, ()) for number in ids
     ]
+
+
+def test_the_media_a_client_and_a_raised_severity_reach_the_watch(
+    demo_session: Session, file: Callable[..., int], actor: Callable[[str], Actor]
+) -> None:
+    ids = [file(codes=("507",), code=f"NARROW{number:010d}") for number in range(2)]
+    now = clock.now()
+    with transaction(demo_session) as session:
+        officer = actor("officer").account_id
+        for number in ids:
+            allegation = session.scalars(select(Allegation).where(Allegation.complaint_id == number)).one()
+            finding = Finding(
+                allegation_id=allegation.id, verdict=Verdict.NOT_UPHELD, basis="b", reasons="r", decided_at=now,
+                decided_by_id=officer,
+            )  # fmt: skip
+            session.add(finding)
+            session.flush()
+            name = "North  Bank " if number == ids[-1] else "north bank"
+            session.add(
+                FindingGround(
+                    finding_id=finding.id, client=name, client_key=known_as(name), recorded_at=now,
+                    recorded_by_id=officer,
+                )
+            )  # fmt: skip
+        for kind, back in ((Raise.MEDIA, None), (Raise.REGULATOR, now), (Raise.NO_RECORDING, None)):
+            session.add(
+                Circumstance(
+                    complaint_id=ids[0], kind=kind, note="n", said_at=now, said_by_id=officer, taken_back_at=back
+                )
+            )
+    found = lasting_surges(demo_session, clock.now())
+    assert [one.complaint_ids for one in found if one.rule == "outside"] == [(ids[0],)]
+    events = [one for item in cases_since(demo_session, clock.today()) for one in events_of(item)]
+    kinds = {one.kind for one in events if one.case_id == str(ids[0])}
+    assert Kind.MEDIA in kinds and Kind.REGULATOR not in kinds
+    named = [one.case_id for one in events if CLIENT in one.series]
+    assert named == [str(number) for number in ids]
+    assert written_names(demo_session, [CLIENT, SCRIPT])[CLIENT].split() == ["North", "Bank"]
 
 
 def test_only_readable_complaints_are_named(demo_session: Session, actor: Callable[[str], Actor]) -> None:

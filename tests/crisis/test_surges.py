@@ -122,6 +122,19 @@ def ids(demo_session: Session) -> list[int]:
     return list(demo_session.scalars(free))
 
 
+def test_surge_of_a_client_is_told_by_its_name_however_long(demo_session: Session, ids: list[int]) -> None:
+    long = "北方" * 40
+    one = seen(ids[:2], dimension=SurgeDimension.CLIENT, about=long.casefold(), name=long)
+    other = seen(ids[2:], dimension=SurgeDimension.SCRIPT, about="second call", name="Second call")
+    alerts = note(demo_session, one, other)
+    assert note(demo_session, one) == []
+    surges = demo_session.scalars(select(Surge).where(Surge.alert_id.in_(alerts)).order_by(Surge.id)).all()
+    assert [surge.name for surge in surges] == [long, "Second call"]
+    for language, words in (("en", "script or template “Second call”"), ("zh_Hans", "话术或模板“Second call”")):
+        with force_locale(language):
+            assert words in surge_sentence(surges[1]) and long in surge_sentence(surges[0])
+
+
 def test_new_surge_is_an_alert_with_its_figures_and_cases_and_what_lasts_is_one(
     demo_session: Session, ids: list[int]
 ) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from hr.attendance.punches import PUNCHES
-from hr.attendance.rules.values import ShiftTimes
+from hr.attendance.rules.values import Break, ShiftTimes
 from hr.attendance.services import add_shift, plan_shift
 from portal.auth.actor import COMMAND
 from portal.db.session import transaction
@@ -18,7 +18,7 @@ from portal.people.units import add_department, add_team
 from portal.workdays.services import load_official_calendar
 
 ENTERED = date(2024, 3, 1)
-SHIFT = ShiftTimes(starts=9 * 3600, ends=18 * 3600, breaks=((12 * 3600, 13 * 3600),))
+SHIFT = ShiftTimes(starts=9 * 3600, ends=18 * 3600, breaks=(Break(12 * 3600, 13 * 3600),))
 HEAD = "Staff number,Punch time,Direction,Device"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 

@@ -212,9 +212,9 @@ def test_month_as_workbook_is_complete_and_recorded(demo_client: Inspector, demo
     grid = book.get_sheet_by_name(str(month)).to_python()
     days = book.get_sheet_by_name("Days to look at").to_python()
     assert book.sheet_names[-1] == "About this file"
-    assert len(grid[0]) == 3 + len(month.days) + 7
+    assert len(grid[0]) == 3 + len(month.days) + 8
     assert len(grid) - 1 == len(people_of_month(demo_session, ALL, READ_ATTENDANCE, month, clock.today()))
-    counted = [sum(int(row[3 + len(month.days) + place] or 0) for row in grid[1:]) for place in range(4)]
+    counted = [sum(int(row[3 + len(month.days) + place] or 0) for row in grid[1:]) for place in range(5)]
     assert len(days) - 1 <= sum(counted) <= len(days) - 1 + counted[1]
     assert isinstance(days[1][3], date)
     entry = demo_session.scalars(select(AuditEntry).order_by(AuditEntry.seq.desc())).first()

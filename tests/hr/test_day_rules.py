@@ -8,10 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from hr.attendance.rules.bounds import planned_days
-from hr.attendance.rules.day import BOUNCED, NEAR_END, NEAR_START, day_result
+from hr.attendance.rules.day import day_result
+from hr.attendance.rules.reasons import BOUNCED, NEAR_END, NEAR_START
 from hr.attendance.rules.values import (
     DAY,
     AttendanceRules,
+    Break,
     DayResult,
     DayStatus,
     Direction,
@@ -24,7 +26,7 @@ from hr.attendance.rules.values import (
 from tests.hr.staff import SHIFT
 
 TODAY = date(2026, 10, 9)
-NIGHT = ShiftTimes(starts=22 * 3600, ends=30 * 3600, breaks=((26 * 3600, 27 * 3600),))
+NIGHT = ShiftTimes(starts=22 * 3600, ends=30 * 3600, breaks=(Break(26 * 3600, 27 * 3600),))
 RULES = AttendanceRules(grace=300)
 _WAYS = {"+": Direction.IN, "-": Direction.OUT, "": Direction.UNKNOWN}
 

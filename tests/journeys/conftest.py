@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
+from sqlalchemy import select
 
+from portal.auth.models import Account
 from portal.db.session import db
 from portal.demo import build_demo
+from portal.people.models import Employee
 from tests.conftest import make_app
 from tests.support.databases import Databases
 from tests.support.live import Live, served
@@ -115,6 +118,18 @@ def sign_in(page: Page, live: Live, username: str) -> None:
     page.goto(f"{live.url}/sign-in")
     page.locator(f"button[name=account][value='{live.account_id(username)}']").click()
     page.wait_for_url(f"{live.url}/")
+
+
+def numbers_of_other_officers(here: Live) -> str:
+    """The staff numbers of the two officers without a card in the demo: named in a complaint, they cannot get it."""
+    with here.app.app_context():
+        found = db.session.scalars(
+            select(Employee.number)
+            .join(Account, Account.employee_id == Employee.id)
+            .where(Account.username.in_(["officer2", "officer3"]))
+        ).all()
+        db.session.close()
+        return " ".join(found)
 
 
 def axe_findings(page: Page, only: Sequence[str] = (), without: Sequence[str] = ()) -> list[str]:

@@ -3,7 +3,6 @@
 The tests are one file a language, so that ``make test`` can share them out.
 """
 
-import os
 from collections.abc import Callable, Iterator
 
 from flask import Flask, url_for
@@ -40,8 +39,8 @@ _NOT_PAGES = {"static", "portraits.show", "teaching.code"}
 browser's own making, which our policy then keeps unstyled."""
 _MY_DAY = "home.my_day"
 _COLOURS = "color-contrast"
-"""No sheet and no page chooses a colour by language (tests/test_templates.py), and no database knows of colours:
-English pages on SQLite alone are looked at for them, which is the dearer half of a walk."""
+"""No sheet and no page chooses a colour by language (tests/test_templates.py): English pages alone are looked at for
+them, which is the dearer half of a walk."""
 _FINGERS = "target-size"
 """What a narrow window can change beside the ground that a shorter line lies on: what a finger has to hit."""
 _WORDS = (
@@ -59,8 +58,8 @@ _WORDS = (
     "aria-input-field-name",
     "aria-toggle-field-name",
 )
-"""What the words of a page decide. Its build is the same in each language and on each database: English and
-Simplified Chinese on SQLite are asked about all of it, which takes two thirds of a walk."""
+"""What the words of a page decide. Its build is the same in each language: English is asked about all of it, which
+takes two thirds of a walk."""
 
 
 def pages_of(app: Flask) -> dict[str, list[str]]:
@@ -97,8 +96,8 @@ def _openers(app, rule, actors, examples) -> Iterator[tuple[str, dict]]:
 
 def walk(here: Live, open_page: Callable[..., Page], language: str) -> tuple[int, list[str]]:
     """How many pages were looked at in ``language``, and what is wrong with which."""
-    whole = language != "zh_Hant" and not os.environ.get("DATABASE_URL")
-    looked_at, wrong, colours = 0, [], whole and language == "en"
+    findings_of = _findings if language == "en" else _findings_of_words
+    looked_at, wrong = 0, list[str]()
     for username, addresses in pages_of(here.app).items():
         page = open_page()
         page.emulate_media(reduced_motion="reduce")
@@ -108,8 +107,7 @@ def walk(here: Live, open_page: Callable[..., Page], language: str) -> tuple[int
             joint = "&" if "?" in address else "?"
             if _opens(page, f"{here.url}{address}{joint}lang={language}"):
                 looked_at += 1
-                findings = _findings(page, colours) if whole else _findings_of_words(page)
-                wrong += [f"{username} {address}, {finding}" for finding in findings]
+                wrong += [f"{username} {address}, {finding}" for finding in findings_of(page)]
     return looked_at, wrong
 
 
@@ -129,18 +127,16 @@ def _opens(page: Page, address: str) -> bool:
     return shown and answer.status == 200
 
 
-def _findings(page: Page, colours: bool) -> Iterator[str]:
-    """On one load: all of axe in light, contrast once more in dark, then room and targets as wide as a phone."""
-    yield from (f"light: {finding}" for finding in axe_findings(page, without=() if colours else (_COLOURS,)))
+def _findings(page: Page) -> Iterator[str]:
+    """On one load: all of axe in light, contrast once more in dark, then room, contrast, targets on a phone."""
+    yield from (f"light: {finding}" for finding in axe_findings(page))
     yield from _too_wide(page, "desk")
-    if colours:
-        page.emulate_media(color_scheme="dark")
-        page.evaluate(_SETTLED)
-        yield from (f"dark: {finding}" for finding in axe_findings(page, only=(_COLOURS,)))
+    page.emulate_media(color_scheme="dark")
+    page.evaluate(_SETTLED)
+    yield from (f"dark: {finding}" for finding in axe_findings(page, only=(_COLOURS,)))
     page.set_viewport_size({"width": 390, "height": 844})
     yield from _too_wide(page, "phone")
-    measured = (_COLOURS, _FINGERS) if colours else (_FINGERS,)
-    yield from (f"phone: {finding}" for finding in axe_findings(page, only=measured))
+    yield from (f"phone: {finding}" for finding in axe_findings(page, only=(_COLOURS, _FINGERS)))
 
 
 def _findings_of_words(page: Page) -> Iterator[str]:

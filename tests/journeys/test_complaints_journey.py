@@ -4,12 +4,8 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from sqlalchemy import select
 
-from portal.auth.models import Account
-from portal.db.session import db
-from portal.people.models import Employee
-from tests.journeys.conftest import axe_findings, sign_in
+from tests.journeys.conftest import axe_findings, numbers_of_other_officers, sign_in
 
 EN = {
     "title": "We have received your complaint",
@@ -17,6 +13,7 @@ EN = {
     "take_up": "Take the complaint up",
     "record": "Record the finding",
     "upheld": "Upheld",
+    "decide": "Decide",
     "reply": "Write the reply",
     "keep": "Save the draft and preview",
     "version": "Send version 1",
@@ -32,6 +29,7 @@ ZH = {
     "take_up": "受理投诉",
     "record": "记录核查结论",
     "upheld": "属实",
+    "decide": "作出决定",
     "reply": "撰写答复",
     "keep": "保存草稿并预览",
     "version": "发送第 1 版",
@@ -43,18 +41,6 @@ ZH = {
 }
 
 
-def _numbers_of_others(here) -> str:
-    """The staff numbers of the two officers without a card in the demo: named in a complaint, they cannot get it."""
-    with here.app.app_context():
-        found = db.session.scalars(
-            select(Employee.number)
-            .join(Account, Account.employee_id == Employee.id)
-            .where(Account.username.in_(["officer2", "officer3"]))
-        ).all()
-        db.session.close()
-        return " ".join(found)
-
-
 def _journey(here, open_page, language: str, words: dict[str, str], *, javascript: bool, axe: bool) -> None:
     locale = "en-GB" if language == "en" else "zh-CN"
     public = open_page(javascript=javascript, locale=locale)
@@ -64,7 +50,7 @@ def _journey(here, open_page, language: str, words: dict[str, str], *, javascrip
     public.locator("#words").fill(words["words"])
     public.locator("#code").select_option("301")
     public.locator("input[name=wishes][value=stop]").check()
-    public.locator("#agent_text").fill(_numbers_of_others(here))
+    public.locator("#agent_text").fill(numbers_of_other_officers(here))
     public.locator("#complainant").select_option("debtor")
     public.locator("#contact_name").fill("Ann Example" if language == "en" else "王晓梅")
     public.locator("#contact_mail").fill("ann@mail.example")
@@ -86,6 +72,7 @@ def _journey(here, open_page, language: str, words: dict[str, str], *, javascrip
     officer.locator("#basis").fill("Call records." if language == "en" else "通话记录。")
     officer.locator("#reasons").fill("Nine calls are shown." if language == "en" else "记录显示共九次。")
     officer.get_by_role("button", name=words["record"]).click()
+    _confirm(here, open_page, officer.url, words, javascript=javascript, locale=locale)
     officer.get_by_role("link", name=words["reply"]).click()
     officer.locator("#redress").fill(words["redress"])
     officer.get_by_role("button", name=words["keep"]).click()
@@ -100,7 +87,7 @@ def _journey(here, open_page, language: str, words: dict[str, str], *, javascrip
     public.locator("#number").fill(number)
     public.locator("#code").fill(code.lower())
     public.get_by_role("button", name=words["show"], exact=True).click()
-    expect(public.get_by_role("heading", name=words["replied"])).to_be_visible()
+    expect(public.get_by_role("heading", name=words["replied"], exact=True)).to_be_visible()
     expect(public.locator("main")).to_contain_text(words["redress"])
     assert code not in public.url and number not in public.url
     if axe:
@@ -108,6 +95,16 @@ def _journey(here, open_page, language: str, words: dict[str, str], *, javascrip
     with public.expect_download() as download:
         public.get_by_role("link", name="PDF").click()
     assert download.value.suggested_filename == f"{number}-1.pdf"
+
+
+def _confirm(here, open_page, address: str, words: dict[str, str], *, javascript: bool, locale: str) -> None:
+    """Somebody of compliance, who did not investigate, confirms the finding."""
+    page = open_page(javascript=javascript, locale=locale)
+    sign_in(page, here, "compliance")
+    page.goto(f"{address}/decision")
+    page.locator("input[name=judgement][value=confirmed]").check()
+    page.get_by_role("button", name=words["decide"]).click()
+    page.wait_for_url(re.compile(r"/inquiry$"))
 
 
 @pytest.mark.browser

@@ -92,6 +92,8 @@ def test_pages_of_a_debrief_can_be_read_by_everybody(live, open_page) -> None:
 
 def _choose(page: Page, said: str) -> None:
     """Take a choice; where own words are asked for, from the list of what could be said."""
+    # The lines of the call are read before the choices below them: count only what has arrived whole.
+    page.wait_for_load_state("domcontentloaded")
     if page.locator("details[data-help]").count():
         page.locator("details[data-help] > summary").click()
     heard = page.locator(".call-line").count()

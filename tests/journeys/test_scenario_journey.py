@@ -1,4 +1,6 @@
-"""A trainer builds a call of six nodes in the forms, from nothing, until the linter finds no error; then publishes."""
+"""A trainer builds a call of six nodes in the forms, from nothing, until the linter finds no error, and publishes it.
+
+A new hire plays it, and the trainer sees that way on the heat map, and that one call is too few for figures."""
 
 from collections.abc import Callable
 
@@ -12,6 +14,10 @@ from tests.support.live import Live
 _WORDS = {
     "en": {"new": "New scenario", "tab": "Account and rules", "more": "Other ways to say it", "does": "What it does"},
     "zh_Hans": {"new": "新建场景", "tab": "账户与规则", "more": "其他说法", "does": "产生的影响"},
+}
+_AFTER = {
+    "en": ("1 visit", "Decisions as items", "Too few calls for figures"),
+    "zh_Hans": ("经过 1 次", "决策点统计", "通话太少，无法统计"),
 }
 _RULES = {"en": "Rules and what the debrief says", "zh_Hans": "规则与复盘说明"}
 _CLEAN = {"en": ("free of errors", "played, version", "Publish"), "zh_Hans": ("没有错误", "使用中", "发布")}
@@ -61,11 +67,12 @@ def graph_node(page: Page, here: Live, number: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "zh_Hans"])
-def test_trainer_builds_a_call_of_six_nodes_and_publishes_it(
+def test_trainer_builds_a_call_of_six_nodes_publishes_it_and_sees_a_way_through(
     live: Callable[[str], Live], open_page: Callable[..., Page], language: str
 ) -> None:
     here, words = live(language), _WORDS[language]
-    page = open_page(locale="en-GB" if language == "en" else "zh-CN")
+    locale = "en-GB" if language == "en" else "zh-CN"
+    page = open_page(locale=locale)
     sign_in(page, here, "trainer")
     page.goto(f"{here.url}/training/calls/scenarios/")
     page.get_by_role("link", name=words["new"]).click()
@@ -114,3 +121,27 @@ def test_trainer_builds_a_call_of_six_nodes_and_publishes_it(
     page.locator("details.confirm summary", has_text=publish).click()
     page.locator("form[action$='/publish'] button").click()
     expect(page.locator("main")).to_contain_text(played)
+    play(open_page(locale=locale), here, title)
+    page.goto(f"{here.url}/training/calls/scenarios/{number}/paths")
+    once, items, few = _AFTER[language]
+    for node, chosen in (("PreDial", "Dial"), ("Ring", "Ask for him"), ("Close", "Thank him")):
+        row = page.locator(".scenario-nodes li", has_text=node)
+        expect(row).to_contain_text(once)
+        expect(row.locator("p.small", has_text=chosen)).to_contain_text("100 %")
+    expect(page.locator("a.scenario-node[data-node=Done]")).to_contain_text("1")
+    assert axe_findings(page) == []
+    page.get_by_role("link", name=items).click()
+    expect(page.locator("main")).to_contain_text(few)
+    assert axe_findings(page) == []
+
+
+def play(page: Page, here: Live, title: str) -> None:
+    """A new hire plays the call to its good end."""
+    sign_in(page, here, "new_hire")
+    page.goto(f"{here.url}/training/calls/")
+    page.locator(".call-book", has_text=title).locator("button").click()
+    expect(page.locator("h1")).to_have_text(title)
+    for chosen, heard in (("Dial", "Hello"), ("Ask for him", "Fine"), ("Thank him", "")):
+        page.locator(".call-choice", has_text=chosen).click()
+        expect(page.locator(".call-log")).to_contain_text(heard or chosen)
+    expect(page.locator(".call-choice")).to_have_count(0)

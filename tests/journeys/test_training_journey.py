@@ -26,6 +26,7 @@ def read_until_quiz(page: Page) -> None:
     while _LESSON.search(page.url):
         lesson = page.url
         page.locator("main form.form button").click()
+        expect(page.locator("main form.form")).to_have_count(0)
         page.locator(".page-actions a.button-primary").click()
         page.wait_for_url(lambda url, left=lesson: url != left and _NEXT_STEP.search(url) is not None)
     page.wait_for_url("**/quizzes/*")

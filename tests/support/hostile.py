@@ -1,8 +1,10 @@
 """A database in which every free text is script: what is sent, printed or exported from it must stay words (s22)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Column, Integer, String, Table, Text, case, select, update
+from sqlalchemy import Column, Integer, String, Table, Text, case, select, text, update
 from sqlalchemy.orm import Session
 
 from crisis.plans.models import PlanVersion
@@ -21,16 +23,21 @@ _NO_WORDS = set(
 """Long enough for words, but never words of a person: digests, names of machines, addresses."""
 _BRACELESS = {"complaint_letter"}
 """A letter refuses braces that are none of its own places."""
+_ONLY_WHERE_FILLED = {"complaint_corrective_action.none_because"}
+"""The database holds that there is either an owner or a reason why there is none."""
+_KEPT_AS_WRITTEN = ("complaint", "complaint_link")
+"""The database refuses to change what was written there; a hostile text would have come with the first writing."""
 _WITH_DATA_KEY = ("contact_name", "wish")
 
 
 def poison(session: Session) -> None:
     """Replace every free text of the demo; the rows of a table share all payloads that fit among them."""
-    for table in Base.metadata.sorted_tables:
-        without = "{" if table.name in _BRACELESS else ""
-        values = {column: _dealt(table, portions(_length(column), without)) for column in _free(table)}
-        if values:
-            session.execute(update(table).values(values))
+    with _unlocked(session):
+        for table in Base.metadata.sorted_tables:
+            without = "{" if table.name in _BRACELESS else ""
+            values = {column: _dealt(table, column, portions(_length(column), without)) for column in _free(table)}
+            if values:
+                session.execute(update(table).values(values))
     for version in session.execute(select(PlanVersion.id, PlanVersion.content)).all():
         frozen = PlanVersion.__table__
         assert isinstance(frozen, Table)
@@ -42,6 +49,26 @@ def poison(session: Session) -> None:
                 setattr(row, sealed.name, " ".join(portions(500)))
     session.flush()
     session.expire_all()
+
+
+@contextmanager
+def _unlocked(session: Session) -> Iterator[None]:
+    """Inside, the triggers of ``_KEPT_AS_WRITTEN`` are off; afterwards they are as they were."""
+    if session.get_bind().dialect.name == "postgresql":
+        for name in _KEPT_AS_WRITTEN:
+            session.execute(text(f"ALTER TABLE {name} DISABLE TRIGGER USER"))
+        yield
+        for name in _KEPT_AS_WRITTEN:
+            session.execute(text(f"ALTER TABLE {name} ENABLE TRIGGER USER"))
+        return
+    query = text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN (:one, :two)")
+    found = session.execute(query, dict(zip(("one", "two"), _KEPT_AS_WRITTEN, strict=True))).all()
+    assert found
+    for trigger in found:
+        session.execute(text(f"DROP TRIGGER {trigger.name}"))
+    yield
+    for trigger in found:
+        session.connection().exec_driver_sql(trigger.sql)
 
 
 def _free(table: Table) -> list[Column[Any]]:
@@ -59,8 +86,10 @@ def _length(column: Column[Any]) -> int:
     return getattr(column.type, "length", None) or 4000
 
 
-def _dealt(table: Table, texts: list[str]) -> Any:
+def _dealt(table: Table, column: Column[Any], texts: list[str]) -> Any:
     """One of the texts by the row's number."""
+    if f"{table.name}.{column.name}" in _ONLY_WHERE_FILLED:
+        return case((column == "", ""), else_=texts[0])
     key = next(iter(table.primary_key.columns))
     if len(texts) == 1 or not isinstance(key.type, Integer):
         return texts[0]

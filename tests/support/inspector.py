@@ -46,7 +46,8 @@ class Page:
         """The fields of the first posting form whose action or words contain a text, with their values."""
         for form in self.tree.xpath("//form[@method='post']"):
             if containing in (form.get("action") or "") or containing in form.text_content():
-                return {name: value or "" for name, value in form.form_values()}
+                boxes = {box.get("name") for box in form.iter("textarea")}
+                return {name: _as_in_a_browser(value or "", name in boxes) for name, value in form.form_values()}
         raise AssertionError(f"no posting form with {containing!r}")
 
     def action(self, containing: str = "") -> str:
@@ -96,6 +97,11 @@ class Page:
             assert dialog or form.get("action") is not None, "a form without an action"
             if (form.get("method") or "get").lower() == "post":
                 assert form.xpath(".//input[@name='csrf_token' and @value]"), f"no token: {form.get('action')}"
+
+
+def _as_in_a_browser(value: str, in_a_box: bool) -> str:
+    """A line end right behind the tag of a text area belongs to the page, not to the text (HTML, 4.10.11)."""
+    return value.removeprefix("\r").removeprefix("\n") if in_a_box else value
 
 
 class FreshClient(FlaskClient):

@@ -137,6 +137,7 @@ def test_shipped_scenario_survives_a_trip_through_twine(path) -> None:
         (b"\xff\xfe\x00", "no-text"),
         (":: A\n".encode("utf-16"), "no-scenario"),
         (":: A\n喂，您好".encode("gb18030"), "no-text"),
+        (":: A\n喂，".encode() + "您好".encode("gb18030") + "。\n".encode(), "no-text"),
         (b":: A\n\x00", "no-text"),
         (b"", "no-title"),
         (b":: S [scenario]\nkey: \n" * 2, "passage-twice"),

@@ -340,7 +340,7 @@ def test_every_shipped_scenario_is_played_by_its_golden_transcripts(stored) -> N
 def test_demo_people_practised_and_one_call_is_on_the_line(demo_session) -> None:
     calls = demo_session.scalars(select(PlayedCall)).all()
     records = demo_session.scalar(select(func.count()).select_from(CallRecord))
-    assert len(calls) == 23 and records == 22
+    assert len(calls) == records + 1 > 24
     assert {call.passed for call in calls} == {True, False, None}
     assert demo_session.scalar(select(func.count()).select_from(CallEvent)) == sum(call.steps for call in calls)
 

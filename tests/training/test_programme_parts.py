@@ -43,13 +43,13 @@ def test_blank_quiz_enters_the_plans_with_its_first_version(demo_client, demo_se
     assert "being written" in page.text
     refused = demo_client.raw.post(f"{LIST}/units/{unit.id}/restore", data=page.form("/move"))
     assert refused.status_code == 409
-    assert "0 of 31 parts are done" in demo_client.sign_in("new_hire").get("/training/").text
+    assert "0 of 34 parts are done" in demo_client.sign_in("new_hire").get("/training/").text
     editor = demo_client.sign_in("trainer").get(f"/training/library/quizzes/{unit.id}")
     version_id = demo_session.scalars(select(QuestionVersion.id).order_by(QuestionVersion.id).limit(1)).one()
     page = demo_client.submit(editor, "Hold the quiz", status=422, action=f"add-{version_id}")
     demo_client.submit(page, "Hold the quiz", action="save")
     assert not newest_unit(demo_session).retired
-    assert "0 of 32 parts are done" in demo_client.sign_in("new_hire").get("/training/").text
+    assert "0 of 35 parts are done" in demo_client.sign_in("new_hire").get("/training/").text
 
 
 def test_quiz_that_was_taken_out_stays_out_when_it_changes(demo_client, demo_session) -> None:

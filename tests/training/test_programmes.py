@@ -146,11 +146,11 @@ def test_new_lesson_reaches_open_plans_only_when_it_is_published(demo_client, de
     page = demo_client.get(f"{LIST}/courses/{course_id}/units/new")
     assert "people follow this programme now and get the change at once" in page.text
     demo_client.submit(page, "Save", **titles("One more"))
-    assert "0 of 31 parts are done" in demo_client.sign_in("new_hire").get("/training/").text
+    assert "0 of 34 parts are done" in demo_client.sign_in("new_hire").get("/training/").text
     unit_id = demo_session.scalars(select(Unit.id).order_by(Unit.id.desc()).limit(1)).one()
     save(demo_client.sign_in("trainer"), unit_id, "Text")
     demo_client.submit(demo_client.get(f"/training/library/lessons/{unit_id}/review"), "Publish this version")
-    assert "0 of 32 parts are done" in demo_client.sign_in("new_hire").get("/training/").text
+    assert "0 of 35 parts are done" in demo_client.sign_in("new_hire").get("/training/").text
 
 
 def test_part_is_taken_out_and_put_back(demo_client, demo_session) -> None:

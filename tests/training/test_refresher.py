@@ -14,13 +14,15 @@ from tests.support.statements import count_statements
 from tests.training.conftest import DAY, NOW
 from training.courses.rules import UnitKind
 from training.marking.rules import best_answer, wrong_answer
+from training.plays.services import begin_call
 from training.quizzes.models import Question
 from training.quizzes.services import hand_in, start_attempt
 from training.quizzes.wording import text_of
 from training.retention.models import RecallCard, RecallReview
-from training.retention.queries import today, waiting_on
+from training.retention.queries import brought_back_by, today, waiting_on
 from training.retention.rules import A_DAY, Cause, Phase, Rating
-from training.retention.services import answer_card, deal_cards, forget
+from training.retention.services import Violation, again_after_call, answer_card, deal_cards
+from training.scenarios.queries import published_scenarios
 
 TOMORROW, NEXT_DAY = NOW + timedelta(days=1), DAY + timedelta(days=1)
 
@@ -105,22 +107,56 @@ def test_a_retired_question_is_no_longer_asked(agency, learner) -> None:
         answer(agency, learner, asked)
 
 
-def test_a_violation_brings_the_cards_of_its_clause_back_once(agency, learner) -> None:
+@pytest.fixture
+def call_id(agency, learner) -> int:
+    """A call that the learner made."""
+    with transaction(agency.session) as session:
+        scenario_id = published_scenarios(session)[0].scenario_id
+        return begin_call(session, agency.actor(learner), scenario_id, "en", NOW).id
+
+
+def test_a_violation_brings_the_cards_of_its_clause_back_once_a_call(agency, learner, call_id) -> None:
     asked = today(agency.session, learner, NEXT_DAY).waiting[0]
     clause, later = asked.question.clause, NEXT_DAY + timedelta(days=20)
     answer(agency, learner, asked)
     answer(agency, learner, asked, at=TOMORROW + timedelta(days=2))
     assert asked.card.phase is Phase.REVIEW
     alike = [one for one in today(agency.session, learner, later).waiting if one.question.clause == clause]
+    broken = [Violation(citation="AGENCY/hours", clauses=(clause,))]
     for expected in (len(alike), 0):
         with transaction(agency.session) as session:
-            assert forget(session, agency.actor(None), learner, clause, NOW + timedelta(days=5)) == expected
+            at = NOW + timedelta(days=5)
+            assert again_after_call(session, agency.actor(None), learner, call_id, broken, at) == expected
     agency.session.refresh(asked.card)
     assert asked.card.due_on == DAY + timedelta(days=6)
     found = agency.session.scalars(select(RecallReview).where(RecallReview.cause == Cause.VIOLATION)).all()
-    assert {(one.rating, one.answer, one.version_id) for one in found} == {(Rating.AGAIN, None, None)}
+    told = {(one.rating, one.answer, one.version_id, one.call_id, one.citation) for one in found}
+    assert told == {(Rating.AGAIN, None, None, call_id, "AGENCY/hours")}
+    reason = brought_back_by(agency.session, asked.card.id)
+    assert reason is not None
+    assert (reason.call_id, reason.citation, reason.ended_at) == (call_id, "AGENCY/hours", NOW + timedelta(days=5))
+    answer(agency, learner, asked, at=NOW + timedelta(days=6))
+    assert brought_back_by(agency.session, asked.card.id) is None
+
+
+def test_a_violation_opens_a_card_where_there_is_none(agency, call_id) -> None:
+    beginner = agency.join(DAY)
+    broken = [Violation(citation="AGENCY/confirm_first", clauses=("4.2", "99.9"))]
+    for expected in (1, 0):
+        with transaction(agency.session) as session:
+            assert again_after_call(session, agency.actor(None), beginner, call_id, broken, NOW) == expected
+    (card,) = agency.session.scalars(select(RecallCard).where(RecallCard.employee_id == beginner)).all()
+    assert (card.due_on, card.reviewed_on) == (NEXT_DAY, DAY)
+
+
+def test_a_violation_found_after_an_answer_counts_from_that_answer_on(agency, learner, call_id) -> None:
+    asked = today(agency.session, learner, NEXT_DAY).waiting[0]
+    answer(agency, learner, asked)
+    broken = [Violation(citation="AGENCY/hours", clauses=(asked.question.clause,))]
     with transaction(agency.session) as session:
-        assert forget(session, agency.actor(None), learner, "99.9", NOW) == 0
+        again_after_call(session, agency.actor(None), learner, call_id, broken, NOW)
+    agency.session.refresh(asked.card)
+    assert (asked.card.reviewed_on, asked.card.due_on) == (NEXT_DAY, NEXT_DAY + timedelta(days=1))
 
 
 def learner_of(session, username, language="en") -> int:

@@ -9,7 +9,7 @@ from tests.training.call_stories import SCENARIOS
 from training.calls.rules.engine import Event, replay
 from training.plays.models import CallEvent, PlayedCall
 from training.plays.rules import EventKind, How
-from training.scenario_authoring.paths import paths_of
+from training.scenario_authoring.paths import Unheard, paths_of, unheard_in
 from training.scenarios.models import CallScenario
 from training.scenarios.queries import play_of, published_version
 
@@ -29,6 +29,19 @@ def test_visits_shares_and_first_breaches_are_counted() -> None:
     assert {one.name: one.first_breaches for one in asks.taken if one.first_breaches} == {"hint": 2}
     assert paths.visits()["Ring"] == 3
     assert paths_of(play, []).calls == 0
+
+
+def test_what_matched_nothing_is_kept_for_the_author_without_names() -> None:
+    play = play_of((SCENARIOS / "wrong_person.twee").read_text(encoding="utf-8"))
+    own = [Event(choice=None, text=text, language="en") for text in ("Ada Li here.", "Ada Li here. ", "13812345678?")]
+    turns = replay(play, [Event(choice="dial"), Event(choice="ask_for_debtor"), *own, Event(choice="hint")])
+    found = unheard_in([(turns, "Ada Li"), (turns, "Somebody")])
+    assert found["WhoAsks"] == (
+        Unheard(words="0000000?", language="en", times=2),
+        Unheard(words="Ada Li here.", language="en", times=2),
+        Unheard(words="N.N. here.", language="en", times=2),
+    )
+    assert list(found) == ["WhoAsks"]
 
 
 def test_heat_map_shows_the_calls_that_were_ended(demo_client, demo_session) -> None:

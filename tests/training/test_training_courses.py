@@ -117,7 +117,7 @@ def test_first_run_of_job_puts_content_in_place(session, app, run_jobs) -> None:
     run_jobs(app)
     run_jobs(app)
     assert count(session, Programme) == 7
-    assert count(session, Unit) == 43
+    assert count(session, Unit) == 48
 
 
 def test_agencys_numbers_move_the_dates_of_later_plans_only(agency) -> None:

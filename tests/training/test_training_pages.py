@@ -78,7 +78,7 @@ def filled(session, attempt: Attempt, right: int = 99, **extra) -> dict[str, obj
 def test_new_hire_finds_plan_on_first_page_and_next_step(demo_client) -> None:
     page = demo_client.sign_in("new_hire").get("/")
     assert "Read: What this agency does" in page.text
-    assert "0 of 31 parts are done" in page.text
+    assert "0 of 34 parts are done" in page.text
     plan = demo_client.get("/training/")
     assert len(plan.links("Other people’s data")) == 1
     assert "due" in plan.text

@@ -19,6 +19,7 @@ from training.courses.queries import current_lesson, plans_of
 from training.courses.rules import UnitKind
 from training.courses.services import complete_unit
 from training.marking.rules import best_answer
+from training.plays.demo import play_part
 from training.quizzes.bank import keep_questions, save_question
 from training.quizzes.content import (
     EssayTerms,
@@ -274,6 +275,8 @@ class _Story:
             if item.unit.kind is UnitKind.LESSON:
                 digest = current_lesson(self.session, item.unit.id, language).digest
                 complete_unit(self.session, learner, enrolment.id, item.unit.id, digest, language, moment)
+            elif item.unit.kind is UnitKind.CALL:
+                play_part(self.session, learner, enrolment.id, item, "Exemplary", moment)
             elif item.unit.kind is UnitKind.QUIZ:
                 self._hand_in(learner, item.unit.id, moment)
 

@@ -53,6 +53,7 @@ def question_form(
     """The form of a question of this kind with so many lines; ``data`` holds what it begins with."""
     fields: dict[str, Field] = {
         "rows": HiddenField(),
+        **({"seen_version": HiddenField()} if "seen_version" in data else {}),
         **_in_languages("text", gettext("Question"), LONGEST_QUESTION, area=True),
         **_in_languages("feedback", gettext("Explanation"), LONGEST_QUESTION, area=True),
         "clause": StringField(gettext("Clause of the policy"), validators=[Length(max=20)]),
@@ -231,6 +232,7 @@ def quiz_form(
         "shuffle_questions": BooleanField(gettext("Each attempt has its own order of questions")),
         "shuffle_options": BooleanField(gettext("Each attempt has its own order of options")),
         "asked": HiddenField(),
+        "seen_version": HiddenField(),
     }
     for version_id in version_ids:
         fields[f"o{version_id}"] = IntegerField(

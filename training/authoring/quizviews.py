@@ -7,9 +7,11 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from portal import clock
+from portal.audit.queries import last_change
 from portal.auth.access import current_actor, guard
 from portal.db.session import db
-from portal.errors import FairlineError, Invalid
+from portal.errors import FairlineError, Invalid, Outdated
+from portal.web.conflicts import NOTHING, differing
 from portal.web.forms import PortalForm
 from portal.web.i18n import current_language, gettext
 from portal.web.once import perform_once
@@ -31,6 +33,8 @@ _MOST_QUESTIONS = 200
 _MINUTES, _SHARE, _TRIES = 15, 80, 3
 """What a blank quiz begins with."""
 _DRAWS = 3
+_DRAWN = ("count", "points", "unit", "category")
+_RULES = ("minutes", "pass_percent", "attempts", "feedback", "shuffle_questions", "shuffle_options")
 
 
 @quiz_editor.route("/<int:unit_id>", methods=["GET", "POST"])
@@ -50,7 +54,8 @@ def edit(unit_id: int) -> str | Response | tuple[str, int]:
             return redirect(_kept(unit_id, form, order))
         except FairlineError as error:
             form.refuse(error)
-            return _page(edited, form, version_ids), 422
+            stored = edited_quiz(db.session, unit_id) if isinstance(error, Outdated) else None
+            return _page(edited, form, version_ids, stored), 422
     if action.startswith("add-") and action[4:].isdigit() and len(order) < _MOST_QUESTIONS:
         order = [*order, int(action[4:])]
     form = _again(form, order)
@@ -69,8 +74,10 @@ def _asked(edited: EditedQuiz) -> list[int]:
 def _begun(edited: EditedQuiz) -> dict[str, Any]:
     quiz = edited.quiz
     if quiz is None:
-        return {"minutes": _MINUTES, "pass_percent": _SHARE, "attempts": _TRIES, "shuffle_options": True}
+        blank = {"minutes": _MINUTES, "pass_percent": _SHARE, "attempts": _TRIES, "shuffle_options": True}
+        return blank | {"seen_version": "0"}
     data: dict[str, Any] = {
+        "seen_version": str(quiz.number),
         "minutes": quiz.minutes,
         "pass_percent": quiz.pass_percent,
         "attempts": quiz.attempts,
@@ -136,9 +143,11 @@ def _draw(form: PortalForm, number: int) -> Draw | None:
 
 def _kept(unit_id: int, form: PortalForm, order: list[int]) -> str:
     actor, plan, now = current_actor(), _plan(form, order), clock.now()
+    text = form["seen_version"].data or ""
+    seen = int(text) if text.isdecimal() and len(text) < 10 else -1
 
     def act(session: Session) -> str:
-        save_quiz(session, actor, unit_id, plan, now)
+        save_quiz(session, actor, unit_id, plan, now, seen=seen)
         return url_for("library.unit", unit_id=unit_id)
 
     target = perform_once(form.form_key.data or "", act)
@@ -146,7 +155,27 @@ def _kept(unit_id: int, form: PortalForm, order: list[int]) -> str:
     return target
 
 
-def _page(edited: EditedQuiz, form: PortalForm, order: list[int]) -> str:
+def _both(form: PortalForm, order: list[int], stored: EditedQuiz) -> list[tuple[str, str, str]]:
+    """What is held now beside what was typed; sent again, the form knows both."""
+    begun = _begun(stored)
+    form["seen_version"].data = begun["seen_version"]
+    held = [item.question_version_id for item in stored.quiz.questions] if stored.quiz else []
+    typed = _lines(_arranged(form, order), {f"p{number}": form[f"p{number}"].data for number in order})
+    fixed = [(gettext("Questions for everybody"), _lines(held, begun) or NOTHING, typed or NOTHING)]
+    drawn = {f"d{number}_{name}": 1 if name == "points" else "" for number in range(_DRAWS) for name in _DRAWN}
+    rules = {name: begun.get(name) for name in _RULES} | {name: begun.get(name, none) for name, none in drawn.items()}
+    return [row for row in fixed if row[1] != row[2]] + differing(form, rules)
+
+
+def _lines(order: list[int], points: dict[str, Any]) -> str:
+    language = current_language()
+    return "\n".join(
+        f"{place}. {called(version.said, language)} ({points.get(f'p{version.id}') or 1})"
+        for place, version in enumerate(versions_in_order(db.session, order), start=1)
+    )
+
+
+def _page(edited: EditedQuiz, form: PortalForm, order: list[int], stored: EditedQuiz | None = None) -> str:
     language, words = current_language(), posted("q")[:200]
     versions = versions_in_order(db.session, order)
     form["asked"].data = ",".join(map(str, order))
@@ -163,4 +192,6 @@ def _page(edited: EditedQuiz, form: PortalForm, order: list[int]) -> str:
         kinds=KIND_WORDS,
         category=category_words,
         called=lambda version: called(version.said, language),
+        conflict=_both(form, order, stored) if stored else [],
+        changed=last_change(db.session, "training_quiz_version", stored.quiz.id) if stored and stored.quiz else None,
     )

@@ -4,9 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from portal.config import LANGUAGES
 from portal.errors import Refused
-from portal.words import mark
+from portal.words import LANGUAGES, mark
 from training.calls.checks import check_account, check_citations, check_structure, check_words
 from training.calls.findings import Finding, Findings, Level
 from training.calls.rules.engine import Event, replay

@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from portal.config import LANGUAGES
 from portal.errors import Invalid
+from portal.words import LANGUAGES
 from training.calls.rules.limits import stated
 from training.calls.rules.packs import Rule, RuleKind, Severity, Status
 
@@ -63,6 +63,7 @@ def _rule(pack: Mapping[str, Any], entry: Mapping[str, Any]) -> Rule:
         parameters=dict(entry.get("parameters", {})),
         titles=_worded(entry["title"]),
         sentences=_worded(entry["sentence"]),
+        learnt_under=tuple(str(clause) for clause in entry.get("learnt_under", ())),
     )
 
 

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from portal.config import LANGUAGES
 from portal.errors import Invalid
-from portal.words import mark
+from portal.words import LANGUAGES, mark
 from training.calls.findings import Finding, Findings
 from training.calls.grammar import Wrong, bad_value, citation, name_of
 from training.calls.header import read_header, with_story, write_header

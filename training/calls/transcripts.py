@@ -6,6 +6,7 @@ from training.calls.rules.engine import Turn
 from training.calls.rules.evidence import Judgement, Lines
 from training.calls.rules.play import Play
 from training.calls.rules.record_truth import lines_heard
+from training.calls.rules.settling import Ruling, settled
 from training.calls.rules.skill import Mark
 from training.calls.rules.verdicts import FiveResults, five_results
 from training.calls.scenariofiles import version_of
@@ -36,7 +37,12 @@ def results_in(
     record: Mapping[str, str] | None = None,
     judgements: Sequence[Judgement] = (),
     marks: Sequence[Mark] = (),
+    rulings: Sequence[Ruling] = (),
 ) -> FiveResults:
-    """The five results of a call in the language that it was played in."""
+    """The five results of a call in the language that it was played in, with what trainers decided of it.
+
+    ``turns`` and ``judgements`` are those of the log: what was heard stays what was heard.
+    """
     lines = lines_of(play, turns, language)
-    return five_results(play, turns, lines, record, judgements, marks, version_of(play.scenario))
+    counted, found = settled(play, turns, judgements, rulings)
+    return five_results(play, counted, lines, record, found, marks, version_of(play.scenario))

@@ -49,10 +49,10 @@ class Course(Base):
 
 
 class Unit(Base):
-    """A lesson, a quiz, or a session on ``topic`` to be attended.
+    """A lesson, a quiz, a session on ``topic`` to be attended, a sign-off, or a practice call of ``scenario_key``.
 
     A retired unit stays for the records of those who did it, and leaves the plans. ``clauses`` are those of today;
-    ``UnitClauses`` keeps which they were.
+    ``UnitClauses`` keeps which they were. ``attempts`` limits how often a practice call may be tried.
     """
 
     __tablename__ = "training_unit"
@@ -71,6 +71,8 @@ class Unit(Base):
     clauses: Mapped[list[str]] = mapped_column(JsonValue)
     titles: Mapped[dict[str, str]] = mapped_column(JsonValue)
     topic: Mapped[Topic | None] = mapped_column(choice(Topic))
+    scenario_key: Mapped[str | None] = mapped_column(String(40), index=True)
+    attempts: Mapped[int | None]
     retired: Mapped[bool] = mapped_column(default=False)
     course: Mapped[Course] = relationship(back_populates="units")
     requirements: Mapped[list["UnitRequirement"]] = relationship(

@@ -135,6 +135,8 @@ def _read_units(session: Session) -> dict[int, list[PlanUnit]]:
                 titles=unit.titles,
                 minutes=unit.minutes,
                 topic=unit.topic,
+                scenario_key=unit.scenario_key,
+                attempts=unit.attempts,
                 requires=frozenset(requires[unit.id]),
                 retired=unit.retired,
             )

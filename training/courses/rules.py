@@ -20,6 +20,7 @@ class UnitKind(enum.StrEnum):
     QUIZ = "quiz"
     SESSION = "session"
     SIGN_OFF = "sign_off"
+    CALL = "call"
 
 
 class Phase(enum.StrEnum):
@@ -69,7 +70,10 @@ class PhaseLengths:
 
 @dataclass(frozen=True, kw_only=True)
 class PlanUnit:
-    """A unit as the plan needs it. ``due_day`` counts working days in a phase written for ``written_for`` of them."""
+    """A unit as the plan needs it. ``due_day`` counts working days in a phase written for ``written_for`` of them.
+
+    A practice call names its scenario by key; ``attempts`` is how often it may be tried, None as often as one likes.
+    """
 
     id: int
     course_id: int
@@ -82,6 +86,8 @@ class PlanUnit:
     requires: frozenset[int] = frozenset()
     topic: Topic | None = None
     retired: bool = False
+    scenario_key: str | None = None
+    attempts: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -100,7 +100,7 @@ def _publish_unit(
     stood_on = unit.clauses
     unit.clauses, unit.titles = list(source.clauses), unit.titles or dict(source.titles)
     unit.retired = not source.in_plans
-    unit.topic = source.topic
+    unit.topic, unit.scenario_key, unit.attempts = source.topic, source.scenario_key, source.attempts
     session.flush()
     if stood_on != unit.clauses:
         session.add(UnitClauses(unit_id=unit.id, since=at, clauses=unit.clauses))

@@ -1,6 +1,6 @@
 """What pages show of a plan: the track, the lines of a course, the next step, in the reader's language."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -18,6 +18,7 @@ _ICONS = {
     UnitKind.QUIZ: "checklist",
     UnitKind.SESSION: "users",
     UnitKind.SIGN_OFF: "headset",
+    UnitKind.CALL: "phone-incoming",
 }
 _TONES = {UnitState.DONE: "done", UnitState.LATE: "late", UnitState.CURRENT: "warn", UnitState.TODO: "ok"}
 
@@ -61,12 +62,16 @@ def own_address(item: PlanItem) -> str:
         return url_for("sessions.mine", topic=item.unit.topic)
     if item.unit.kind is UnitKind.SIGN_OFF:
         return url_for("signoffs.own", unit_id=item.unit.id)
+    if item.unit.kind is UnitKind.CALL:
+        return url_for("plays.part", unit_id=item.unit.id)
     endpoint = "training.read_lesson" if item.unit.kind is UnitKind.LESSON else "quizzes.show_quiz"
     return url_for(endpoint, unit_id=item.unit.id)
 
 
 def kind_label(kind: UnitKind) -> str:
-    """Lesson, quiz, session or sign-off, in the reader's language."""
+    """Lesson, quiz, session, sign-off or practice call, in the reader's language."""
+    if kind is UnitKind.CALL:
+        return gettext("Practice call")
     if kind is UnitKind.SESSION:
         return gettext("Session")
     if kind is UnitKind.SIGN_OFF:
@@ -85,15 +90,24 @@ def step_label(kind: UnitKind, title: str) -> str:
         return gettext("Take a place: %(title)s", title=title)
     if kind is UnitKind.SIGN_OFF:
         return gettext("Be observed: %(title)s", title=title)
+    if kind is UnitKind.CALL:
+        return gettext("Make the call: %(title)s", title=title)
     if kind is UnitKind.QUIZ:
         return gettext("Take the quiz: %(title)s", title=title)
     return gettext("Read: %(title)s", title=title)
 
 
 def shown_plan(
-    followed: FollowedPlan, language: str, address: UnitAddress, reasons: Sequence[dict[str, Any]] = ()
+    followed: FollowedPlan,
+    language: str,
+    address: UnitAddress,
+    reasons: Sequence[dict[str, Any]] = (),
+    notes: Mapping[tuple[int, int], str] | None = None,
 ) -> ShownPlan:
-    """The plan for a page; ``address`` gives the link of a line, or None."""
+    """The plan for a page; ``address`` gives the link of a line, or None.
+
+    ``notes`` are words beside single lines, by enrolment and unit.
+    """
     plan, programme = followed.plan, followed.enrolment.programme
     courses = [(course, _items_of(plan, course)) for course in programme.courses]
     courses = [(course, items) for course, items in courses if items]
@@ -106,7 +120,7 @@ def shown_plan(
         finished=plan.finished,
         track=_track(plan, courses, language),
         today=(plan.day - plan.starts_on).days,
-        courses=[_course(course, items, language, address) for course, items in courses],
+        courses=[_course(course, items, language, address, _notes_of(plan, notes or {})) for course, items in courses],
         next=next_step(plan, language),
         reasons=reasons,
     )
@@ -157,16 +171,22 @@ def _state_of(plan: Plan, items: list[PlanItem]) -> UnitState:
     return UnitState.CURRENT if plan.next_step in items else UnitState.TODO
 
 
-def _course(course: Course, items: list[PlanItem], language: str, address: UnitAddress) -> ShownCourse:
+def _notes_of(plan: Plan, notes: Mapping[tuple[int, int], str]) -> dict[int, str]:
+    return {unit_id: words for (enrolment_id, unit_id), words in notes.items() if enrolment_id == plan.enrolment_id}
+
+
+def _course(
+    course: Course, items: list[PlanItem], language: str, address: UnitAddress, notes: Mapping[int, str]
+) -> ShownCourse:
     return ShownCourse(
         title=text_in(course.titles, language),
         done=sum(item.state is UnitState.DONE for item in items),
         total=len(items),
-        lines=[_line(item, language, address) for item in items],
+        lines=[_line(item, language, address, notes.get(item.unit.id, "")) for item in items],
     )
 
 
-def _line(item: PlanItem, language: str, address: UnitAddress) -> dict[str, Any]:
+def _line(item: PlanItem, language: str, address: UnitAddress, note: str) -> dict[str, Any]:
     done = item.state is UnitState.DONE
     locked = not item.open and not done
     return {
@@ -176,6 +196,7 @@ def _line(item: PlanItem, language: str, address: UnitAddress) -> dict[str, Any]
         ),
         "icon": "circle-check" if done else "lock" if locked else _ICONS[item.unit.kind],
         "url": address(item),
+        "note": note,
         "tone": _TONES[item.state],
         "state": item.state.value,
         "locked": locked,

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from portal.errors import Invalid
 from training.courses.rules import Phase, UnitKind, has_cycle
 from training.sessions.rules import Topic
 
+MOST_ATTEMPTS = 20
 SHIPPED = Path(__file__).resolve().parent.parent / "content"
 
 
@@ -37,7 +38,8 @@ class LessonSource:
 class UnitSource:
     """A unit as it is written; ``requires`` names units by key, ``topic`` is that of a session to be attended.
 
-    Out of the plans it is being written, or retired.
+    ``scenario_key`` is what a practice call plays, ``attempts`` how often it may be tried (None: no limit). Out of the
+    plans it is being written, or retired.
     """
 
     key: str
@@ -49,6 +51,8 @@ class UnitSource:
     requires: tuple[str, ...]
     lesson: LessonSource | None
     topic: Topic | None = None
+    scenario_key: str | None = None
+    attempts: int | None = None
     in_plans: bool = True
 
 
@@ -115,6 +119,18 @@ def read_programmes(folder: Path = SHIPPED) -> list[ProgrammeSource]:
     return found
 
 
+def check_scenarios(programmes: Iterable[ProgrammeSource], published: Collection[str]) -> None:
+    """Raise Invalid where a practice call in the plans names a scenario that nobody can play."""
+    for programme in programmes:
+        for unit in programme.units():
+            if unit.kind is UnitKind.CALL and unit.in_plans and unit.scenario_key not in published:
+                raise Invalid(
+                    "The scenario “%(key)s” is not published. Publish it first, or choose another one.",
+                    key=unit.scenario_key or "",
+                    field="scenario_key",
+                )
+
+
 def read_programme(folder: Path) -> ProgrammeSource:
     """One programme from its folder."""
     values = read_toml(folder / "programme.toml")
@@ -168,7 +184,26 @@ def _unit(folder: Path, values: Mapping[str, Any], before: str | None) -> UnitSo
         requires=tuple(values.get("requires", [before] if before else [])),
         lesson=lesson,
         topic=_topic(key, values) if kind is UnitKind.SESSION else None,
+        scenario_key=_scenario(key, values) if kind is UnitKind.CALL else None,
+        attempts=_attempts(key, values) if kind is UnitKind.CALL else None,
     )
+
+
+def _scenario(key: str, values: Mapping[str, Any]) -> str:
+    named = str(values.get("scenario") or "").strip()
+    if not named:
+        raise Invalid("%(part)s names no scenario of practice calls.", part=key)
+    return named
+
+
+def _attempts(key: str, values: Mapping[str, Any]) -> int | None:
+    """How often a practice call may be tried; None where the part does not say."""
+    given = values.get("attempts")
+    if given is None:
+        return None
+    if not isinstance(given, int) or isinstance(given, bool) or not 1 <= given <= MOST_ATTEMPTS:
+        raise Invalid("%(part)s: attempts are a number from 1 to %(most)s.", part=key, most=MOST_ATTEMPTS)
+    return given
 
 
 def _topic(key: str, values: Mapping[str, Any]) -> Topic:

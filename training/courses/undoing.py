@@ -16,10 +16,10 @@ from training.courses.rules import UnitKind
 
 @dataclass(frozen=True, kw_only=True)
 class Undone:
-    """Why completions are taken back, by which correction of attendance, and when."""
+    """Why completions are taken back, by which correction of attendance if by one, and when."""
 
     reason: str
-    attendance_id: int
+    attendance_id: int | None
     at: datetime
 
 
@@ -47,6 +47,23 @@ def take_back_attended(
     for completion, unit in rows:
         _take_back(session, actor, completion, unit, undone)
     return [(completion.enrolment_id, completion.unit_id) for completion, _ in rows]
+
+
+def take_back_called(session: Session, actor: Actor, enrolment_id: int, unit_id: int, undone: Undone) -> bool:
+    """Take back what somebody had done by a practice call that passes no more; whether there was anything."""
+    row = session.execute(
+        select(Completion, Unit)
+        .join(Unit, Unit.id == Completion.unit_id)
+        .where(
+            Completion.enrolment_id == enrolment_id,
+            Completion.unit_id == unit_id,
+            Unit.kind == UnitKind.CALL,
+            counts_now(),
+        )
+    ).first()
+    if row is not None:
+        _take_back(session, actor, row[0], row[1], undone)
+    return row is not None
 
 
 def _take_back(session: Session, actor: Actor, completion: Completion, unit: Unit, undone: Undone) -> None:

@@ -15,6 +15,8 @@ from portal.web.i18n import current_language, gettext
 from portal.web.once import perform_once
 from training.assignments.queries import reasons_of
 from training.assignments.showing import shown_reasons
+from training.callunits.queries import tried_in
+from training.callunits.showing import notes_on
 from training.courses.forms import ReadingForm
 from training.courses.material import LESSON_ABOUT, lesson_html
 from training.courses.queries import FollowedUnit, current_lesson, followed_plans, followed_unit
@@ -33,7 +35,10 @@ def my_plan() -> str:
     language = current_language()
     followed = followed_plans(db.session, current_actor().employee_id, clock.today())
     reasons = reasons_of(db.session, [item.enrolment.id for item in followed])
-    plans = [shown_plan(item, language, own_address, shown_reasons(reasons[item.enrolment.id])) for item in followed]
+    notes = notes_on(tried_in(db.session, [item.plan for item in followed]))
+    plans = [
+        shown_plan(item, language, own_address, shown_reasons(reasons[item.enrolment.id]), notes) for item in followed
+    ]
     undone = undone_parts(db.session, [item.enrolment.id for item in followed])
     open_again = [(text_in(one.titles, language), one) for one in undone if one.again_at is None]
     return render_template("training/courses/my_plan.html", plans=plans, open_again=open_again)

@@ -11,7 +11,6 @@ from training.calls.rules.verdicts import Standing
 from training.debriefs.queries import Debrief, Played
 from training.debriefs.records import counts, entries_of
 from training.debriefs.showing import (
-    STANDING_TONES,
     Cost,
     Side,
     Step,
@@ -22,7 +21,8 @@ from training.debriefs.showing import (
     levels_of,
     steps_of,
 )
-from training.plays.wording import obligation_word
+from training.plays.wording import STANDING_TONES, obligation_word, verdict_word
+from training.settling.showing import reviews_shown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,17 +65,8 @@ def debrief_values(debrief: Debrief, language: str) -> dict[str, Any]:
         "entries": entries,
         "counts": counts(entries),
         "forkable": debrief.own and bool(steps),
+        "reviews": reviews_shown(mine, language),
     }
-
-
-def verdict_word(standing: Standing) -> str:
-    """Whether the call passed, as a badge says it."""
-    return {
-        Standing.PASSED: gettext("Passed"),
-        Standing.FAILED: gettext("Not passed"),
-        Standing.UNSURE: gettext("A trainer decides"),
-        Standing.NOT_PRACTISED: gettext("Not practised"),
-    }[standing]
 
 
 def _why(debrief: Debrief) -> list[str]:

@@ -19,10 +19,10 @@ from training.calls.rules.evidence import Judgement, Lines
 from training.calls.rules.play import Play, State
 from training.calls.rules.verdicts import FiveResults
 from training.calls.transcripts import lines_of, results_in, worded
-from training.judge.turns import evidence_of
 from training.plays.models import CallRecord, PlayedCall
 from training.plays.queries import standing
-from training.plays.rules import EventKind, neutral_line
+from training.plays.rules import neutral_line
+from training.settling.marks import Review, levels_in, reviews_of, rulings_in
 
 READ = "training:progress:read"
 ABOUT = "training_call"
@@ -38,11 +38,24 @@ class Played:
     language: str
     record: Mapping[str, str] | None = None
     judged: tuple[Judgement, ...] = ()
+    reviews: tuple[Review, ...] = ()
 
     @cached_property
     def results(self) -> FiveResults:
-        """The five results."""
-        return results_in(self.play, self.turns, self.language, self.record, self.judged)
+        """The five results, with what trainers decided."""
+        return self.results_after(self.reviews)
+
+    def results_after(self, reviews: Sequence[Review]) -> FiveResults:
+        """The five results as they were after some of the reviews; after none of them, as the judge left them."""
+        return results_in(
+            self.play,
+            self.turns,
+            self.language,
+            self.record,
+            self.judged,
+            levels_in(reviews, self.lines),
+            rulings_in(reviews),
+        )
 
     @cached_property
     def words(self) -> Mapping[str, str]:
@@ -85,8 +98,8 @@ class Debrief:
         return Played(play=play, turns=turns, language=self.mine.language)
 
 
-def debrief_of(session: Session, actor: Actor, call_id: int, today: date) -> Debrief:
-    """The debrief of an ended call, for whoever made it and whoever sees how far people have come; five statements.
+def debrief_of(session: Session, actor: Actor, call_id: int, today: date, permission: str = READ) -> Debrief:
+    """The debrief of an ended call, for whoever made it and whoever ``permission`` lets reach them; six statements.
 
     Raises NotFound for a call that is unknown or out of reach, and for one of others whose record is still open.
     """
@@ -94,7 +107,7 @@ def debrief_of(session: Session, actor: Actor, call_id: int, today: date) -> Deb
         select(PlayedCall, Employee, CallRecord)
         .join(Employee, Employee.id == PlayedCall.employee_id)
         .outerjoin(CallRecord, CallRecord.call_id == PlayedCall.id)
-        .where(PlayedCall.id == call_id, PlayedCall.ended_at.is_not(None), _in_reach(actor, today))
+        .where(PlayedCall.id == call_id, PlayedCall.ended_at.is_not(None), _in_reach(actor, permission, today))
     ).one_or_none()
     if row is None:
         raise NotFound("There is no such call.")
@@ -104,19 +117,19 @@ def debrief_of(session: Session, actor: Actor, call_id: int, today: date) -> Deb
     if waits and not own:
         raise NotFound("There is no such call.")
     stands = standing(session, call)
-    taken = (event for event in stands.events if event.kind is EventKind.TURN)
     mine = Played(
         play=stands.play,
         turns=stands.turns,
         language=call.language,
         record=dict(record.fields) if record else None,
-        judged=tuple(one for number, event in enumerate(taken) for one in evidence_of(number, event.data)),
+        judged=stands.judged,
+        reviews=reviews_of(session, call.id),
     )
     return Debrief(call=call, person=person, mine=mine, own=own, open=waits)
 
 
-def _in_reach(actor: Actor, today: date) -> ColumnElement[bool]:
-    return or_(Employee.id == (actor.employee_id or -1), within_reach(actor, READ, today))
+def _in_reach(actor: Actor, permission: str, today: date) -> ColumnElement[bool]:
+    return or_(Employee.id == (actor.employee_id or -1), within_reach(actor, permission, today))
 
 
 def may_read_debrief(session: Session, actor: Actor, document: Document) -> bool:
@@ -124,6 +137,6 @@ def may_read_debrief(session: Session, actor: Actor, document: Document) -> bool
     found = (
         select(PlayedCall.id)
         .join(Employee, Employee.id == PlayedCall.employee_id)
-        .where(PlayedCall.id == int(document.about_id), _in_reach(actor, clock.today()))
+        .where(PlayedCall.id == int(document.about_id), _in_reach(actor, READ, clock.today()))
     )
     return session.scalar(found) is not None

@@ -7,19 +7,13 @@ from portal.web.i18n import gettext
 from training.calls.result_words import STANDING_WORDS, WEIGHT_WORDS
 from training.calls.rules.scenario import Node, Phase
 from training.calls.rules.skill import CRITERIA, Fault
-from training.calls.rules.verdicts import Deduction, FiveResults, Standing
+from training.calls.rules.verdicts import Deduction, FiveResults
 from training.debriefs.advice import Advice, better_words, words_that_meet
 from training.debriefs.queries import Played
 from training.plays.wording import obligation_word
 
 _OFF_THE_LINE = (Phase.PREDIAL, Phase.RECORD)
 _TONES = {"critical": "danger", "major": "warning", "minor": "neutral", "missed": "danger"}
-STANDING_TONES = {
-    Standing.PASSED: "success",
-    Standing.FAILED: "danger",
-    Standing.UNSURE: "warning",
-    Standing.NOT_PRACTISED: "neutral",
-}
 
 
 class Side(enum.StrEnum):

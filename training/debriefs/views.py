@@ -16,6 +16,7 @@ from training.debriefs.papers import print_debrief, title_of
 from training.debriefs.queries import Debrief, debrief_of
 from training.debriefs.services import keep_debrief, note_view
 from training.plays.services import fork_call
+from training.settling.queries import SETTLE
 
 debriefs = Blueprint("debriefs", __name__, url_prefix="/training/calls/debriefs")
 
@@ -37,7 +38,10 @@ def show(call_id: int) -> str | Response:
     debrief = _read(call_id, "page")
     if debrief.open:
         return redirect(url_for("plays.call", call_id=call_id))
-    return render_template("training/debriefs/debrief.html", **debrief_values(debrief, current_language()))
+    may_settle = not debrief.own and debrief.call.passed is not None and current_actor().may(SETTLE)
+    return render_template(
+        "training/debriefs/debrief.html", **debrief_values(debrief, current_language()), may_settle=may_settle
+    )
 
 
 @debriefs.get("/<int:call_id>/replay")

@@ -1,11 +1,12 @@
 """The judge at the console: match, judge and evaluate; needs no portal, no database."""
 
 import json
+from importlib import import_module
 from pathlib import Path
 
 import click
 
-from portal.command import Command, Group, Option
+from portal.command import Command, Group, Option, say
 from portal.config import LANGUAGES
 from portal.errors import Invalid
 from portal.words import mark
@@ -21,14 +22,34 @@ MATCH_HELP = mark(
     "best, score, margin (lead over the next choice), close and scores (choice, score and the nearest wording)."
 )
 
+_WRITTEN = click.Path(dir_okay=False, path_type=Path)
+POOL_HELP = mark(
+    "Write the sentences that trainers settled, labelled, as CSV for: portal calls evaluate\n\n"
+    "Names of people, mail addresses and long numbers are taken out. The shipped test part stays apart."
+)
+
 
 @click.group("calls", cls=Group, help="Simulated calls: what somebody typed, matched and judged.")
 def calls() -> None:
-    """Commands of the judge; none of them loads the application."""
+    """Commands of the judge; the application is loaded only by that which needs it."""
 
 
 calls.add_command(judge_command)
 calls.add_command(evaluate_command)
+
+
+@calls.command("pool", cls=Command, help=POOL_HELP)
+@click.option("--out", "file", cls=Option, required=True, type=_WRITTEN, help="The file to write.")
+def pool_command(file: Path) -> None:
+    """Write the file; the one command here that loads the application."""
+    pool_csv = import_module("training.settling.pool").pool_csv
+    app = import_module("portal.app").create_app()
+    with app.app_context():
+        session = import_module("portal.db.session").db.session
+        text, count = pool_csv(session)
+        session.close()
+    file.write_text(text, encoding="utf-8")
+    click.echo(say(mark("Sentences written: %(n)s."), n=count))
 
 
 @calls.command("match", cls=Command, help=MATCH_HELP)

@@ -34,7 +34,7 @@ def judged_turn(play: Play, state: State, choice: str | None, text: str, score: 
     """
     if not text:
         return {}
-    found = judge_said(text, _listener(play, state, choice), facts_of(play.scenario))
+    found = judge_said(text, listener(play, state, choice), facts_of(play.scenario))
     rules = {rule.citation: rule for rule in play.listed}
     chosen = next((one for one in play.node(state).choices if one.name == choice), None)
     judged = [_of_rule(one, rules, score) for one in found.findings if one.verdict is not Verdict.NO]
@@ -66,7 +66,8 @@ def evidence_of(turn: int, data: Mapping[str, Any]) -> tuple[Evidence, ...]:
     )
 
 
-def _listener(play: Play, state: State, choice: str | None) -> Identity:
+def listener(play: Play, state: State, choice: str | None) -> Identity:
+    """Who hears a turn, as the judge takes it: the person themself where the turn confirms them."""
     move = next((one for one in open_moves(play, state) if one.name == choice), None)
     reached = after(play, state, move)[0].identity if move is not None else state.identity
     return Identity.VERIFIED if reached == Identity.VERIFIED else Identity(state.identity)

@@ -6,11 +6,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from portal.errors import NotFound
+from training.callunits.queries import versions_by_key
 from training.courses.models import Course, LessonVersion, Unit
 from training.courses.queries import Lesson, current_lesson, newest_version
 from training.courses.rules import UnitKind
 from training.quizzes.models import QuizVersion
 from training.quizzes.queries import quizzes_of
+from training.scenarios.models import ScenarioVersion
 from training.signoffs.models import ChecklistVersion
 from training.signoffs.queries import newest_checklist
 
@@ -23,6 +25,7 @@ class TaughtUnit:
     lesson: Lesson | None
     quiz: QuizVersion | None
     checklist: ChecklistVersion | None
+    scenario: ScenarioVersion | None
 
 
 def taught_unit(session: Session, unit_id: int, language: str) -> TaughtUnit:
@@ -38,11 +41,12 @@ def taught_unit(session: Session, unit_id: int, language: str) -> TaughtUnit:
         lesson=current_lesson(session, unit_id, language) if is_lesson and newest_version(session, unit_id) else None,
         quiz=quizzes_of(session, [unit_id]).get(unit_id) if unit.kind is UnitKind.QUIZ else None,
         checklist=newest_checklist(session, unit_id) if unit.kind is UnitKind.SIGN_OFF else None,
+        scenario=versions_by_key(session).get(unit.scenario_key or "") if unit.kind is UnitKind.CALL else None,
     )
 
 
 def version_numbers(session: Session) -> dict[int, int]:
-    """The number of the version in force of every unit; three statements."""
+    """The number of the version in force of every unit; five statements."""
     found: dict[int, int] = {}
     for unit_column, number in (
         (LessonVersion.unit_id, LessonVersion.number),
@@ -51,4 +55,6 @@ def version_numbers(session: Session) -> dict[int, int]:
     ):
         for unit_id, newest in session.execute(select(unit_column, func.max(number)).group_by(unit_column)):
             found[unit_id] = newest
-    return found
+    played = {key: version.number for key, version in versions_by_key(session).items()}
+    calls = session.execute(select(Unit.id, Unit.scenario_key).where(Unit.kind == UnitKind.CALL))
+    return {**found, **{unit_id: played[key] for unit_id, key in calls if key in played}}

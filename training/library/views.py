@@ -47,6 +47,7 @@ def unit(unit_id: int) -> Response:
         body=lesson_html(db.session, unit_id, lesson.body, lesson.language) if lesson else "",
         drafted=unit_id in drafts_since(db.session),
         kind=kind_label(taught.unit.kind),
+        language=language,
         text=lambda texts: text_in(texts, language),
         line=lambda words: line_of(words, language),
         html=lambda words: html_of(words, language),

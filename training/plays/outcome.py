@@ -1,5 +1,6 @@
 """What the page after a call shows: whether it passed, each rule broken with the sentence said, what was owed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.web.i18n import gettext, mark
@@ -7,9 +8,13 @@ from training.calls.rules.packs import Severity
 from training.calls.rules.record import FIELDS, Field, Kind
 from training.calls.rules.results import BrokenRule, Duty, Results, results_of
 from training.calls.rules.scenario import End
+from training.calls.rules.settling import Ruling, settled
+from training.calls.rules.verdicts import FiveResults, Owed
+from training.calls.rules.verdicts import Standing as CallStanding
+from training.calls.transcripts import results_in
 from training.plays.queries import Standing
 from training.plays.showing import Line, Side, Words, taken, transcript
-from training.plays.wording import SEVERITY, SEVERITY_TONES, STATUS, obligation_word
+from training.plays.wording import SEVERITY, SEVERITY_TONES, STANDING_TONES, STATUS, obligation_word, verdict_word
 
 _ENDS = {
     End.SUCCESS: mark("The call ended well."),
@@ -36,7 +41,7 @@ class ShownRule:
 
 @dataclass(frozen=True, kw_only=True)
 class ShownDuty:
-    """Something owed: met, missed, or not asked for by the way this call went."""
+    """Something owed: met, missed, in the hands of a trainer, or not asked for by the way this call went."""
 
     name: str
     state: str
@@ -48,7 +53,7 @@ class Outcome:
     """The page after a call."""
 
     title: str
-    passed: bool
+    tone: str
     verdict: str
     why: list[str]
     end: str
@@ -58,19 +63,26 @@ class Outcome:
     lines: list[Line]
 
 
-def outcome_of(stands: Standing, record: dict[str, str] | None, language: str) -> Outcome:
-    """Read the outcome off the call; ``language`` is the reader's, the sentences said stay in the call's."""
+def outcome_of(
+    stands: Standing, record: dict[str, str] | None, language: str, rulings: Sequence[Ruling] = ()
+) -> Outcome:
+    """Read the outcome off the call; ``language`` is the reader's, the sentences said stay in the call's.
+
+    ``rulings`` are what trainers decided of it.
+    """
     words = Words(stands, stands.call.language)
-    results = results_of(stands.play, stands.turns)
+    counted, _ = settled(stands.play, stands.turns, stands.judged, rulings)
+    results = results_of(stands.play, counted)
+    five = results_in(stands.play, stands.turns, stands.call.language, record, stands.judged, (), rulings)
     lines = transcript(stands, words)
     said = {line.turn: line.text for line in lines if line.side in (Side.SAID, Side.DONE)}
     feedback = {turn.number: words.of(choice.feedback) for turn, choice in taken(stands) if choice is not None}
-    duties = [_duty(one, said) for one in results.duties]
+    duties = [_duty(one, owed, said) for one, owed in zip(results.duties, five.obligations, strict=True)]
     return Outcome(
         title=words.of(stands.play.scenario.title),
-        passed=results.passed,
-        verdict=gettext("Passed") if results.passed else gettext("Not passed"),
-        why=_why(results, duties),
+        tone=STANDING_TONES[five.standing],
+        verdict=verdict_word(five.standing),
+        why=_why(results, five, duties),
         end=gettext(_ENDS[results.end]) if results.end else "",
         rules=[_rule(stands, one, said, feedback, language) for one in results.broken],
         duties=duties,
@@ -79,9 +91,11 @@ def outcome_of(stands: Standing, record: dict[str, str] | None, language: str) -
     )
 
 
-def _why(results: Results, duties: list[ShownDuty]) -> list[str]:
+def _why(results: Results, five: FiveResults, duties: list[ShownDuty]) -> list[str]:
     """The reasons for a verdict, each in a sentence."""
     found = []
+    if five.standing is CallStanding.UNSURE:
+        found.append(gettext("The judge of own words is unsure about a turn; a trainer decides."))
     if not results.gate:
         found.append(gettext("Something critical was said or done. One such thing fails a call."))
     if any(one.state == "missed" for one in duties):
@@ -112,7 +126,11 @@ def _rule(
     )
 
 
-def _duty(duty: Duty, said: dict[int, str]) -> ShownDuty:
+def _duty(duty: Duty, owed: Owed, said: dict[int, str]) -> ShownDuty:
+    if owed.standing == "unsure":
+        turn = owed.evidence.turn if owed.evidence is not None else None
+        words = "" if turn is None else said.get(turn, "")
+        return ShownDuty(name=obligation_word(duty.name), state="unsure", said=words)
     if duty.missed_in is not None:
         return ShownDuty(name=obligation_word(duty.name), state="missed", said="")
     if duty.met_in is not None:

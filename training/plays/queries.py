@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from portal.auth.actor import Actor
 from portal.errors import NotFound
 from training.calls.rules.engine import Turn, beginning, open_moves, replay
+from training.calls.rules.evidence import Judgement
 from training.calls.rules.play import Play, State
 from training.calls.rules.scenario import Choice, Node
+from training.judge.turns import evidence_of
 from training.plays.models import CallEvent, CallRecord, PlayedCall
 from training.plays.rules import EventKind, engine_event, shuffled
 from training.scenarios.models import ScenarioVersion
@@ -32,10 +34,20 @@ class Standing:
         taken = [event for event in self.events if event.kind is EventKind.TURN]
         return replay(self.play, [engine_event(event.data, self.call.language) for event in taken])
 
+    @cached_property
+    def judged(self) -> tuple[Judgement, ...]:
+        """What the judge found in own words so far."""
+        taken = (event for event in self.events if event.kind is EventKind.TURN)
+        return tuple(one for number, event in enumerate(taken) for one in evidence_of(number, event.data))
+
     @property
     def state(self) -> State:
         """Where the call stands now; nothing of it is shown before the end."""
         return self.turns[-1].state if self.turns else beginning(self.play)
+
+    def before(self, turn: int) -> State:
+        """The state in which a turn (from 0) was taken."""
+        return self.turns[turn - 1].state if turn else beginning(self.play)
 
     @property
     def node(self) -> Node:

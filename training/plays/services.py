@@ -1,5 +1,6 @@
 """Verbs of played calls: begin one, take a turn, leave it, write its record, go on from a turn of an earlier one."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,12 +11,16 @@ from portal.audit.services import record
 from portal.auth.actor import Actor
 from portal.errors import NotAllowed, Refused
 from training.calls.rules.engine import Turn, step
+from training.callunits.ending import follow_up
 from training.judge.turns import judged_turn
+from training.opinions.services import ask_about
 from training.plays.hearing import heard
 from training.plays.models import CallEvent, CallRecord, PlayedCall
 from training.plays.queries import Standing, own_call, record_of, running_call, standing
+from training.plays.results import results_of_call
 from training.plays.rules import EventKind, How, Stale, engine_event, said_words
 from training.scenarios.queries import published_version
+from training.settling.rules import ground_of
 
 _ELSEWHERE = "This call went on in another window. Here is where it stands now; nothing was counted twice."
 
@@ -38,7 +43,7 @@ def begin_call(
         raise NotAllowed("Only people of the company practise calls.")
     version = published_version(session, scenario_id)
     running = running_call(session, actor.employee_id, scenario_id, unit_id)
-    if running is not None:
+    if running is not None and running.enrolment_id == enrolment_id:
         return running
     call = PlayedCall(
         employee_id=actor.employee_id,
@@ -120,14 +125,22 @@ def leave_call(session: Session, actor: Actor, call_id: int, at: datetime) -> Pl
 
 
 def write_record(session: Session, actor: Actor, call_id: int, fields: dict[str, Any], at: datetime) -> PlayedCall:
-    """Keep the record of a call that has ended; the first one counts. Raises Refused while it runs or was left."""
+    """Keep the record of a call that has ended; the first one counts. Raises Refused while it runs or was left.
+
+    Now the call is finished, and it shows whether a trainer has to look at it.
+    """
     call = _held(session, actor, call_id)
     if call.passed is None:
         raise Refused("The record is written when the call has ended.")
     if record_of(session, call_id) is None:
         session.add(CallRecord(call_id=call.id, fields=fields, saved_at=at))
         _log(session, call, EventKind.RECORDED, {}, at)
+        results = results_of_call(session, call)
+        call.review_ground = ground_of(results, call.id, results.version)
+        session.flush()
         record(session, actor, "training:call:record", "training_call", call.id)
+        follow_up(session, actor, call.id, at)
+        ask_about(session, call)
     return call
 
 
@@ -192,9 +205,33 @@ def _take(
     return call
 
 
+def play_through(session: Session, actor: Actor, call_id: int, taken: Iterable[tuple[str, datetime]]) -> PlayedCall:
+    """Take choices by their names, each at its instant, as a transcript goes; the call ends where they end it.
+
+    For what is played from a transcript, not by hand. Raises Refused for a choice that is not open.
+    """
+    call = _held(session, actor, call_id)
+    stands = standing(session, call)
+    state, number = stands.state, len(stands.turns)
+    for name, at in taken:
+        how = How.LISTED if stands.play.node(state).open else How.CHOSEN
+        said = {"choice": name, "text": "", "how": how}
+        turn = step(stands.play, state, engine_event(said, call.language), number)
+        session.add(CallEvent(call_id=call.id, number=call.steps, kind=EventKind.TURN, data=said, at=at))
+        state, number, call.steps = turn.state, number + 1, call.steps + 1
+        if stands.play.node(state).end is not None:
+            session.flush()
+            _end(session, actor, stands, turn, at)
+            break
+    return call
+
+
 def _end(session: Session, actor: Actor, stands: Standing, turn: Turn, at: datetime) -> None:
+    """The call ends; whether it passed follows from its results, which may wait for a trainer."""
     call, end = stands.call, stands.play.node(turn.state).end
     call.ended_at, call.passed = at, stands.play.passes(turn.state)
+    session.flush()
+    follow_up(session, actor, call.id, at)
     _log(session, call, EventKind.ENDED, {"end": end.value if end else "", "passed": call.passed}, at)
     record(session, actor, "training:call:end", "training_call", call.id, after={"passed": call.passed})
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from portal.web.i18n import gettext, ngettext
 from training.calls.rules.skill import CRITERIA
+from training.calls.rules.verdicts import Standing
 from training.plays.models import PlayedCall
 from training.plays.queries import Practised
 from training.plays.wording import difficulty_word, family_word
@@ -70,6 +71,8 @@ def _state(done: Practised | None) -> tuple[str, str]:
         return gettext("passed"), "success"
     if done is not None and done.running is not None:
         return gettext("on the line"), "info"
+    if done is not None and done.last is not None and done.last.standing is Standing.UNSURE:
+        return gettext("a trainer decides"), "warning"
     if done is not None and done.times:
         return gettext("not passed yet"), "warning"
     return "", "neutral"
@@ -78,6 +81,8 @@ def _state(done: Practised | None) -> tuple[str, str]:
 def _last_word(call: PlayedCall) -> str:
     if call.passed is None:
         return gettext("left before the end")
+    if call.standing is Standing.UNSURE:
+        return gettext("a trainer decides")
     return gettext("passed") if call.passed else gettext("not passed")
 
 

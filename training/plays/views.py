@@ -15,6 +15,7 @@ from portal.errors import FairlineError, Invalid, Refused
 from portal.web.forms import ActionForm, PortalForm
 from portal.web.i18n import current_language, gettext, lazy_gettext
 from portal.web.once import perform_once
+from training.opinions.queries import asked_of
 from training.plays.forms import record_form, record_in
 from training.plays.models import PlayedCall
 from training.plays.outcome import outcome_of
@@ -23,6 +24,7 @@ from training.plays.services import begin_call, choose, leave_call, say_words, w
 from training.plays.shelf import rubric, shelf
 from training.plays.showing import call_page
 from training.scenarios.queries import published_scenarios, version_with
+from training.settling.marks import reviews_of, rulings_in
 
 plays = Blueprint("plays", __name__, url_prefix="/training/calls")
 
@@ -45,7 +47,10 @@ def overview() -> str:
     found = published_scenarios(db.session)
     done = practised(db.session, current_actor().employee_id)
     return render_template(
-        "training/plays/overview.html", shelf=shelf(found, done, current_language()), rubric=rubric()
+        "training/plays/overview.html",
+        shelf=shelf(found, done, current_language()),
+        rubric=rubric(),
+        asked=asked_of(db.session),
     )
 
 
@@ -147,9 +152,16 @@ def result(call_id: int) -> str | Response:
     written = record_of(db.session, call_id)
     if written is None:
         return redirect(url_for("plays.call", call_id=call_id))
-    outcome = outcome_of(standing(db.session, found), written.fields, current_language())
+    rulings = rulings_in(reviews_of(db.session, call_id))
+    outcome = outcome_of(standing(db.session, found), written.fields, current_language(), rulings)
     scenario_id = version_with(db.session, found.version_id).scenario_id
-    return render_template("training/plays/result.html", call=found, outcome=outcome, scenario_id=scenario_id)
+    return render_template(
+        "training/plays/result.html",
+        call=found,
+        outcome=outcome,
+        scenario_id=scenario_id,
+        standing=found.standing.value if found.standing else "",
+    )
 
 
 def _call_page(found: PlayedCall, form: TurnForm) -> str:

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from portal.web.i18n import gettext, mark
 from training.calls.rules.limits import Fact
 from training.calls.rules.packs import Severity, Status
+from training.calls.rules.verdicts import Standing
 from training.plays.rules import EventKind
 
-_FAMILIES = {
+FAMILIES = {
     "already_paid": mark("Says it is paid"),
     "child": mark("A child answers"),
     "deceased": mark("The debtor has died"),
@@ -46,6 +47,18 @@ STATUS = {
     Status.VERIFIED.value: mark("verified"),
     Status.UNVERIFIED.value: mark("unverified: nobody has read the clause yet"),
 }
+STANDING_TONES = {
+    Standing.PASSED: "success",
+    Standing.FAILED: "danger",
+    Standing.UNSURE: "warning",
+    Standing.NOT_PRACTISED: "neutral",
+}
+STANDINGS = {
+    Standing.PASSED: mark("Passed"),
+    Standing.FAILED: mark("Not passed"),
+    Standing.UNSURE: mark("A trainer decides"),
+    Standing.NOT_PRACTISED: mark("Not practised"),
+}
 EVENTS = {
     EventKind.OPENED: mark("begun"),
     EventKind.TURN: mark("a turn"),
@@ -64,12 +77,17 @@ FACTS = {
 
 def family_word(family: str) -> str:
     """The family of a scenario in the reader's language; one that a trainer named stands as it was named."""
-    return gettext(_FAMILIES[family]) if family in _FAMILIES else family.replace("_", " ")
+    return gettext(FAMILIES[family]) if family in FAMILIES else family.replace("_", " ")
 
 
 def difficulty_word(difficulty: int) -> str:
     """How hard a scenario is, in a word."""
     return gettext(_DIFFICULTY[min(max(difficulty, 1), len(_DIFFICULTY)) - 1])
+
+
+def verdict_word(standing: Standing) -> str:
+    """What became of a call, as a badge says it."""
+    return gettext(STANDINGS[standing])
 
 
 def obligation_word(name: str) -> str:

@@ -1,5 +1,6 @@
 """Shapes of programmes, courses and units: every text in three languages."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from wtforms import (
@@ -11,14 +12,14 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.config import LANGUAGES
 from portal.web.forms import PortalForm, SelectChoice
 from portal.web.i18n import LANGUAGE_NAMES, gettext, lazy_gettext
 from training.courses.rules import Phase, UnitKind
-from training.courses.source import UnitSource
+from training.courses.source import MOST_ATTEMPTS, UnitSource
 from training.programmes.rules import LONGEST_SUMMARY, LONGEST_TITLE
 from training.sessions.rules import Topic
 from training.sessions.showing import TOPICS
@@ -33,19 +34,26 @@ class TickedField(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
+def in_fields(name: str, texts: Mapping[str, str]) -> dict[str, str]:
+    """A text in every language as fields of a form."""
+    return {f"{name}_{language}": texts.get(language, "") for language in LANGUAGES}
+
+
 class TitledForm(PortalForm):
     """A title in each language, and the count of changes that the form was made with."""
 
     edits = HiddenField()
+    met = False
+    """Whether somebody else turned out to have saved meanwhile."""
 
     def texts(self, name: str = "title") -> dict[str, str]:
         """What was typed, by language."""
         return {language: (self[f"{name}_{language}"].data or "").strip() for language in LANGUAGES}
 
-    def fill(self, name: str, texts: dict[str, str]) -> None:
-        """Put texts into their fields."""
-        for language in LANGUAGES:
-            self[f"{name}_{language}"].data = texts.get(language, "")
+    def fill(self, begun: Mapping[str, Any]) -> None:
+        """Put values into their fields."""
+        for name, value in begun.items():
+            self[name].data = value
 
     @property
     def seen(self) -> int:
@@ -108,6 +116,17 @@ class UnitForm(TitledForm):
         lazy_gettext("Topic of the session"),
         description=lazy_gettext("Whoever has attended a session on this topic has done this part."),
     )
+    scenario_key = SelectField(
+        lazy_gettext("Scenario"),
+        description=lazy_gettext(
+            "The newest published version is played. The part is done by a call that passes, with its record."
+        ),
+    )
+    attempts = IntegerField(
+        lazy_gettext("Tries at most"),
+        [Optional(), NumberRange(1, MOST_ATTEMPTS)],
+        description=lazy_gettext("Empty: as many as somebody needs."),
+    )
     due_day = IntegerField(lazy_gettext("Due on working day"), [InputRequired(), NumberRange(1, 260)], default=1)
     minutes = IntegerField(lazy_gettext("Minutes"), [InputRequired(), NumberRange(1, 480)], default=10)
     clauses = StringField(
@@ -129,6 +148,8 @@ class UnitForm(TitledForm):
         self.course.choices = [SelectChoice(key, title) for key, title in courses]
         if kind is not UnitKind.SESSION:
             del self.topic
+        if kind is not UnitKind.CALL:
+            del self.scenario_key, self.attempts
         if len(courses) < 2:
             del self.course
 
@@ -136,18 +157,37 @@ class UnitForm(TitledForm):
         """The units that may be required: key and title."""
         self.requires.choices = [SelectChoice(key, title) for key, title in units]
 
-    def begin(self, unit: UnitSource, course_key: str) -> None:
-        """What the unit says now; titles are filled apart."""
-        self.due_day.data, self.minutes.data = unit.due_day, unit.minutes
-        self.clauses.data, self.requires.data = ", ".join(unit.clauses), list(unit.requires)
-        if "topic" in self and unit.topic is not None:
-            self.topic.data = unit.topic.value
-        if "course" in self:
-            self.course.data = course_key
+    def offer_scenarios(self, scenarios: list[tuple[str, str]]) -> None:
+        """The scenarios that may be played: key and title; nothing for another kind."""
+        if "scenario_key" in self:
+            self.scenario_key.choices = [SelectChoice(key, title) for key, title in scenarios]
+
+    def begun_with(self, unit: UnitSource, course_key: str) -> dict[str, Any]:
+        """What the unit says now, by the fields that this kind has."""
+        found = {
+            "due_day": unit.due_day,
+            "minutes": unit.minutes,
+            "clauses": ", ".join(unit.clauses),
+            "requires": list(unit.requires),
+            "topic": unit.topic.value if unit.topic else "",
+            "scenario_key": unit.scenario_key,
+            "attempts": unit.attempts,
+            "course": course_key,
+            **in_fields("title", unit.titles),
+        }
+        return {name: value for name, value in found.items() if name in self}
 
     def topic_chosen(self) -> Topic | None:
         """The topic of a session; None for another kind."""
         return Topic(self.topic.data) if "topic" in self else None
+
+    def scenario_chosen(self) -> str | None:
+        """The scenario of a practice call; None for another kind."""
+        return str(self.scenario_key.data) if "scenario_key" in self else None
+
+    def tries_chosen(self) -> int | None:
+        """How often a practice call may be tried; None without a limit, and for another kind."""
+        return self.attempts.data if "attempts" in self else None
 
     def course_chosen(self) -> str | None:
         """The key of the course; None where there is nothing to choose."""

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from portal.audit.services import record
 from portal.auth.actor import Actor
 from portal.errors import NotFound, Outdated
+from training.callunits.queries import published_keys
 from training.courses.models import Programme
 from training.courses.services import finish_complete_plans, publish_programme
-from training.courses.source import ProgrammeSource
+from training.courses.source import ProgrammeSource, check_scenarios
 from training.programmes.outline import Change, tests_left
 from training.programmes.queries import outline_of, programme_for, programme_keys
 from training.programmes.rules import check_order, check_start, key_from
@@ -60,7 +61,8 @@ def change_programme(
 
     ``seen`` is the count of changes that the person's form was made with; Outdated where somebody changed it since.
     Who has finished stays finished; a plan that has nothing left to do is finished with it. It earns a certificate
-    only where no quiz left: nobody passes by what somebody took out.
+    only where no quiz left: nobody passes by what somebody took out. Raises Invalid where a practice call in the plans
+    plays a scenario that is not published.
     """
     programme = session.scalars(
         select(Programme).where(Programme.id == programme_id).with_for_update()
@@ -69,11 +71,12 @@ def change_programme(
         raise NotFound("There is no such programme.")
     programme = programme_for(session, programme_id)
     if seen is not None and programme.edits != seen:
-        raise Outdated("Somebody else changed this programme meanwhile. Look at it again; sending overwrites it.")
+        raise Outdated("Somebody else changed this programme meanwhile. Look at what is stored now, then send again.")
     before = outline_of(programme)
     outline = change(before)
     check_order({unit.key: unit.requires for unit in outline.units() if unit.in_plans})
     check_start(outline.starts_itself, sum(unit.in_plans for unit in outline.units()))
+    check_scenarios([outline], published_keys(session))
     publish_programme(session, actor, outline, at, day, here=True)
     record(
         session, actor, "training:programme:change", "training_programme", programme_id,

@@ -1,6 +1,7 @@
 """Pages of a programme's parts: a new one of each kind, what one says, its place, in and out of the plans."""
 
 from dataclasses import replace
+from typing import Any
 
 from flask import request
 from werkzeug.wrappers import Response
@@ -9,6 +10,7 @@ from portal.auth.access import guard
 from portal.db.session import db
 from portal.errors import NotFound, Refused
 from portal.web.i18n import gettext
+from training.callunits.queries import choosable
 from training.courses.rules import UnitKind
 from training.courses.source import ProgrammeSource, UnitSource
 from training.library.queries import version_numbers
@@ -39,7 +41,7 @@ from training.programmes.views import (
 __all__ = ["programmes"]
 """The blueprint with these pages on it."""
 
-MADE_HERE = (UnitKind.LESSON, UnitKind.QUIZ, UnitKind.SESSION, UnitKind.SIGN_OFF)
+MADE_HERE = (UnitKind.LESSON, UnitKind.QUIZ, UnitKind.SESSION, UnitKind.SIGN_OFF, UnitKind.CALL)
 
 
 @programmes.route("/courses/<int:course_id>/units/new", methods=["GET", "POST"])
@@ -49,6 +51,7 @@ def new_unit(course_id: int) -> Answer:
     course, form = course_for(db.session, course_id), UnitForm()
     kind = _kind_asked(form)
     form.shape(kind, courses=[])
+    _offer_scenarios(form)
     outline = outline_of(programme_for(db.session, course.programme_id))
     _offer_requirements(form, outline, None)
     if not form.is_submitted():
@@ -78,6 +81,8 @@ def _new_title(kind: UnitKind) -> str:
         return gettext("New session in the plan")
     if kind is UnitKind.SIGN_OFF:
         return gettext("New sign-off")
+    if kind is UnitKind.CALL:
+        return gettext("New practice call")
     return gettext("New quiz") if kind is UnitKind.QUIZ else gettext("New lesson")
 
 
@@ -92,6 +97,8 @@ def _new_of(form: UnitForm, kind: UnitKind, key: str) -> UnitSource:
         requires=tuple(form.requires.data or ()),
         lesson=None,
         topic=form.topic_chosen(),
+        scenario_key=form.scenario_chosen(),
+        attempts=form.tries_chosen(),
         in_plans=False,
     )
 
@@ -104,14 +111,13 @@ def edit_unit(unit_id: int) -> Answer:
     programme = programme_for(db.session, unit.course.programme_id)
     outline = outline_of(programme)
     form.shape(unit.kind, courses=[(course.key, title_in(course.titles)) for course in outline.courses])
+    _offer_scenarios(form)
     titled = unit.kind is not UnitKind.LESSON or unit_id not in version_numbers(db.session)
     if not titled:
         form.without_titles()
     _offer_requirements(form, outline, unit.key)
     if not form.is_submitted():
-        if titled:
-            form.fill("title", unit.titles)
-        form.begin(unit_of(outline, unit.key), course_of(outline, unit.key).key)
+        form.fill(form.begun_with(unit_of(outline, unit.key), course_of(outline, unit.key).key))
 
     def change(outline: ProgrammeSource) -> ProgrammeSource:
         there, course = unit_of(outline, unit.key), course_of(outline, unit.key)
@@ -122,13 +128,32 @@ def edit_unit(unit_id: int) -> Answer:
             clauses=clauses_in(form.clauses.data or ""),
             requires=tuple(form.requires.data or ()),
             topic=form.topic_chosen(),
+            scenario_key=form.scenario_chosen(),
+            attempts=form.tries_chosen(),
             titles=form.texts() if titled else there.titles,
         )
         return placed_in(with_unit(outline, course.key, new), new.key, form.course_chosen() or course.key)
 
     done = save_outline(form, programme.id, change, "unit")
     page = gettext("Edit: %(title)s", title=title_in(unit.titles))
-    return done or form_page("training/programmes/unit.html", form, programme, page, unit)
+    stored = _stored(form, unit.key, programme.id) if form.met else None
+    return done or form_page("training/programmes/unit.html", form, programme, page, unit=unit, stored=stored)
+
+
+def _stored(form: UnitForm, key: str, programme_id: int) -> dict[str, Any]:
+    """What the unit says now."""
+    outline = outline_of(programme_for(db.session, programme_id))
+    return form.begun_with(unit_of(outline, key), course_of(outline, key).key)
+
+
+def _offer_scenarios(form: UnitForm) -> None:
+    form.offer_scenarios(
+        [
+            (one.key, title if one.published else gettext("%(title)s (not published)", title=title))
+            for one in choosable(db.session)
+            for title in [title_in(one.titles) or one.key]
+        ]
+    )
 
 
 def _offer_requirements(form: UnitForm, outline: ProgrammeSource, own: str | None) -> None:

@@ -2,26 +2,30 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from portal import clock
+from portal.audit.queries import last_change
 from portal.auth.access import current_actor, guard
 from portal.db.session import db
-from portal.errors import FairlineError, NotFound
+from portal.errors import FairlineError, NotFound, Outdated
+from portal.web.conflicts import differing
 from portal.web.forms import posted_form_key
 from portal.web.i18n import current_language, gettext
 from portal.web.once import perform_once
 from portal.web.stray import posted
+from training.callunits.queries import versions_by_key
 from training.courses.models import Course, Programme, Unit
 from training.courses.rules import Phase, UnitKind, text_in
 from training.courses.showing import kind_label, unit_icon
 from training.courses.source import CourseSource, ProgrammeSource, UnitSource
 from training.lessons.queries import drafts_since, reach_of
 from training.library.queries import version_numbers
-from training.programmes.forms import CourseForm, ProgrammeForm, TitledForm
+from training.programmes.forms import CourseForm, ProgrammeForm, TitledForm, in_fields
 from training.programmes.outline import Change, moved_course, with_course
 from training.programmes.queries import course_for, programme_for
 from training.programmes.rules import key_from
@@ -44,6 +48,7 @@ def _mark_menu() -> None:
 def new() -> Answer:
     """Begin a programme; courses and units come afterwards."""
     actor, form = current_actor(), ProgrammeForm()
+    del form.edits
 
     def act(session: Session) -> str:
         programme = begin_programme(
@@ -77,6 +82,7 @@ def show(programme_id: int) -> str:
         title=title_in(programme.titles),
         reach=reach_of(db.session, programme_id),
         versions=version_numbers(db.session),
+        playable={key: one.title(current_language()) for key, one in versions_by_key(db.session).items()},
         drafts=drafts_since(db.session),
         kind_label=kind_label,
         unit_icon=unit_icon,
@@ -91,9 +97,7 @@ def edit(programme_id: int) -> Answer:
     """What it is called and for, and whether it starts by itself."""
     programme, form = programme_for(db.session, programme_id), ProgrammeForm()
     if not form.is_submitted():
-        form.fill("title", programme.titles)
-        form.fill("summary", programme.summaries)
-        form.starts_itself.data, form.window_days.data = programme.starts_itself, programme.window_days
+        form.fill(_begun(programme))
 
     def change(outline: ProgrammeSource) -> ProgrammeSource:
         return replace(
@@ -105,9 +109,19 @@ def edit(programme_id: int) -> Answer:
         )
 
     done = save_outline(form, programme_id, change, "programme")
+    now = _begun(programme_for(db.session, programme_id)) if form.met else None
     return done or form_page(
-        "training/programmes/programme.html", form, programme, gettext("Edit the programme")
+        "training/programmes/programme.html", form, programme, gettext("Edit the programme"), stored=now
     )  # fmt: skip
+
+
+def _begun(programme: Programme) -> dict[str, Any]:
+    return {
+        **in_fields("title", programme.titles),
+        **in_fields("summary", programme.summaries),
+        "starts_itself": programme.starts_itself,
+        "window_days": programme.window_days,
+    }
 
 
 @programmes.route("/<int:programme_id>/courses/new", methods=["GET", "POST"])
@@ -130,15 +144,24 @@ def edit_course(course_id: int) -> Answer:
     """A course's title, phase and length."""
     course, form = course_for(db.session, course_id), CourseForm()
     if not form.is_submitted():
-        form.fill("title", course.titles)
-        form.phase.data, form.written_for.data = course.phase.value, course.written_for
+        form.fill(_begun_course(course))
 
     def change(outline: ProgrammeSource) -> ProgrammeSource:
         there = next(one for one in outline.courses if one.key == course.key)
         return with_course(outline, _course_of(form, course.key, there.units))
 
     done = save_outline(form, course.programme_id, change, "course")
-    return done or form_page("training/programmes/course.html", form, course.programme, gettext("Edit the course"))
+    now = _begun_course(course_for(db.session, course_id)) if form.met else None
+    title = gettext("Edit the course")
+    return done or form_page("training/programmes/course.html", form, course.programme, title, stored=now)
+
+
+def _begun_course(course: Course) -> dict[str, Any]:
+    return {
+        **in_fields("title", course.titles),
+        "phase": course.phase.value,
+        "written_for": course.written_for,
+    }
 
 
 @programmes.post("/courses/<int:course_id>/move")
@@ -168,7 +191,9 @@ def save_outline(form: TitledForm, programme_id: int, change: Change, what: str)
             raise
         except FairlineError as error:
             form.refuse(error)
-    form.edits.data = str(programme_for(db.session, programme_id).edits)
+            form.met = isinstance(error, Outdated)
+    if form.met or not form.is_submitted():
+        form.edits.data = str(programme_for(db.session, programme_id).edits)
     return None
 
 
@@ -185,8 +210,15 @@ def act_on_outline(course: Course, change: Change, what: str) -> Response:
 
 
 def form_page(
-    template: str, form: TitledForm, programme: Programme | None, title: str, unit: Unit | None = None
+    template: str,
+    form: TitledForm,
+    programme: Programme | None,
+    title: str,
+    *,
+    unit: Unit | None = None,
+    stored: Mapping[str, Any] | None = None,
 ) -> Answer:
+    """A form on its page; ``stored`` is what is there now, where somebody else saved meanwhile."""
     page = render_template(
         template,
         form=form,
@@ -195,6 +227,8 @@ def form_page(
         reach=reach_of(db.session, programme.id) if programme else None,
         title=title,
         unit=unit,
+        conflict=differing(form, stored) if stored else [],
+        changed=last_change(db.session, "training_programme", programme.id) if stored and programme else None,
     )
     return (page, 422) if form.is_submitted() else page
 

@@ -6,23 +6,26 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from portal.auth.actor import Actor
 from portal.errors import NotFound
 from portal.people.models import Assignment, Employee, Team
 from portal.people.queries import employed_on, holds_on, within_reach
+from training.calls.rules.verdicts import Standing
 from training.courses.counting import counts_now
-from training.courses.models import Completion, Enrolment, Programme
+from training.courses.models import Completion, Enrolment, Programme, Unit
 from training.courses.queries import FollowedPlan, followed_plans, plans_of
-from training.courses.rules import Plan
+from training.courses.rules import Plan, UnitKind
+from training.plays.models import PlayedCall
 from training.quizzes.models import Attempt, AttemptGrant, AttemptResult, QuizVersion
 from training.quizzes.queries import is_newest_result
 from training.quizzes.rules import TRANSPORT_GRACE
 
 READ = "training:progress:read"
 GRANT = "training:attempt:grant"
+_TRIED: tuple[type[Attempt] | type[PlayedCall], ...] = (Attempt, PlayedCall)
 _ON_TIME_RANK = 1_000
 _FINISHED_RANK = 2_000
 
@@ -96,7 +99,7 @@ def urgency(open_plans: Sequence[OpenPlan]) -> ColumnElement[int]:
 
 @dataclass(frozen=True, kw_only=True)
 class Stuck:
-    """A quiz that somebody failed as often as they may: only another attempt gets them on."""
+    """A quiz or a practice call that somebody failed as often as they may: only another attempt gets them on."""
 
     enrolment_id: int
     unit_id: int
@@ -105,30 +108,46 @@ class Stuck:
 def stuck_at(session: Session, enrolment_ids: Sequence[int], now: datetime) -> list[Stuck]:
     """Where people have used up their attempts without a pass, as of ``now``; four statements."""
     tried = session.execute(
-        select(Attempt.enrolment_id, Attempt.unit_id, func.count(), func.max(Attempt.expires_at))
-        .outerjoin(
-            Completion,
-            (Completion.enrolment_id == Attempt.enrolment_id) & (Completion.unit_id == Attempt.unit_id) & counts_now(),
-        )
-        .where(Attempt.enrolment_id.in_(enrolment_ids), Completion.id.is_(None))
-        .group_by(Attempt.enrolment_id, Attempt.unit_id)
+        union_all(_not_done(Attempt, enrolment_ids), _not_done(PlayedCall, enrolment_ids).where(_counting_calls()))
     ).all()
     if not tried:
         return []
-    units = {unit_id for _, unit_id, _, _ in tried}
+    units = {unit_id for _, unit_id, _ in tried}
     allowed = _allowed(session, units)
     granted = _granted(session, enrolment_ids)
     running = _running(session, enrolment_ids, now)
     return [
         Stuck(enrolment_id=enrolment_id, unit_id=unit_id)
-        for enrolment_id, unit_id, used, _ in tried
+        for enrolment_id, unit_id, used in tried
         if used >= allowed[unit_id] + granted[enrolment_id, unit_id] and (enrolment_id, unit_id) not in running
     ]
 
 
+def _not_done(tries: type[Attempt] | type[PlayedCall], enrolment_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
+    """How often each part of these plans was tried that is not done: (enrolment, unit, tries)."""
+    return (
+        select(tries.enrolment_id, tries.unit_id, func.count())
+        .outerjoin(
+            Completion,
+            (Completion.enrolment_id == tries.enrolment_id) & (Completion.unit_id == tries.unit_id) & counts_now(),
+        )
+        .where(tries.enrolment_id.in_(enrolment_ids), Completion.id.is_(None))
+        .group_by(tries.enrolment_id, tries.unit_id)
+    )
+
+
+def _counting_calls() -> ColumnElement[bool]:
+    """Calls that use up a try of a part that has a limit: ended, and not waiting for a trainer."""
+    limited = select(Unit.id).where(Unit.kind == UnitKind.CALL, Unit.attempts.is_not(None))
+    settled = or_(PlayedCall.standing.is_(None), PlayedCall.standing != Standing.UNSURE)
+    return and_(PlayedCall.ended_at.is_not(None), PlayedCall.unit_id.in_(limited), settled)
+
+
 def _allowed(session: Session, unit_ids: set[int]) -> Mapping[int, int]:
     newest = select(func.max(QuizVersion.id)).where(QuizVersion.unit_id.in_(unit_ids)).group_by(QuizVersion.unit_id)
-    rows = session.execute(select(QuizVersion.unit_id, QuizVersion.attempts).where(QuizVersion.id.in_(newest)))
+    quizzes = select(QuizVersion.unit_id, QuizVersion.attempts).where(QuizVersion.id.in_(newest))
+    calls = select(Unit.id, Unit.attempts).where(Unit.id.in_(unit_ids), Unit.kind == UnitKind.CALL)
+    rows: Sequence[Any] = session.execute(union_all(quizzes, calls)).all()
     return {unit_id: attempts for unit_id, attempts in rows}  # noqa: C416 - rows are typed so
 
 
@@ -195,18 +214,17 @@ def check_reach(session: Session, actor: Actor, employee_id: int, day: date) -> 
 
 
 def enrolment_to_grant(session: Session, actor: Actor, employee_id: int, unit_id: int, day: date) -> Enrolment:
-    """The enrolment behind a person's quiz, for whoever may grant them an attempt; NotFound otherwise.
+    """The enrolment behind a person's quiz or practice call, for whoever may grant them an attempt; NotFound otherwise.
 
     Nobody grants themself anything.
     """
     enrolment = session.scalars(
         select(Enrolment)
         .join(Employee, Employee.id == Enrolment.employee_id)
-        .join(Attempt, Attempt.enrolment_id == Enrolment.id)
         .where(
             Employee.id == employee_id,
             Employee.id != actor.employee_id,
-            Attempt.unit_id == unit_id,
+            or_(*(exists().where(one.enrolment_id == Enrolment.id, one.unit_id == unit_id) for one in _TRIED)),
             employed_on(day),
             within_reach(actor, GRANT, day),
         )

@@ -21,6 +21,9 @@ from portal.web.tables import Column, Listing, table_page
 from training.assignments.choosing import WRITE as ASSIGN
 from training.assignments.queries import reasons_of
 from training.assignments.showing import shown_reasons
+from training.callunits.queries import is_call, tried_in
+from training.callunits.services import grant_try
+from training.callunits.showing import notes_on
 from training.courses.models import Enrolment
 from training.courses.rules import Plan, PlanItem, text_in
 from training.courses.showing import shown_plan
@@ -169,7 +172,8 @@ def grant(employee_id: int, unit_id: int) -> str | tuple[str, int] | Response:
     form = GrantForm()
 
     def act(session: Session) -> str:
-        grant_attempt(session, actor, enrolment_id, unit_id, form.reason.data or "", now)
+        grant = grant_try if is_call(session, unit_id) else grant_attempt
+        grant(session, actor, enrolment_id, unit_id, form.reason.data or "", now)
         return url_for("progress.person", employee_id=employee_id)
 
     if form.validate_on_submit():
@@ -193,11 +197,15 @@ def _person_page(found: PersonsTraining, form: GrantForm) -> str:
         return url_for("library.unit", unit_id=item.unit.id) if may_read_lessons else None
 
     reasons = reasons_of(db.session, [item.enrolment.id for item in found.plans])
+    notes = notes_on(tried_in(db.session, [item.plan for item in found.plans]))
     titles = {item.unit.id: text_in(item.unit.titles, language) for plan in found.plans for item in plan.plan.items}
     return render_template(
         "training/progress/person.html",
         person=found.employee,
-        plans=[shown_plan(item, language, address, shown_reasons(reasons[item.enrolment.id])) for item in found.plans],
+        plans=[
+            shown_plan(item, language, address, shown_reasons(reasons[item.enrolment.id]), notes)
+            for item in found.plans
+        ],
         may_assign=current_actor().may(ASSIGN) and found.employee.id != current_actor().employee_id,
         seen=[
             (titles.get(one.observation.unit_id, ""), one)

@@ -3,30 +3,37 @@
 Each reader takes one or two statements, whatever a person has done.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.auth.models import Account
 from portal.people.models import Employee
+from training.calls.rules.verdicts import Standing
 from training.courses.counting import counted_before
 from training.courses.models import Completion, Course, Enrolment, LessonText, LessonVersion, Programme, Unit
 from training.courses.rules import UnitKind
-from training.proof.values import Asked, Attended, Content, Evidence, Exam, ItemSeen, Observed, Somebody
+from training.plays.models import PlayedCall
+from training.proof.values import Asked, Attended, Called, Content, Evidence, Exam, ItemSeen, Observed, Somebody
 from training.quizzes.models import Attempt, AttemptQuestion, AttemptResult, QuestionVersion, QuizVersion
+from training.scenarios.models import CallScenario, ScenarioVersion
 from training.sessions.models import Attendance, TrainingSession
 from training.signoffs.models import ChecklistVersion, Observation, ObservationMark, ObservationResult
 
 
 def evidence_of(session: Session, employee_id: int, until: datetime) -> list[Evidence]:
-    """Every part that a person had done before ``until`` and that counted then, the newest first; twelve statements."""
+    """Every part that a person had done before ``until`` and that counted then, the newest first.
+
+    Fourteen statements, whatever was done.
+    """
     rows = session.execute(_completions(employee_id, until)).all()
     units, enrolments = {row.unit_id for row in rows}, {row.enrolment_id for row in rows}
-    contents = _contents(session, units, until)
+    called = _called(session, enrolments, until)
+    contents = {**_contents(session, units, until), **_played(session, called.values(), until)}
     titles = _lesson_titles(session, {one.id for one in contents.values() if one.table == LessonVersion.__tablename__})
     exams = _exams(session, enrolments, until)
     observed = _observed(session, enrolments, until)
@@ -48,6 +55,7 @@ def evidence_of(session: Session, employee_id: int, until: datetime) -> list[Evi
             exam=exams.get((row.enrolment_id, row.unit_id)),
             attended=attended.get(row.digest) if row.kind is UnitKind.SESSION else None,
             observed=observed.get((row.enrolment_id, row.unit_id)),
+            called=_passed_with(called, row),
         )
         for row in rows
         for content in [contents.get((row.unit_id, row.digest))]
@@ -99,6 +107,55 @@ def _contents(session: Session, unit_ids: Collection[int], until: datetime) -> d
                 newest=row.number == newest[row.unit_id],
             )
     return found
+
+
+def _called(session: Session, enrolment_ids: Collection[int], until: datetime) -> dict[tuple[int, int, str], Any]:
+    """The first call that passed in each part and version, with its version and the scenario's key."""
+    rows: Sequence[Any] = session.execute(
+        select(PlayedCall, ScenarioVersion, CallScenario.key)
+        .join(ScenarioVersion, ScenarioVersion.id == PlayedCall.version_id)
+        .join(CallScenario, CallScenario.id == ScenarioVersion.scenario_id)
+        .where(
+            PlayedCall.enrolment_id.in_(enrolment_ids),
+            PlayedCall.unit_id.is_not(None),
+            PlayedCall.standing == Standing.PASSED,
+            PlayedCall.ended_at < until,
+        )
+        .order_by(PlayedCall.ended_at.desc(), PlayedCall.id.desc())
+    ).all()
+    return {(row[0].enrolment_id, row[0].unit_id, row[1].digest): row for row in rows}
+
+
+def _passed_with(called: Mapping[tuple[int, int, str], Any], completion: Any) -> Called | None:
+    found = called.get((completion.enrolment_id, completion.unit_id, completion.digest))
+    if found is None:
+        return None
+    call, _, key = found
+    return Called(call_id=call.id, scenario=key, ended_at=call.ended_at)
+
+
+def _played(session: Session, called: Collection[Any], until: datetime) -> dict[tuple[int, str], Content]:
+    """The versions of scenarios that were played, by unit and digest."""
+    rows = session.execute(
+        select(ScenarioVersion.scenario_id, func.max(ScenarioVersion.number))
+        .where(
+            ScenarioVersion.scenario_id.in_({version.scenario_id for _, version, _ in called}),
+            ScenarioVersion.published_at < until,
+        )
+        .group_by(ScenarioVersion.scenario_id)
+    )
+    newest = {scenario_id: number for scenario_id, number in rows}  # noqa: C416 - rows are typed so
+    return {
+        (call.unit_id, version.digest): Content(
+            table=ScenarioVersion.__tablename__,
+            id=version.id,
+            number=version.number,
+            digest=version.digest,
+            published_at=version.published_at,
+            newest=version.number == newest.get(version.scenario_id),
+        )
+        for call, version, _ in called
+    }
 
 
 def _lesson_titles(session: Session, version_ids: Collection[int]) -> dict[int, dict[str, str]]:

@@ -21,6 +21,7 @@ METHODS: dict[UnitKind, LazyString] = {
     UnitKind.QUIZ: lazy_gettext("Examination"),
     UnitKind.SESSION: lazy_gettext("Session, attended"),
     UnitKind.SIGN_OFF: lazy_gettext("Observed on the job"),
+    UnitKind.CALL: lazy_gettext("Practice call, passed"),
 }
 STANDINGS: dict[Standing, LazyString] = {
     Standing.NEWEST: lazy_gettext("newest version"),
@@ -231,6 +232,8 @@ def _result(one: Evidence, clause: str) -> str:
         return gettext("held by %(who)s", who=person_words(one.attended.trainer))
     if one.observed:
         return gettext("observed by %(who)s", who=person_words(one.observed.assessor))
+    if one.called:
+        return gettext("call of %(day)s", day=day_and_time(one.called.ended_at))
     return "–"
 
 
@@ -251,6 +254,7 @@ def facts_of(one: Evidence, clause: str, language: str) -> list[tuple[str, str]]
         *_exam_facts(one, clause),
         *_session_facts(one),
         *_sign_off_facts(one, clause, language),
+        *_call_facts(one),
         (
             gettext("Row on record"),
             gettext(
@@ -321,6 +325,18 @@ def _sign_off_facts(one: Evidence, clause: str, language: str) -> list[tuple[str
             for item in seen
         ),
     ]
+
+
+def _call_facts(one: Evidence) -> list[tuple[str, str]]:
+    if one.called is None:
+        return [(gettext("Call"), gettext("no call on record"))] if one.kind is UnitKind.CALL else []
+    words = gettext(
+        "%(row)s, scenario “%(scenario)s”, ended %(when)s",
+        row=f"training_call:{one.called.call_id}",
+        scenario=one.called.scenario,
+        when=day_and_time(one.called.ended_at),
+    )
+    return [(gettext("Call"), words)]
 
 
 def certificate_lines(certificates: Sequence[Granted], language: str) -> list[CertificateLine]:

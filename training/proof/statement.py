@@ -13,7 +13,7 @@ from training.courses.rules import text_in
 from training.courses.source import digest_of
 from training.proof.queries import Granted, Record
 from training.proof.rules import Proof, Version, proof_of, rules_known
-from training.proof.values import Attended, Content, Evidence, Exam, Observed
+from training.proof.values import Attended, Called, Content, Evidence, Exam, Observed
 
 SCHEMA = "fairline.training.proof/1"
 SHOWN_OF_DIGEST = 16
@@ -142,6 +142,7 @@ def _completion(one: Evidence, clause: str) -> dict[str, Any]:
         "examination": _exam(one.exam, clause) if one.exam else None,
         "session": _session(one.attended) if one.attended else None,
         "sign_off": _sign_off(one.observed, clause) if one.observed else None,
+        **({"call": _call(one.called)} if one.called else {}),
     }
 
 
@@ -207,6 +208,15 @@ def _sign_off(observed: Observed, clause: str) -> dict[str, Any]:
             for seen in observed.items
             if clause in ("", seen.item.clause)
         ],
+    }
+
+
+def _call(called: Called) -> dict[str, Any]:
+    """Left out where there is none, so that what was sealed before there were practice calls stays the same."""
+    return {
+        "row": _row("training_call", called.call_id),
+        "scenario": called.scenario,
+        "ended_at": _instant(called.ended_at),
     }
 
 

@@ -92,6 +92,15 @@ class Observed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Called:
+    """The practice call that passed: which scenario, and when it ended."""
+
+    call_id: int
+    scenario: str
+    ended_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Evidence:
     """A completion with everything behind it."""
 
@@ -110,6 +119,7 @@ class Evidence:
     exam: Exam | None = None
     attended: Attended | None = None
     observed: Observed | None = None
+    called: Called | None = None
 
     @property
     def on(self) -> date:

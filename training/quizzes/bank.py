@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.audit.services import record
 from portal.auth.actor import Actor
-from portal.errors import Invalid, NotFound
+from portal.errors import Invalid, NotFound, Outdated
 from training.quizzes.content import QuestionContent, QuestionKind
 from training.quizzes.models import Question, QuestionVersion
 from training.quizzes.packing import packed
@@ -91,10 +91,12 @@ def save_question(
     at: datetime,
     *,
     unit_id: int | None = None,
+    seen: str | None = None,
 ) -> QuestionVersion:
     """Write a question in the portal: a new one, or a new version of one. Attempts keep the version they asked.
 
-    Raises NotFound for an unknown question, Invalid for another kind: what was answered would fit no longer.
+    ``seen`` is the ``state_of`` the question as the person's form was made from it. Raises NotFound for an unknown
+    question, Outdated where somebody saved it since, Invalid for another kind: what was answered would fit no longer.
     """
     if question_id is None:
         question = question_with_key(session, _free_key(session), unit_id)
@@ -102,12 +104,23 @@ def save_question(
         found = session.get(Question, question_id, with_for_update=True)
         if found is None:
             raise NotFound("There is no such question.")
-        question = found
+        question, newest = found, newest_question(session, question_id)
+        check_seen(question, newest, seen)
         question.unit_id = unit_id
-        newest = newest_question(session, question_id)
         if newest is not None and newest.kind is not content.kind:
             raise Invalid("The kind of a question cannot change. Write a new question instead.", field="kind")
     return keep_version(session, actor, question, content, at, made_here=True)
+
+
+def state_of(question: Question, newest: QuestionVersion | None) -> str:
+    """What a form of a question remembers: the version, and the part that it belongs to, which has no versions."""
+    return f"{newest.number if newest else 0}.{question.unit_id or 0}"
+
+
+def check_seen(question: Question, newest: QuestionVersion | None, seen: str | None) -> None:
+    """Raise Outdated where somebody saved the question after ``seen``; None asks for nothing."""
+    if seen is not None and seen != state_of(question, newest):
+        raise Outdated("Somebody else saved this question meanwhile. Look at both versions, then decide.")
 
 
 def _free_key(session: Session) -> str:

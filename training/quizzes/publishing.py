@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.audit.services import record
 from portal.auth.actor import Actor
-from portal.errors import Invalid
+from portal.errors import Invalid, Outdated
 from training.courses.models import Unit
 from training.courses.source import digest_of
 from training.quizzes.bank import keep_version, question_with_key
@@ -79,11 +79,14 @@ def newest_quiz(session: Session, unit_id: int) -> QuizVersion | None:
     ).first()
 
 
-def save_quiz(session: Session, actor: Actor, unit_id: int, plan: QuizPlan, at: datetime) -> QuizVersion:
+def save_quiz(
+    session: Session, actor: Actor, unit_id: int, plan: QuizPlan, at: datetime, *, seen: int | None = None
+) -> QuizVersion:
     """Hold a quiz as ``plan`` says from now on; attempts that run keep theirs. The same plan again changes nothing.
 
-    With its first version a blank quiz enters the plans.
-    Raises Invalid for a quiz without questions and for one question named twice.
+    With its first version a blank quiz enters the plans. ``seen`` is the number of the version that the person's form
+    was made from (0: none); None asks for nothing. Raises Outdated where there is a newer one, Invalid for a quiz
+    without questions and for one question named twice.
     """
     unit = session.get_one(Unit, unit_id, with_for_update=True)
     if not plan.questions and not plan.draws:
@@ -95,6 +98,8 @@ def save_quiz(session: Session, actor: Actor, unit_id: int, plan: QuizPlan, at: 
     digest = _digest(session, plan)
     if newest is not None and newest.digest == digest:
         return newest
+    if seen is not None and seen != (newest.number if newest else 0):
+        raise Outdated("Somebody else saved this quiz meanwhile. Look at both versions, then decide.")
     if newest is None:
         unit.retired = False
     return _publish(session, actor, unit, plan, at, newest=newest, digest=digest, made_here=True)

@@ -14,7 +14,7 @@ from portal.jobs.services import enqueue
 from training.courses.models import Enrolment
 from training.courses.services import complete_unit
 from training.marking.rules import is_marked, share_earned
-from training.quizzes.bank import keep_version
+from training.quizzes.bank import check_seen, keep_version, newest_question
 from training.quizzes.content import QuestionContent, QuestionKind
 from training.quizzes.models import (
     Attempt,
@@ -22,6 +22,7 @@ from training.quizzes.models import (
     AttemptResult,
     EssayMark,
     KeyCorrection,
+    Question,
     QuestionVersion,
     QuizQuestion,
     QuizVersion,
@@ -146,12 +147,20 @@ def _position(session: Session, attempt_id: int, question_version_id: int) -> in
 
 
 def correct_key(
-    session: Session, actor: Actor, version_id: int, content: QuestionContent, reason: str, at: datetime
+    session: Session,
+    actor: Actor,
+    version_id: int,
+    content: QuestionContent,
+    reason: str,
+    at: datetime,
+    *,
+    seen: str | None = None,
 ) -> KeyCorrection:
     """Mark a question by ``content`` from now on, and mark all attempts that asked it again, in the background (T13).
 
-    Quizzes that ask it go on with the corrected version. Old marks stay visible; a pass is never taken away. Raises
-    Refused where what was answered would not fit the new content, or where nothing is corrected.
+    Quizzes that ask it go on with the corrected version. Old marks stay visible; a pass is never taken away.
+    ``seen`` is the ``state_of`` the question as the person's form was made from it. Raises Outdated where somebody
+    saved it since, Refused where what was answered would not fit the new content, or where nothing is corrected.
     """
     plain = " ".join(reason.split())[:LONGEST_REASON]
     if not plain:
@@ -159,6 +168,8 @@ def correct_key(
     version = session.get(QuestionVersion, version_id, with_for_update=True)
     if version is None:
         raise NotFound("There is no such question.")
+    question = session.get_one(Question, version.question_id, with_for_update=True)
+    check_seen(question, newest_question(session, question.id), seen)
     if not _answers_fit(version.said, content):
         raise Refused("A corrected key keeps the number of answers. Write a new question instead.")
     corrected = keep_version(session, actor, version.question, content, at, made_here=True)

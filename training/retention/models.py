@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db.base import Base, BigId
@@ -56,19 +56,33 @@ class RecallCard(Base):
 
 
 class RecallReview(Base):
-    """That a card was rated, why, and when it comes next. Added, never changed; one of each cause a card and day.
+    """That a card was rated, why, and when it comes next. Added, never changed.
 
-    An answer keeps the version that was asked and what was said.
+    One answer a card and day; it keeps the version that was asked and what was said. One violation a card and call;
+    it keeps the call and the rule broken there.
     """
 
     __tablename__ = "training_recall_review"
-    __table_args__ = (UniqueConstraint("card_id", "reviewed_on", "cause"),)
+    __table_args__ = (
+        UniqueConstraint("card_id", "call_id"),
+        Index(
+            "uq_training_recall_review_day",
+            "card_id",
+            "reviewed_on",
+            "cause",
+            unique=True,
+            sqlite_where=text("call_id IS NULL"),
+            postgresql_where=text("call_id IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     card_id: Mapped[int] = mapped_column(ForeignKey("training_recall_card.id"))
     cause: Mapped[Cause] = mapped_column(choice(Cause))
     rating: Mapped[Rating] = mapped_column(choice(Rating))
     version_id: Mapped[int | None] = mapped_column(ForeignKey("training_question_version.id"), index=True)
+    call_id: Mapped[int | None] = mapped_column(ForeignKey("training_call.id"), index=True)
+    citation: Mapped[str] = mapped_column(String(120), default="")
     answer: Mapped[Any | None] = mapped_column(JsonValue)
     reviewed_at: Mapped[datetime]
     reviewed_on: Mapped[date]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -12,10 +13,12 @@ from portal.errors import NotFound
 from portal.people.models import Employee
 from training.courses.models import Enrolment
 from training.marking.sheets import Sheet
+from training.plays.models import PlayedCall
 from training.quizzes.content import QuestionKind
 from training.quizzes.models import Attempt, AttemptQuestion, AttemptResult, Question, QuestionVersion
 from training.retention.models import RecallCard, RecallReview
 from training.retention.rules import A_DAY, Cause, ahead, todays
+from training.scenarios.models import ScenarioVersion
 
 KINDS = (
     QuestionKind.SINGLE,
@@ -155,6 +158,49 @@ def cards_on(session: Session, employee_id: int, clause: str) -> Sequence[Recall
         .with_for_update(of=RecallCard)
     )
     return [card for card, _ in rows]
+
+
+def rated_for_call(session: Session, call_id: int) -> set[int]:
+    """The cards that were rated because of a call."""
+    return set(session.scalars(select(RecallReview.card_id).where(RecallReview.call_id == call_id)))
+
+
+def question_on(session: Session, clause: str) -> int | None:
+    """The first question of the bank that is asked on a clause today; None where there is none."""
+    newest = select(func.max(QuestionVersion.id)).where(QuestionVersion.question_id == Question.id)
+    return session.scalars(
+        select(Question.id)
+        .join(QuestionVersion, QuestionVersion.id == newest.correlate(Question).scalar_subquery())
+        .where(Question.retired.is_(False), QuestionVersion.kind.in_(KINDS), QuestionVersion.clause == clause)
+        .order_by(Question.id)
+        .limit(1)
+    ).first()
+
+
+@dataclass(frozen=True, kw_only=True)
+class BrokenInCall:
+    """Why a card came back: the rule by its citation, broken in a call of a scenario that ended then."""
+
+    call_id: int
+    citation: str
+    ended_at: datetime
+    scenario: ScenarioVersion
+
+
+def brought_back_by(session: Session, card_id: int) -> BrokenInCall | None:
+    """The call because of which a card is asked; None where an answer came after it, or it never was."""
+    row: Any = session.execute(
+        select(RecallReview, ScenarioVersion)
+        .outerjoin(PlayedCall, PlayedCall.id == RecallReview.call_id)
+        .outerjoin(ScenarioVersion, ScenarioVersion.id == PlayedCall.version_id)
+        .where(RecallReview.card_id == card_id)
+        .order_by(RecallReview.id.desc())
+        .limit(1)
+    ).first()
+    if row is None or row[0].call_id is None or row[1] is None:
+        return None
+    review, version = row
+    return BrokenInCall(call_id=review.call_id, citation=review.citation, ended_at=review.reviewed_at, scenario=version)
 
 
 def without_card(session: Session, at: datetime, day: date, most: int) -> Sequence[tuple[int, int, datetime]]:

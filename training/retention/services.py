@@ -2,7 +2,8 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -14,8 +15,16 @@ from portal.auth.actor import Actor
 from portal.errors import Refused
 from training.marking.rules import check_answer, check_whole, share_earned
 from training.retention.models import RecallCard, RecallReview
-from training.retention.queries import answered_on, cards_on, own_card, review_on, without_card
-from training.retention.rules import A_DAY, Cause, Rating, first_due, noon, rating_of, reviewed
+from training.retention.queries import (
+    answered_on,
+    cards_on,
+    own_card,
+    question_on,
+    rated_for_call,
+    review_on,
+    without_card,
+)
+from training.retention.rules import A_DAY, Cause, Phase, Rating, first_due, noon, rating_of, reviewed
 
 _MOST_AT_ONCE = 2000
 
@@ -63,18 +72,56 @@ def answer_card(
     return _rate(session, actor, asked.card, rating, Cause.ANSWER, at, day, version_id=asked.question.id, answer=said)
 
 
-def forget(session: Session, actor: Actor, employee_id: int, clause: str, at: datetime) -> int:
-    """A violation of a clause showed that it is not known: its cards are rated "Again"; how many.
+@dataclass(frozen=True, kw_only=True)
+class Violation:
+    """A rule broken in a call, with the clauses of the policy under which it is learnt."""
 
-    Once a card and day, so a call that is sent twice changes nothing. Whether the actor may is asked by the caller.
+    citation: str
+    clauses: tuple[str, ...]
+
+
+def again_after_call(
+    session: Session, actor: Actor, employee_id: int, call_id: int, broken: Iterable[Violation], at: datetime
+) -> int:
+    """Rules broken in a call that ended at ``at`` showed that they are not known: their cards are rated "Again".
+
+    Gives how many were rated. Where somebody has no card on a clause, one is opened, if the bank asks about it. Each
+    card is rated once a call, so doing it again, also with rules that a trainer found later, changes only what is
+    new. A card that was answered since the call is rated from that day on. Whether the actor may is asked by the
+    caller.
     """
     day = clock.local(at).date()
-    counted = 0
-    for card in cards_on(session, employee_id, clause):
-        if review_on(session, card.id, day, Cause.VIOLATION) is None:
-            _rate(session, actor, card, Rating.AGAIN, Cause.VIOLATION, at, day)
-            counted += 1
-    return counted
+    rated = rated_for_call(session, call_id)
+    before = len(rated)
+    for one in broken:
+        for clause in one.clauses:
+            for card in cards_on(session, employee_id, clause) or _opened(session, employee_id, clause, day, at):
+                if card.id not in rated:
+                    rated.add(card.id)
+                    _rate(
+                        session,
+                        actor,
+                        card,
+                        Rating.AGAIN,
+                        Cause.VIOLATION,
+                        at,
+                        day,
+                        call_id=call_id,
+                        citation=one.citation,
+                    )
+    return len(rated) - before
+
+
+def _opened(session: Session, employee_id: int, clause: str, day: date, at: datetime) -> list[RecallCard]:
+    question_id = question_on(session, clause)
+    if question_id is None:
+        return []
+    seed = secrets.token_hex(16)
+    card = RecallCard(employee_id=employee_id, question_id=question_id, seed=seed, due_on=day, made_at=at, step=0)
+    card.phase = Phase.LEARNING
+    session.add(card)
+    session.flush()
+    return [card]
 
 
 def _rate(
@@ -88,14 +135,19 @@ def _rate(
     *,
     version_id: int | None = None,
     answer: Any = None,
+    call_id: int | None = None,
+    citation: str = "",
 ) -> RecallReview:
-    card.keep(reviewed(card.memory, rating, noon(day)))
+    scheduled = max(day, card.reviewed_on or day)
+    card.keep(reviewed(card.memory, rating, noon(scheduled)))
     review = RecallReview(
         card_id=card.id,
         cause=cause,
         rating=rating,
         version_id=version_id,
         answer=answer,
+        call_id=call_id,
+        citation=citation,
         reviewed_at=at,
         reviewed_on=day,
         due_on=card.due_on,

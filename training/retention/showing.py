@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from portal.web.filters import short_date
 from portal.web.i18n import gettext, mark
+from training.calls.packfiles import shipped_rules
 from training.marking.rules import CHOICES, best_answer, feedback_on
 from training.quizzes.content import QuestionContent, QuestionKind
 from training.quizzes.hints import hint_of
@@ -16,7 +17,7 @@ from training.quizzes.showing import ShownQuestion
 from training.quizzes.wording import html_of, is_one_line, line_of
 from training.retention.forms import FIELD
 from training.retention.models import RecallReview
-from training.retention.queries import Asked
+from training.retention.queries import Asked, BrokenInCall
 from training.retention.rules import Rating
 
 RATING_WORDS = {
@@ -39,6 +40,28 @@ class ShownAnswer:
     feedback: Markup
     clause: str
     next_time: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownReason:
+    """Why a question is asked again: the call in which its rule was broken."""
+
+    call_id: int
+    sentence: str
+
+
+def shown_reason(broken: BrokenInCall | None, language: str) -> ShownReason | None:
+    """Because of which call a question came back; None where no call brought it back."""
+    if broken is None:
+        return None
+    rule = next((one for one in shipped_rules() if one.citation == broken.citation), None)
+    sentence = gettext(
+        "Because of the call “%(call)s” of %(day)s, in which a rule was broken or missed: %(rule)s.",
+        call=broken.scenario.title(language),
+        day=short_date(broken.ended_at),
+        rule=rule.titles[language] if rule else broken.citation,
+    )
+    return ShownReason(call_id=broken.call_id, sentence=sentence)
 
 
 def shown_question(asked: Asked, number: int, language: str) -> ShownQuestion:

@@ -12,9 +12,9 @@ from portal.web.forms import PortalForm
 from portal.web.i18n import current_language, gettext
 from portal.web.once import perform_once
 from training.retention.forms import FIELD, answer_form, values_in
-from training.retention.queries import Asked, coming, own_answer, own_card, today
+from training.retention.queries import Asked, brought_back_by, coming, own_answer, own_card, today
 from training.retention.services import answer_card
-from training.retention.showing import bars, shown_answer, shown_question
+from training.retention.showing import bars, shown_answer, shown_question, shown_reason
 
 retention = Blueprint("retention", __name__, url_prefix="/training/refresher")
 
@@ -64,6 +64,7 @@ def _question_page(asked: Asked, form: PortalForm, number: int, total: int) -> s
         "training/retention/question.html",
         card_id=asked.card.id,
         question=shown_question(asked, number, current_language()),
+        reason=shown_reason(brought_back_by(db.session, asked.card.id), current_language()),
         form=form,
         number=number,
         total=total,

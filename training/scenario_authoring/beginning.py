@@ -24,11 +24,16 @@ _WORDS = {
 
 def empty_scenario(key: str, titles: Mapping[str, str], ifid: str, day: date, packs: Mapping[str, date]) -> str:
     """The text of a call with a beginning and two ends, on ``day`` at 10:00 of the debtor's clock."""
+    return write_scenario(empty_call(key, titles, ifid, day, packs))
+
+
+def empty_call(key: str, titles: Mapping[str, str], ifid: str, day: date, packs: Mapping[str, date]) -> Scenario:
+    """The same as a scenario."""
     bare = Scenario()
     account = Account(creditor="creditor", debtor="debtor", company="company", collector="collector")
     rows = [Row(id="title", texts=dict(titles), passage="Words")]
     rows += [Row(id=name, texts=_three(said), passage="Words") for name, said in _WORDS.items()]
-    scenario = replace(
+    return replace(
         bare,
         ifid=ifid,
         name=titles.get("en") or key,
@@ -46,7 +51,6 @@ def empty_scenario(key: str, titles: Mapping[str, str], ifid: str, day: date, pa
             _heard(Node(name="Failed", phase=None, end=End.FAIL), "narrator", "e_failed"),
         ),
     )
-    return write_scenario(scenario)
 
 
 def _heard(node: Node, speaker: str, words: str) -> Node:

@@ -1,51 +1,52 @@
-"""The forms of a scenario: a node, the header, the words side by side, and the whole text. Each save is linted."""
+"""The forms of a scenario: the header, the words side by side, and the whole text. Each save is linted."""
 
 from collections.abc import Callable
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response
 
 from portal import clock
 from portal.auth.access import current_actor, guard
 from portal.config import LANGUAGES
 from portal.db.session import db
-from portal.errors import FairlineError, NotFound, Refused
-from portal.web.forms import PortalForm, posted_form_key
+from portal.errors import FairlineError, Outdated
+from portal.web.forms import PortalForm
 from portal.web.i18n import current_language, gettext
 from portal.web.once import perform_once
-from portal.web.stray import posted
 from training.calls.findings import Level
 from training.calls.naming import OBLIGATION_WORDS
 from training.calls.packfiles import shipped_rules
-from training.calls.rules.scenario import Node
-from training.scenario_authoring.drawing import kind_words
-from training.scenario_authoring.edits import closed, passage_of, unreadable, with_words
-from training.scenario_authoring.filling import Shape, node_data, shape_of
+from training.lessons.rules import compare
+from training.scenario_authoring.edits import closed, with_words
 from training.scenario_authoring.forms import (
     header_form,
-    node_form,
     refuse_sent,
     words_form,
 )
 from training.scenario_authoring.headerforms import header_data, owed_shown, packs_shown, sent_header, tests_shown
-from training.scenario_authoring.nodeforms import Sent, sent_node
+from training.scenario_authoring.meanwhile import (
+    header_conflict,
+    in_order_of,
+    made_from,
+    meeting,
+    seen_in,
+    words_conflict,
+)
+from training.scenario_authoring.nodeforms import Sent
 from training.scenario_authoring.placing import Placed
-from training.scenario_authoring.short_forms import StageForm, TextForm
+from training.scenario_authoring.short_forms import TextForm
 from training.scenario_authoring.showing import by_field, shown_findings, tabs
-from training.scenario_authoring.views import WRITE, Answer, picture_page
+from training.scenario_authoring.views import WRITE, Answer
 from training.scenario_authoring.workshop import Workshop, workshop_of
 from training.scenario_authoring.writing import (
     keep,
     text_with_header,
-    text_with_new_node,
-    text_with_node,
-    text_without_node,
 )
+from training.scenarios.queries import newest_version
 
 scenario_forms = Blueprint("scenario_forms", __name__, url_prefix="/training/calls/scenarios/<int:scenario_id>")
 
-MOST_ROWS, ROWS_A_PAGE = 12, 30
+ROWS_A_PAGE = 30
 
 
 @scenario_forms.before_request
@@ -71,109 +72,17 @@ def save(workshop: Workshop, key: str, text: str, seen: str, target: str) -> str
     return location
 
 
-@scenario_forms.route("/node", methods=["GET", "POST"])
-@guard(WRITE)
-def node(scenario_id: int) -> Answer:
-    """The form of a node: what is heard, the choices, and all that they do."""
-    workshop = workshop_of(db.session, scenario_id)
-    before = workshop.node(request.args.get("name", ""))
-    if before is None:
-        raise NotFound("There is no such node in this scenario.")
-    shape = _shape(before)
-    form = node_form(workshop.scenario, shape, node_data(workshop.found, before))
-    if not form.is_submitted():
-        form["revision"].data = str(workshop.version.number)
-        return _node_page(workshop, before, form, shape)
-    if posted("action") == "save" and form.validate():
-        sent = sent_node(workshop.found, before, form.data, shape)
-        refuse_sent(form, sent)
-        target = url_for(".node", scenario_id=scenario_id, name=sent.node.name)
-        location = _kept(workshop, form, sent, lambda: text_with_node(workshop.found, before.name, sent), target)
-        if location:
-            return redirect(location)
-    return _node_page(workshop, before, form, shape), 422
-
-
-def _kept(workshop: Workshop, form: PortalForm, sent: Sent, text: Callable[[], str], target: str) -> str | None:
-    """Where to go on after the save; None where the form has to be mended."""
+def kept(workshop: Workshop, form: PortalForm, sent: Sent, text: Callable[[], str], target: str) -> str | None:
+    """Where to go on after the save; None where the form has to be mended, or somebody saved meanwhile."""
     if sent.wrong:
         return None
     try:
-        return save(workshop, form.form_key.data or "", text(), form["revision"].data or "", target)
+        return save(workshop, form.form_key.data or "", text(), seen_in(form), target)
     except FairlineError as error:
         form.refuse(error)
+        if isinstance(error, Outdated) and "over" in form:
+            form["over"].data = str(newest_version(db.session, workshop.scenario_id).number)
         return None
-
-
-def _shape(before: Node) -> Shape:
-    """The rows of the form: as many as were sent, and one more of the sort that was asked for."""
-    plain = shape_of(before, more_heard=int(not before.spoken), more_choices=0 if before.choices or before.end else 2)
-    heard = _count(posted("heard_rows"), plain.heard) + (posted("action") == "more-heard")
-    choices = _count(posted("choice_rows"), plain.choices) + (posted("action") == "more-choices")
-    return Shape(
-        heard=max(plain.heard, min(MOST_ROWS, heard)),
-        choices=max(plain.choices, min(MOST_ROWS, choices)),
-        tests=plain.tests,
-        breaches=plain.breaches,
-        cites=plain.cites,
-    )
-
-
-def _count(sent: str, otherwise: int) -> int:
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 3 else otherwise
-
-
-def _node_page(workshop: Workshop, before: Node, form: PortalForm, shape: Shape) -> str:
-    language = current_language()
-    passage = passage_of(workshop.found.story, before.name)
-    lost = [Placed(finding=finding) for finding in unreadable(passage)] if passage else []
-    return render_template(
-        "training/scenario_authoring/node.html",
-        workshop=workshop,
-        node=before,
-        kind=kind_words(before),
-        form=form,
-        shape=shape,
-        is_end=before.end is not None,
-        findings=by_field(workshop.places.nodes.get(before.name, ())),
-        lost=shown_findings(lost),
-        rules=workshop.rules(shipped_rules()),
-        language=language,
-        title=workshop.title(language),
-        removable=before.name not in (workshop.scenario.start, workshop.scenario.hang_up),
-    )
-
-
-@scenario_forms.post("/node/add")
-@guard(WRITE)
-def add_node(scenario_id: int) -> Answer:
-    """One more node, to be filled in its form."""
-    workshop, form = workshop_of(db.session, scenario_id), StageForm()
-    form.offer()
-    if form.validate_on_submit():
-        data = {"name": form.node_name.data, "kind": form.node_kind.data}
-        shape = Shape(heard=0, choices=0, tests=0, breaches=0, cites=0)
-        sent = sent_node(workshop.found, None, data, shape)
-        for sentence, values in sent.wrong.values():
-            form.node_name.errors = [*form.node_name.errors, gettext(sentence, **values)]
-        target = url_for(".node", scenario_id=scenario_id, name=sent.node.name)
-        location = _kept(workshop, form, sent, lambda: text_with_new_node(workshop.found, sent.node), target)
-        if location:
-            return redirect(location)
-    return picture_page(workshop, form), 422
-
-
-@scenario_forms.post("/node/remove")
-@guard(WRITE)
-def remove_node(scenario_id: int) -> Response:
-    """Take a node out that nothing leads to."""
-    workshop = workshop_of(db.session, scenario_id)
-    found = workshop.node(posted("name"))
-    if found is None:
-        raise Refused("There is no such node in this scenario.")
-    text = text_without_node(workshop.found, found)
-    target = url_for("scenario_list.show", scenario_id=scenario_id)
-    return redirect(save(workshop, posted_form_key(), text, posted("version"), target))
 
 
 @scenario_forms.route("/header", methods=["GET", "POST"])
@@ -181,32 +90,37 @@ def remove_node(scenario_id: int) -> Response:
 def header(scenario_id: int) -> Answer:
     """The form of the header: what it is about, the account, the clock, the rules, what is owed."""
     workshop = workshop_of(db.session, scenario_id)
+    base = made_from(db.session, workshop)
     known = tuple(dict.fromkeys(rule.pack for rule in shipped_rules()))
-    packs = packs_shown(workshop.scenario, known)
-    form = header_form(workshop.scenario, packs, header_data(workshop.found, known))
+    packs = packs_shown(base.scenario, known)
+    form = header_form(base.scenario, packs, header_data(base.found, known))
     if not form.is_submitted():
         form["revision"].data = str(workshop.version.number)
     elif form.validate():
-        sent = sent_header(workshop.found, form.data, known)
+        sent = sent_header(workshop.found, in_order_of(workshop.scenario, base.scenario, known, form.data), known)
         refuse_sent(form, sent)
         target = url_for(".header", scenario_id=scenario_id)
-        location = _kept(workshop, form, sent, lambda: text_with_header(workshop.found, sent), target)
+        location = kept(workshop, form, sent, lambda: text_with_header(workshop.found, sent), target)
         if location:
             return redirect(location)
-    page = _header_page(workshop, form, packs)
+    page = _header_page(workshop, base, form, known)
     return (page, 422) if form.is_submitted() else page
 
 
-def _header_page(workshop: Workshop, form: PortalForm, packs: list[str]) -> str:
-    language = current_language()
+def _header_page(workshop: Workshop, base: Workshop, form: PortalForm, known: tuple[str, ...]) -> str:
+    language, scenario = current_language(), base.scenario
+    packs = packs_shown(scenario, known)
+    met = meeting(db.session, workshop.scenario_id, form)
     instruments = {rule.pack: rule.instrument[language] for rule in shipped_rules()}
     return render_template(
         "training/scenario_authoring/header.html",
         workshop=workshop,
         form=form,
         packs=[(name, instruments.get(name, name)) for name in packs],
-        owed=[(name, OBLIGATION_WORDS[name]) for name in owed_shown(workshop.scenario)],
-        tests=range(tests_shown(workshop.scenario)),
+        owed=[(name, OBLIGATION_WORDS[name]) for name in owed_shown(scenario)],
+        tests=range(tests_shown(scenario)),
+        conflict=header_conflict(form, scenario, met.workshop, known) if met else [],
+        changed=met.changed if met else None,
         findings=by_field(workshop.places.header),
         whole=shown_findings(workshop.places.whole),
         rules=workshop.rules(shipped_rules()),
@@ -221,11 +135,12 @@ def _header_page(workshop: Workshop, form: PortalForm, packs: list[str]) -> str:
 def words(scenario_id: int) -> Answer:
     """Everything that is said, in three languages side by side, some lines a page."""
     workshop = workshop_of(db.session, scenario_id)
-    rows = list(workshop.found.words)
+    base = made_from(db.session, workshop)
+    rows = list(base.found.words)
     pages = max(1, -(-len(rows) // ROWS_A_PAGE))
     page = min(max(1, request.args.get("page", 1, type=int)), pages)
     shown = rows[(page - 1) * ROWS_A_PAGE : page * ROWS_A_PAGE]
-    there = workshop.found.words
+    there = base.found.words
     data = {f"w{number}_{code}": there[name][code] for number, name in enumerate(shown) for code in LANGUAGES}
     form = words_form(shown, data)
     if not form.is_submitted():
@@ -234,14 +149,18 @@ def words(scenario_id: int) -> Answer:
         texts = {
             name: {code: form[f"w{number}_{code}"].data or "" for code in LANGUAGES}
             for number, name in enumerate(shown)
+            if name in workshop.found.words
         }
         target = url_for(".words", scenario_id=scenario_id, page=page)
         story = with_words(workshop.found.story, texts)
-        location = _kept(workshop, form, Sent(), lambda: closed(story), target)
+        location = kept(workshop, form, Sent(), lambda: closed(story), target)
         if location:
             return redirect(location)
+    met = meeting(db.session, scenario_id, form)
     answer = render_template(
         "training/scenario_authoring/words.html",
+        conflict=words_conflict(form, shown, met.workshop) if met else [],
+        changed=met.changed if met else None,
         workshop=workshop,
         form=form,
         rows=shown,
@@ -273,11 +192,14 @@ def whole_text(scenario_id: int) -> Answer:
     elif form.validate():
         typed = (form.text.data or "").replace("\r\n", "\n")
         target = url_for(".whole_text", scenario_id=scenario_id)
-        location = _kept(workshop, form, Sent(), lambda: typed, target)
+        location = kept(workshop, form, Sent(), lambda: typed, target)
         if location:
             return redirect(location)
+    met = meeting(db.session, scenario_id, form)
     page = render_template(
         "training/scenario_authoring/text.html",
+        conflict=compare(met.workshop.text, (form.text.data or "").replace("\r\n", "\n")) if met else [],
+        changed=met.changed if met else None,
         workshop=workshop,
         form=form,
         findings=shown_findings([Placed(finding=finding) for finding in workshop.report.findings]),

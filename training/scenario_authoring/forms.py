@@ -1,4 +1,7 @@
-"""Shapes of what authors send: a node with its rows, the header, the words, a file, a transcript's name."""
+"""Shapes of what authors send: a node with its rows, the header, the words.
+
+``revision`` is the version that a form was made from, ``over`` a newer one that was shown beside it.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
@@ -101,6 +104,7 @@ def node_form(scenario: Scenario, shape: Shape, data: Mapping[str, Any]) -> Port
         "heard_rows": HiddenField(),
         "choice_rows": HiddenField(),
         "revision": HiddenField(),
+        "over": HiddenField(),
         "name": _line(gettext("Name of the node"), 60),
         "kind": SelectField(gettext("Stage of the call"), choices=kinds()),
         "trap": BooleanField(gettext("A trap: it must have a right answer")),
@@ -185,7 +189,7 @@ def _ticks(label: str, names: Iterable[str], words: Mapping[str, object], there:
 
 def header_form(scenario: Scenario, packs: Sequence[str], data: Mapping[str, Any]) -> PortalForm:
     """The form of the header; ``packs`` are the rule packs in the order in which it shows them."""
-    fields: dict[str, Field] = {"revision": HiddenField(), **_header_fields()}
+    fields: dict[str, Field] = {"revision": HiddenField(), "over": HiddenField(), **_header_fields()}
     for name, label in zip(SAID, _said_labels(), strict=True):
         fields |= _texts(f"{name}_", label)
     for name, label in zip(PARTIES, _party_labels(), strict=True):
@@ -252,7 +256,7 @@ def _header_fields() -> dict[str, Field]:
 
 def words_form(rows: Sequence[str], data: Mapping[str, Any]) -> PortalForm:
     """The words of some line ids in all languages, ``w0_en`` and so on."""
-    fields: dict[str, Field] = {"revision": HiddenField()}
+    fields: dict[str, Field] = {"revision": HiddenField(), "over": HiddenField()}
     for number, _ in enumerate(rows):
         fields |= {
             f"w{number}_{code}": TextAreaField(LANGUAGE_NAMES[code], validators=[Length(max=LONGEST_LINE)])

@@ -1,28 +1,21 @@
 """The heat map of a scenario: which ways people took through the version that is played, where rules were broken."""
 
 from flask import Blueprint, g, render_template
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from portal.auth.access import current_actor, guard
 from portal.db.session import db
 from portal.web.i18n import current_language
-from training.calls.rules.engine import Turn, replay
 from training.calls.wording import filled, places_of
-from training.plays.models import CallEvent, PlayedCall
-from training.plays.rules import EventKind, engine_event
 from training.scenario_authoring.drawing import Heat, drawn
-from training.scenario_authoring.paths import Paths, paths_of
+from training.scenario_authoring.paths import Paths, paths_of, unheard_in
 from training.scenario_authoring.placing import Places
+from training.scenario_authoring.played import ended_calls
 from training.scenario_authoring.showing import tabs
 from training.scenario_authoring.views import READ, WRITE
 from training.scenarios.models import ScenarioVersion
 from training.scenarios.queries import newest_version, published_version, ready_play, versions_of
 
 scenario_paths = Blueprint("scenario_paths", __name__, url_prefix="/training/calls/scenarios/<int:scenario_id>")
-
-MOST_CALLS = 400
-"""The newest calls that are counted."""
 
 
 @scenario_paths.before_request
@@ -40,11 +33,14 @@ def heat_map(scenario_id: int) -> str:
         return _page(version, paths=None)
     version = published_version(db.session, scenario_id)
     play = ready_play(db.session, version.id)
-    paths = paths_of(play, calls_of(db.session, version))
+    calls = ended_calls(db.session, version)
+    paths = paths_of(play, [(call.turns, call.passed) for call in calls])
     filling = places_of(play.scenario, language)
     return _page(
         version,
         paths=paths,
+        unheard=unheard_in([(call.turns, call.name) for call in calls]),
+        may_write=current_actor().may(WRITE),
         nodes=sorted(paths.nodes, key=lambda one: (-one.visits, one.node.name)),
         names=[node.name for node in play.scenario.nodes],
         drawing=drawn(play.scenario, Places(), language, _heat(paths)),
@@ -69,29 +65,3 @@ def _heat(paths: Paths) -> Heat:
         visits=paths.visits(),
         taken={(one.node.name, choice.name): choice.times for one in paths.nodes for choice in one.taken},
     )
-
-
-def calls_of(session: Session, version: ScenarioVersion) -> list[tuple[list[Turn], bool]]:
-    """The newest ended calls of a version with their turns; those that go on from another call are not counted.
-
-    Two statements, however many calls there are.
-    """
-    play = ready_play(session, version.id)
-    calls = session.scalars(
-        select(PlayedCall)
-        .where(PlayedCall.version_id == version.id, PlayedCall.passed.is_not(None), PlayedCall.forked_from_id.is_(None))
-        .order_by(PlayedCall.id.desc())
-        .limit(MOST_CALLS)
-    ).all()
-    events = session.scalars(
-        select(CallEvent)
-        .where(CallEvent.call_id.in_([call.id for call in calls]), CallEvent.kind == EventKind.TURN)
-        .order_by(CallEvent.call_id, CallEvent.number)
-    )
-    logs: dict[int, list[CallEvent]] = {}
-    for event in events:
-        logs.setdefault(event.call_id, []).append(event)
-    return [
-        (replay(play, [engine_event(event.data, call.language) for event in logs.get(call.id, ())]), bool(call.passed))
-        for call in calls
-    ]

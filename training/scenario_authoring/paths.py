@@ -1,12 +1,17 @@
 """Which ways people take through a scenario: visits of nodes, shares of choices, and where the first rule is broken."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from training.calls.rules.engine import Turn
 from training.calls.rules.play import Play
 from training.calls.rules.scenario import Node
+from training.settling.pool_rules import name_parts, without_persons
+
+MOST_UNHEARD = 12
+"""Of what matched nothing, so much is shown at a node, the most frequent first."""
+_LONGEST_SHOWN = 300
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,3 +92,31 @@ def paths_of(play: Play, calls: Iterable[tuple[Sequence[Turn], bool]]) -> Paths:
         ),
         ends=dict(ends),
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unheard:
+    """Own words that matched no choice, without names of persons; ``language`` is the call's, ``times`` how often."""
+
+    words: str
+    language: str
+    times: int
+
+
+def unheard_in(calls: Iterable[tuple[Sequence[Turn], str]]) -> Mapping[str, tuple[Unheard, ...]]:
+    """By node, what people said there that matched nothing, kept for the author; each call with its person's name."""
+    said: dict[str, Counter[tuple[str, str]]] = {}
+    for turns, name in calls:
+        names = name_parts(name)
+        for turn in turns:
+            text = turn.event.text.strip()
+            if turn.event.choice is None and text:
+                words = without_persons(text, names, {})[:_LONGEST_SHOWN]
+                said.setdefault(turn.node, Counter())[words, turn.event.language] += 1
+    return {
+        node: tuple(
+            Unheard(words=words, language=language, times=times)
+            for (words, language), times in sorted(counted.items(), key=lambda one: (-one[1], one[0]))[:MOST_UNHEARD]
+        )
+        for node, counted in said.items()
+    }

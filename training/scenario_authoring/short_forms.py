@@ -49,6 +49,7 @@ class TextForm(PortalForm):
     """The whole text."""
 
     revision = HiddenField()
+    over = HiddenField()
     text = TextAreaField(lazy_gettext("Text of the scenario"), validators=[Length(max=LONGEST_TEXT)])
 
 

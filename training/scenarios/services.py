@@ -92,7 +92,7 @@ def publish_shipped(session: Session, actor: Actor, at: datetime, folder: Path) 
     What is unchanged stays as it is, so doing it again changes nothing. Raises Invalid, before anything is written,
     for a file that is no scenario or has errors.
     """
-    texts = {path.name: _text(path) for path in sorted((folder / FOLDER).glob("*.twee"))}
+    texts = _texts_in(folder)
     keys = {name: _publishable(name, text) for name, text in texts.items()}
     kept = []
     for name, text in texts.items():
@@ -106,6 +106,15 @@ def publish_shipped(session: Session, actor: Actor, at: datetime, folder: Path) 
         found = _add(session, actor, scenario or _made(session, keys[name], at), text, at, Origin.SHIPPED)
         publish_version(session, actor, found.id, at)
     return tuple(kept)
+
+
+def shipped_keys(folder: Path) -> set[str]:
+    """The keys of the scenarios of a folder of content. Raises Invalid for a file that is none or has errors."""
+    return {_publishable(name, text) for name, text in _texts_in(folder).items()}
+
+
+def _texts_in(folder: Path) -> dict[str, str]:
+    return {path.name: _text(path) for path in sorted((folder / FOLDER).glob("*.twee"))}
 
 
 def digest_of_text(text: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from wtforms import BooleanField, Field, HiddenField, IntegerField, SelectField, StringField
+from wtforms import BooleanField, Field, HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, NumberRange, Optional
 
 from portal.config import LANGUAGES
@@ -44,7 +44,11 @@ def _line_fields() -> dict[str, Field]:
 
 
 def _in_languages(name: str, longest: int) -> dict[str, Field]:
-    return {f"{name}_{code}": StringField(LANGUAGE_NAMES[code], validators=[Length(max=longest)]) for code in LANGUAGES}
+    """A field a language, as high as its words need: what is said of a level is seldom as short as a line."""
+    return {
+        f"{name}_{code}": TextAreaField(LANGUAGE_NAMES[code], validators=[Length(max=longest)], render_kw={"rows": 2})
+        for code in LANGUAGES
+    }
 
 
 def typed_lines(form: PortalForm, rows: int) -> list[Line]:
@@ -54,7 +58,7 @@ def typed_lines(form: PortalForm, rows: int) -> list[Line]:
 
 def _typed_line(form: PortalForm, prefix: str, number: int) -> Line:
     def texts(name: str) -> dict[str, str]:
-        return {code: (form[f"{prefix}{name}_{code}"].data or "").strip() for code in LANGUAGES}
+        return {code: " ".join((form[f"{prefix}{name}_{code}"].data or "").split()) for code in LANGUAGES}
 
     return Line(
         key=form[prefix + "key"].data or "",

@@ -2,7 +2,7 @@
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from complaints.cases.rules.severity import Severity
@@ -11,12 +11,23 @@ from portal.workdays.rules import SHANGHAI, Deadline, WorkCalendar, due_instant,
 
 
 class ClockKind(enum.StrEnum):
-    """What is counted. CLIENT is Order 3 of 2020: the client bank answers in 15 natural days."""
+    """What is counted. CLIENT is Order 3 of 2020: the client bank answers in 15 natural days.
 
+    PROGRESS is a first word to the complainant on how it stands, DECISION a finding on each allegation, REPLY the
+    reply sent. PLAN begins when somebody takes the complaint up, REVIEW when legal is asked about the reply, REGULATOR
+    with the date that one sets.
+    """
+
+    ASSIGN = "assign"
     PROTECT = "protect"
     ACKNOWLEDGE = "acknowledge"
+    PLAN = "plan"
+    PROGRESS = "progress"
+    DECISION = "decision"
     REPLY = "reply"
     CLIENT = "client"
+    REGULATOR = "regulator"
+    REVIEW = "review"
 
 
 class Basis(enum.StrEnum):
@@ -29,6 +40,7 @@ class Basis(enum.StrEnum):
 
 
 CLIENT_DAYS = 15
+ASSIGN_HOURS = 1
 OPENS, CLOSES = time(9), time(18)
 """The hours in which working hours run, on the agency's wall clock."""
 
@@ -56,6 +68,8 @@ class ClockPlan:
     due_on: date
     due_at: datetime
     provisional_year: int | None = None
+    rule_days: int | None = None
+    """The policy's number that it rests on; None where it rests on none."""
 
 
 def plan_clocks(
@@ -64,8 +78,9 @@ def plan_clocks(
     """All clocks of a complaint that arrived at an instant; days count from the agency's day of arrival."""
     day = arrived_at.astimezone(SHANGHAI).date()
     plans = [
-        _in_working_days(calendar, ClockKind.ACKNOWLEDGE, day, acknowledge_days),
-        _in_working_days(calendar, ClockKind.REPLY, day, reply_days_for(severity, reply_days)),
+        _in_hours(ClockKind.ASSIGN, arrived_at, ASSIGN_HOURS),
+        plan_clock(calendar, ClockKind.ACKNOWLEDGE, day, severity, acknowledge_days),
+        *(plan_clock(calendar, kind, day, severity, reply_days) for kind in _UNTIL_REPLY),
         _of_deadline(ClockKind.CLIENT, CLIENT_DAYS, Basis.NATURAL_DAYS, natural_deadline(day, CLIENT_DAYS)),
     ]
     if severity in _PROTECT:
@@ -73,11 +88,38 @@ def plan_clocks(
     return tuple(plans)
 
 
+_UNTIL_REPLY = (ClockKind.PROGRESS, ClockKind.DECISION, ClockKind.REPLY)
+
+
+OF_INTERNAL = frozenset({ClockKind.ASSIGN, ClockKind.PROTECT, ClockKind.DECISION})
+"""The clocks with which a case begins that goes on within the house."""
+
+
+def plan_clock(calendar: WorkCalendar, kind: ClockKind, day: date, severity: Severity, days: int) -> ClockPlan:
+    """A clock that counts working days by a number of the policy, from ``day`` on."""
+    found = _in_working_days(calendar, kind, day, amount_for(kind, severity, days))
+    return replace(found, rule_days=days)
+
+
+def amount_for(kind: ClockKind, severity: Severity, days: int) -> int:
+    """How many working days a clock counts where the policy's number is ``days``.
+
+    Word on progress comes by half of the reply's time, findings a day before the reply.
+    """
+    if kind not in _UNTIL_REPLY:
+        return days
+    reply = reply_days_for(severity, days)
+    return {ClockKind.PROGRESS: (reply + 1) // 2, ClockKind.DECISION: max(1, reply - 1), ClockKind.REPLY: reply}[kind]
+
+
 def next_due(dues: Mapping[ClockKind, datetime]) -> datetime:
     """By when a complaint must be answered: the earlier of the policy's and the client bank's date, done or not.
 
-    An answered complaint keeps its date: the list of all goes by it, and a reply that comes back finds it again.
+    An answered complaint keeps its date: the list of all goes by it, and a reply that comes back finds it again. An
+    internal case has findings to be recorded, and nobody to answer.
     """
+    if ClockKind.REPLY not in dues:
+        return dues[ClockKind.DECISION]
     return min(dues[ClockKind.REPLY], dues[ClockKind.CLIENT])
 
 
@@ -91,9 +133,8 @@ def _protect(calendar: WorkCalendar, arrived_at: datetime, severity: Severity) -
     if basis is Basis.WORKING_DAYS:
         return _in_working_days(calendar, ClockKind.PROTECT, arrived_at.astimezone(SHANGHAI).date(), amount)
     if basis is Basis.HOURS:
-        due, year = arrived_at + timedelta(hours=amount), None
-    else:
-        due, year = working_hours_after(calendar, arrived_at, amount)
+        return _in_hours(ClockKind.PROTECT, arrived_at, amount)
+    due, year = working_hours_after(calendar, arrived_at, amount)
     return ClockPlan(
         kind=ClockKind.PROTECT,
         amount=amount,
@@ -102,6 +143,12 @@ def _protect(calendar: WorkCalendar, arrived_at: datetime, severity: Severity) -
         due_at=due,
         provisional_year=year,
     )
+
+
+def _in_hours(kind: ClockKind, start: datetime, hours: int) -> ClockPlan:
+    due = start + timedelta(hours=hours)
+    on = due.astimezone(SHANGHAI).date()
+    return ClockPlan(kind=kind, amount=hours, basis=Basis.HOURS, due_on=on, due_at=due)
 
 
 def working_hours_after(calendar: WorkCalendar, start: datetime, hours: int) -> tuple[datetime, int | None]:

@@ -4,6 +4,7 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from complaints.cases.rules.severity import Severity
 from portal.errors import Refused
 from portal.words import mark
 
@@ -40,7 +41,15 @@ class Action(enum.StrEnum):
     UNDELIVERED = "undelivered"
     CLOSE = "close"
     WITHDRAW = "withdraw"
+    ANSWER_WITH = "answer_with"
+    CLOSE_WITH = "close_with"
+    REOPEN = "reopen"
+    CONCLUDE = "conclude"
     PASS_ON = "pass_on"  # noqa: S105 - no password  # nosec B105
+
+
+GOES_ON = frozenset({Severity.S1, Severity.S2})
+"""What is looked into to its end, also where the complainant withdraws the complaint."""
 
 
 class Party(enum.StrEnum):
@@ -75,11 +84,15 @@ WAYS: Mapping[tuple[State, Action], Step] = {
     **_steps(Action.UNDELIVERED, {Party.PORTAL}, {State.REPLIED: State.FINDING, State.CLOSED: State.FINDING}),
     **_steps(Action.CLOSE, {Party.HANDLER}, {State.REPLIED: State.CLOSED}),
     **_steps(Action.WITHDRAW, {Party.HANDLER}, dict.fromkeys(UNANSWERED - {State.RECEIVED}, State.WITHDRAWN)),
+    **_steps(Action.ANSWER_WITH, {Party.PORTAL}, dict.fromkeys(UNANSWERED, State.REPLIED)),
+    **_steps(Action.CLOSE_WITH, {Party.PORTAL}, {State.REPLIED: State.CLOSED}),
     **_steps(
         Action.PASS_ON,
         {Party.HANDLER},
         {State.ASSIGNED: State.OUTSIDE_REMIT, State.INVESTIGATING: State.OUTSIDE_REMIT},
     ),
+    **_steps(Action.CONCLUDE, {Party.HANDLER}, {State.FINDING: State.CLOSED}),
+    **_steps(Action.REOPEN, {Party.ASSIGNER}, dict.fromkeys(ENDED | {State.REPLIED}, State.RECEIVED)),
 }
 
 _WHY_NOT = {
@@ -89,7 +102,11 @@ _WHY_NOT = {
     Action.REPLY: mark("Record a finding first; a reply is sent once."),
     Action.UNDELIVERED: mark("Only a reply that was sent can come back."),
     Action.CLOSE: mark("A complaint is closed after its reply was sent."),
+    Action.ANSWER_WITH: mark("Only a complaint that is not answered yet can be answered with another."),
+    Action.CLOSE_WITH: mark("A complaint is closed after its reply was sent."),
     Action.WITHDRAW: mark("Only a complaint that is not answered yet can be withdrawn."),
+    Action.CONCLUDE: mark("An internal case is closed after its findings were recorded."),
+    Action.REOPEN: mark("Only a complaint that was answered or has ended can be opened again."),
     Action.PASS_ON: mark("Only a complaint without findings can be passed on as outside our remit."),
 }
 _NOT_YOURS = mark("This step is for the person who handles the complaint.")

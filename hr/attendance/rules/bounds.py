@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from datetime import date
 
-from hr.attendance.rules.values import DAY, KindOfDay, PlannedDay, ShiftTimes, midnight
+from hr.attendance.rules.values import DAY, Break, KindOfDay, PlannedDay, PlannedPair, ShiftTimes, midnight
 
 _AFTER_SHIFT = 3 * 3600
 
 
 def planned_days(
-    days: Sequence[tuple[date, KindOfDay, ShiftTimes | None]], before: ShiftTimes | None, after: ShiftTimes | None
+    days: Sequence[tuple[date, KindOfDay, ShiftTimes | None]],
+    before: ShiftTimes | None,
+    after: ShiftTimes | None,
 ) -> list[PlannedDay]:
     """Consecutive days with the bounds of their punches: half-way between the end of one shift and the next start.
 
@@ -19,10 +21,28 @@ def planned_days(
     shifts = [before, *(shift for _, _, shift in days), after]
     found = []
     for place, (day, kind, shift) in enumerate(days, start=1):
-        opens = _boundary(midnight(day), shifts[place - 1], shift)
-        closes = _boundary(midnight(day) + DAY, shift, shifts[place + 1])
-        found.append(PlannedDay(day=day, kind=kind, shift=shift, opens=opens, closes=closes))
+        begin = midnight(day)
+        opens = _boundary(begin, shifts[place - 1], shift)
+        closes = _boundary(begin + DAY, shift, shifts[place + 1])
+        pairs = planned_pairs(shift, begin) if shift else ()
+        found.append(PlannedDay(day=day, kind=kind, pairs=pairs, opens=opens, closes=closes))
     return found
+
+
+def planned_pairs(shift: ShiftTimes, begin: int) -> tuple[PlannedPair, ...]:
+    """The stretches of a shift whose day begins at the instant ``begin``, each with its breaks."""
+    return tuple(
+        PlannedPair(
+            begin + first,
+            begin + last,
+            tuple(
+                Break(begin + pause.starts, begin + pause.ends, pause.kind, pause.length)
+                for pause in shift.breaks
+                if first <= pause.starts and pause.ends <= last
+            ),
+        )
+        for first, last in shift.pairs or ((shift.starts, shift.ends),)
+    )
 
 
 def _boundary(begin: int, earlier: ShiftTimes | None, later: ShiftTimes | None) -> int:

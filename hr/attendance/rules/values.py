@@ -28,7 +28,9 @@ class DayStatus(enum.StrEnum):
     LATE = "late"
     EARLY = "early"
     LATE_AND_EARLY = "late_and_early"
+    HALF_DAY = "half_day"
     ABSENT = "absent"
+    LEAVE = "leave"
     MISSING_IN = "missing_in"
     MISSING_OUT = "missing_out"
     REST = "rest"
@@ -42,6 +44,9 @@ MISSING = frozenset({DayStatus.MISSING_IN, DayStatus.MISSING_OUT})
 LATE = frozenset({DayStatus.LATE, DayStatus.LATE_AND_EARLY})
 EARLY = frozenset({DayStatus.EARLY, DayStatus.LATE_AND_EARLY})
 
+RULES_VERSION = 2
+"""Counted up when the same facts and numbers may come to something else."""
+
 
 class KindOfDay(enum.StrEnum):
     """What the calendar makes of a day: worked (make-up days too), off at a weekend, off for a holiday."""
@@ -51,32 +56,92 @@ class KindOfDay(enum.StrEnum):
     HOLIDAY = "holiday"
 
 
-@dataclass(frozen=True, kw_only=True)
-class ShiftTimes:
-    """Seconds from midnight of the day it belongs to; a night shift ends after 86,400."""
+class BreakKind(enum.StrEnum):
+    """How a break is taken off: at its hours, some time within its hours, or as it was punched."""
+
+    FIXED = "fixed"
+    FLEXIBLE = "flexible"
+    PUNCHED = "punched"
+
+
+class Break(NamedTuple):
+    """A break between two moments; ``length`` in seconds where it is shorter than those (flexible, punched)."""
 
     starts: int
     ends: int
-    breaks: tuple[tuple[int, int], ...] = ()
+    kind: BreakKind = BreakKind.FIXED
+    length: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShiftTimes:
+    """Seconds from midnight of the day it belongs to; a night shift ends after 86,400.
+
+    ``pairs`` are the stretches of work where there is more than one; without them the shift is one stretch.
+    """
+
+    starts: int
+    ends: int
+    breaks: tuple[Break, ...] = ()
+    pairs: tuple[tuple[int, int], ...] = ()
+
+
+class PlannedPair(NamedTuple):
+    """A planned stretch of work with an arrival and a departure of its own; instants."""
+
+    starts: int
+    ends: int
+    breaks: tuple[Break, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class PlannedDay:
-    """A day with its shift (None: nobody planned one); ``opens`` and ``closes`` bound the punches that belong to it."""
+    """A day with its stretches of work (none: nobody planned it); ``opens`` and ``closes`` bound its punches."""
 
     day: date
     kind: KindOfDay
-    shift: ShiftTimes | None
+    pairs: tuple[PlannedPair, ...]
     opens: int
     closes: int
 
 
+class Span(enum.StrEnum):
+    """What presence is made of: first in to last out, every pair, or every pair where all punches say which way."""
+
+    FIRST_LAST = "first_last"
+    EVERY_PAIR = "every_pair"
+    STATED_PAIRS = "stated_pairs"
+
+
+class Single(enum.StrEnum):
+    """What a day with one punch is: missing the other, or, where an agency has so decided, absent."""
+
+    MISSING = "missing"
+    ABSENT = "absent"
+
+
 @dataclass(frozen=True, kw_only=True)
 class AttendanceRules:
-    """The numbers that the agency chooses. ``grace`` in seconds: being late no longer than that is not *late*."""
+    """The numbers that the agency chooses, in seconds; 0 switches a threshold off.
+
+    ``grace``, ``grace_out``: being late, or leaving early, no longer than that is not *late* or *early*.
+    ``half_day_below``, ``absent_below``: less work (with leave) than that makes half a day, or none.
+    ``bands``: lateness over each of these is one band worse. ``alternating``: what devices say of the direction is
+    not believed; in and out take turns. ``window_before``, ``window_after``: punches count so long before and after
+    the shift; 0 means half-way to the neighbouring shift.
+    """
 
     grace: int = 300
+    grace_out: int = 0
     bounce: int = BOUNCE
+    half_day_below: int = 0
+    absent_below: int = 0
+    bands: tuple[int, ...] = ()
+    alternating: bool = False
+    span: Span = Span.STATED_PAIRS
+    single: Single = Single.MISSING
+    window_before: int = 0
+    window_after: int = 0
 
 
 class PunchFact(NamedTuple):
@@ -86,22 +151,30 @@ class PunchFact(NamedTuple):
     direction: Direction = Direction.UNKNOWN
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reason:
-    """A sentence (message id) with values that says why; times in ``values`` are seconds and shown as such."""
+class LeaveFact(NamedTuple):
+    """Leave that was approved, from one instant to another."""
+
+    starts: int
+    ends: int
+
+
+class Reason(NamedTuple):
+    """A sentence (message id) that says why, with a length in ``seconds`` and the instant that it speaks of."""
 
     text: str
     seconds: int | None = None
+    at: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class DayResult:
-    """What a day came to. Where both ends are known,
-    ``worked + late + early + paused + gone`` is the length of the shift.
+    """What a day came to. Where both ends of each stretch are known,
+    ``worked + late + early + paused + gone + leave`` is the length of the shift.
 
-    ``late`` and ``early`` are the true seconds, grace or not; ``paused`` is the break that fell into the presence,
-    ``gone`` is time between an out and the next in; ``beyond`` was worked outside of the plan (overtime is asked for
-    elsewhere). ``arrival`` and ``departure`` are instants or None.
+    ``late`` and ``early`` are the true seconds, grace or not; ``band`` says how grave the lateness is (0: not late).
+    ``paused`` is the break that fell into the presence or the leave, ``gone`` is time between an out and the next in,
+    or a stretch that nobody came to; ``beyond`` was worked outside of the plan, ``overtime`` is what of it came after
+    the end (it is asked for elsewhere). ``arrival`` and ``departure`` are instants or None.
     """
 
     day: date
@@ -111,9 +184,12 @@ class DayResult:
     worked: int = 0
     late: int = 0
     early: int = 0
+    band: int = 0
     paused: int = 0
     gone: int = 0
+    leave: int = 0
     beyond: int = 0
+    overtime: int = 0
     reasons: tuple[Reason, ...] = ()
 
 

@@ -58,7 +58,7 @@ def test_code_is_taken_however_it_is_spaced(typed: str, plain: str) -> None:
 
 @pytest.mark.parametrize("role", list(Role))
 def test_roles_that_need_factor_are_those_on_list(role: Role) -> None:
-    wanted = {"hr", "complaint_officer", "leader", "system_admin", "security_admin", "audit_admin"}
+    wanted = {"hr", "complaint_officer", "leader", "system_admin", "security_admin", "audit_admin", "outsider"}
     assert needs_second_factor({Role.EMPLOYEE, role}) == (role.value in wanted)
     assert {item.value for item in SECOND_FACTOR_ROLES} == wanted
 

@@ -13,11 +13,14 @@ from flask import Flask
 from sqlalchemy import Enum, select, update
 from sqlalchemy.orm import Session
 
-from complaints.cases.models import Complaint
+from complaints.cases.models import Complainant, Complaint, Wish
+from complaints.cases.rules.workflow import State
+from complaints.intake.rules import code_digest
+from complaints.intake.services import Filing, file_complaint
 from portal import clock
 from portal.audit.models import AuditEntry
 from portal.audit.services import record
-from portal.auth.actor import COMMAND, PORTAL, Actor
+from portal.auth.actor import COMMAND, PORTAL, PUBLIC, Actor
 from portal.auth.models import Account
 from portal.auth.queries import actor_for
 from portal.db.base import Base
@@ -103,6 +106,16 @@ def planted(session: Session, *, left: date | None = None) -> int:
         person_id = enter(writing, COMMAND).id
     age(session, Employee, person_id, entered_on=date(2010, 1, 4), left_on=left, email="p@planted.example")
     return person_id
+
+
+def long_ended(session: Session, words: str) -> int:
+    """A complaint in these words that ended so long ago that it may be erased; its id."""
+    filing = Filing(language="en", complainant=Complainant.DEBTOR, words=words, wishes=(Wish.STOP,))
+    with transaction(session) as writing:
+        digest = code_digest("0123456789ABCDEF")
+        made = file_complaint(writing, PUBLIC, filing, code_digest=digest, now=clock.now()).id
+    age(session, Complaint, made, state=State.CLOSED, is_open=False, ended_at=clock.now() - LONG)
+    return made
 
 
 def ended_complaint(session: Session) -> Complaint:
@@ -299,10 +312,9 @@ def test_erasure_needs_two_people_and_takes_the_person(
 def test_erased_words_are_gone_from_files_of_database(
     demo_app: Flask, demo_session: Session, compliance: Actor, leader: Actor
 ) -> None:
-    complaint = ended_complaint(demo_session)
     canary = "Zanzibarquince 7731"
-    age(demo_session, Complaint, complaint.id, words=canary, ended_at=clock.now() - LONG)
-    request_id = begun(demo_session, compliance, Right.ERASE, "complaint", complaint.id)
+    complaint_id = long_ended(demo_session, canary)
+    request_id = begun(demo_session, compliance, Right.ERASE, "complaint", complaint_id)
     folder = Path(demo_app.extensions["fairline.config"].data_folder)
     with transaction(demo_session) as writing:
         propose_erasure(writing, compliance, request_id, TODAY())

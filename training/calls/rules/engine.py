@@ -19,6 +19,7 @@ class Event:
 
     ``text`` is what was typed or spoken, empty for a choice by key. ``met`` and ``breaches`` are what a judge found
     in the text: with ``met`` None the obligations of the choice count, breaches come on top of those of the choice.
+    ``excused`` are rules that a trainer says were not broken in this turn, whatever choice it was.
     """
 
     choice: str | None
@@ -27,6 +28,7 @@ class Event:
     assisted: bool = False
     met: tuple[str, ...] | None = None
     breaches: tuple[Breach, ...] = ()
+    excused: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,7 +140,7 @@ def step(play: Play, state: State, event: Event, number: int = 0) -> Turn:
     move, broken = _move_of(play, state, event)
     if event.met is not None:
         move = move._replace(meets=play.bits_of(event.met))
-    broken = list(dict.fromkeys(broken))
+    broken = [one for one in dict.fromkeys(broken) if one[0] not in event.excused]
     critical = any(severity is Severity.CRITICAL for _, severity in broken)
     moved, missing = after(play, state, move._replace(critical=critical))
     fresh = move.meets & ~state.met

@@ -7,6 +7,8 @@ from enum import IntEnum, StrEnum
 
 EVERYWHERE = "*"
 """Jurisdiction of the agency's own norms."""
+POLICY = "policy "
+"""What the clause of a rule begins with that stands in the agency's own policy."""
 
 
 class RuleKind(StrEnum):
@@ -41,6 +43,7 @@ class Rule:
 
     ``parameters`` are plain values such as ``{"start": "08:00", "end": "22:00"}``; what may stand there depends on the
     kind and is checked where the file is read. ``clause`` is empty where nobody has read the number yet.
+    ``learnt_under`` are clauses of the agency's policy under which somebody learns what this rule asks for.
     """
 
     pack: str
@@ -56,11 +59,18 @@ class Rule:
     parameters: Mapping[str, str | int] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
     sentences: Mapping[str, str] = field(default_factory=dict)
+    learnt_under: tuple[str, ...] = ()
 
     @property
     def citation(self) -> str:
         """How scenarios name the rule: ``CN-GBT45251/hours``."""
         return f"{self.pack}/{self.name}"
+
+    @property
+    def policy_clauses(self) -> tuple[str, ...]:
+        """The clauses of the policy that ask for the same: its own, and those under which it is learnt."""
+        own = (self.clause.removeprefix(POLICY),) if self.clause.startswith(POLICY) else ()
+        return (*own, *self.learnt_under)
 
     def in_force(self, day: date) -> bool:
         """Whether the rule holds on this day."""

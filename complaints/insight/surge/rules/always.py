@@ -68,9 +68,9 @@ class AlwaysOn:
         return [_Watched(Rule.ONE_CAUSE, one, t.one_cause, span) for one in event.names(Dimension.CAUSE)]
 
     def _outside(self, event: Event) -> list[Reached]:
-        """Each item of a regulator or of the media is an alarm of its own, once."""
+        """Each item of a regulator or of the media is an alarm of its own, once; a complaint may become both."""
         items = self._seen.setdefault((Rule.OUTSIDE, None), deque())
-        if any(item.case_id == event.case_id for item in items):
+        if any((item.case_id, item.kind) == (event.case_id, event.kind) for item in items):
             return []
         items.append(event)
         if len(items) < self._thresholds.outside:

@@ -9,9 +9,19 @@ import math
 from collections.abc import Sequence
 
 _SMALL = 1e-17
-_MOST_TERMS = 1_000_000
+_MOST_TERMS = 3_000
+"""A longer tail is not added up but taken from the beta function: with a dispersion of thousands it has millions."""
+_MOST_OF_POISSON = 1_000_000
+"""A Poisson tail has some nine times the square root of its mean."""
+_MOST_PARTS = 100_000
+_NEARLY_NOTHING = 1e-300
+_AS_GOOD_AS_ONE = 1e-14
 _TWO_SIDED = 1.959963984540054
 _TAIL = 0.025
+
+
+_LEAST_DISPERSION = 1 + 1e-6
+"""Below it r is so great that logarithms of the gamma function cancel to noise; the variance is a Poisson's by then."""
 
 
 def chance_of_at_least(count: int, mean: float, dispersion: float = 1.0) -> float:
@@ -31,35 +41,75 @@ def chance_of_at_least(count: int, mean: float, dispersion: float = 1.0) -> floa
 def _sum_from(count: int, mean: float, dispersion: float) -> float:
     """The tail added up from its greatest term on, so that a chance of 1e-12 is not what 1 − 1 leaves over."""
     term = total = _at(count, mean, dispersion)
-    for k in range(count, count + _MOST_TERMS):
+    for k in range(count, count + _most_terms(dispersion)):
         term *= _ratio(k, mean, dispersion)
         total += term
         if term <= _SMALL * total:
-            break
-    return total
+            return total
+    return _incomplete_beta(count, mean / (dispersion - 1), 1 - 1 / dispersion, 1 / dispersion)
 
 
 def _sum_below(count: int, mean: float, dispersion: float) -> float:
     """P(Y < ``count``), from its greatest term down."""
     term = total = _at(count - 1, mean, dispersion)
-    for k in range(count - 2, -1, -1):
+    for k in range(count - 2, max(count - 2 - _most_terms(dispersion), -1), -1):
         term /= _ratio(k, mean, dispersion)
         total += term
         if term <= _SMALL * total:
+            return total
+    if count - 2 < _most_terms(dispersion):
+        return total
+    return _incomplete_beta(mean / (dispersion - 1), count, 1 / dispersion, 1 - 1 / dispersion)
+
+
+def _most_terms(dispersion: float) -> int:
+    return _MOST_OF_POISSON if dispersion <= _LEAST_DISPERSION else _MOST_TERMS
+
+
+def _incomplete_beta(a: float, b: float, x: float, rest: float) -> float:
+    """I_x(a, b) where ``rest`` = 1 − x, from the side on which the fraction ends soon (DLMF 8.17.4).
+
+    P(Y ≥ k) of a negative binomial is I_p(k, r) with p = 1 − 1 ÷ dispersion.
+    """
+    if x < (a + 1) / (a + b + 2):
+        return _beta_fraction(a, b, x, rest)
+    return 1 - _beta_fraction(b, a, rest, x)
+
+
+def _beta_fraction(a: float, b: float, x: float, rest: float) -> float:
+    """I_x(a, b) by the continued fraction DLMF 8.17.22 and Lentz's method; some √max(a, b) parts are enough."""
+    factor = math.exp(
+        math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log(rest) - math.log(a)
+    )
+    above, below = 1.0, 1 / _not_nothing(1 - (a + b) * x / (a + 1))
+    whole = below
+    for m in range(1, _MOST_PARTS):
+        even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
+        odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
+        for part in (even, odd):
+            below = 1 / _not_nothing(1 + part * below)
+            above = _not_nothing(1 + part / above)
+            step = above * below
+            whole *= step
+        if abs(step - 1) < _AS_GOOD_AS_ONE:
             break
-    return total
+    return factor * whole
+
+
+def _not_nothing(value: float) -> float:
+    return value if abs(value) > _NEARLY_NOTHING else _NEARLY_NOTHING
 
 
 def _ratio(k: int, mean: float, dispersion: float) -> float:
     """P(Y = k + 1) ÷ P(Y = k)."""
-    if dispersion <= 1:
+    if dispersion <= _LEAST_DISPERSION:
         return mean / (k + 1)
     return (mean / (dispersion - 1) + k) / (k + 1) * (1 - 1 / dispersion)
 
 
 def _at(k: int, mean: float, dispersion: float) -> float:
     """P(Y = k)."""
-    if dispersion <= 1:
+    if dispersion <= _LEAST_DISPERSION:
         return math.exp(k * math.log(mean) - mean - math.lgamma(k + 1))
     size = mean / (dispersion - 1)
     inner = math.lgamma(size + k) - math.lgamma(size) - math.lgamma(k + 1)

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
-from complaints.cases.rules.severity import Safety, Severity, severity_of
+from complaints.cases.rules.severity import Raise, Safety, Severity, severity_of
 from complaints.insight.surge.rules.values import COUNTED, Alarm, Dimension, Event, Kind, Rule, Series
 from portal.workdays.rules import SHANGHAI, days_between
 
+_OUTSIDE = {Raise.REGULATOR: Kind.REGULATOR, Raise.MEDIA: Kind.MEDIA}
 _KINDS = {Rule.IN_PERSON: Kind.IN_PERSON, Rule.CRITICAL: Kind.CRITICAL, Rule.UPHELD: Kind.UPHELD}
 _LONGEST_BY_DAY = 14
 
@@ -32,6 +33,22 @@ class About:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Ground:
+    """The client or script that somebody wrote down beside a finding, by its key, and when they last did."""
+
+    series: Series
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Raised:
+    """What raises the severity of a complaint, and since when that is known."""
+
+    ground: Raise
+    since: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Case:
     """A complaint as its rows stand. ``upheld_at``: when somebody first found it true, at least partly."""
 
@@ -43,13 +60,16 @@ class Case:
     from_regulator: bool = False
     claims: tuple[Claim, ...] = ()
     about: tuple[About, ...] = ()
+    grounds: tuple[Ground, ...] = ()
+    raised: tuple[Raised, ...] = ()
     upheld_at: datetime | None = None
 
 
 def events_of(case: Case) -> Iterator[Event]:
     """The complaint on its arrival with what was known of it then; what was found later, at its own time.
 
-    A cause, employee or team is said once, however many rows name it.
+    A cause, employee, team, client or script is said once, however many rows name it; so is each kind of item from
+    outside.
     """
     at_once, later = _by_moment(case)
     yield _event(case, Kind.COMPLAINT, case.received_at, at_once)
@@ -60,8 +80,8 @@ def events_of(case: Case) -> Iterator[Event]:
         yield _event(case, Kind.CRITICAL, critical_at)
     if case.in_person:
         yield _event(case, Kind.IN_PERSON, case.received_at)
-    if case.from_regulator:
-        yield _event(case, Kind.REGULATOR, case.received_at)
+    for kind, at in _outside(case).items():
+        yield _event(case, kind, at)
     yield from _upheld(case)
 
 
@@ -78,6 +98,7 @@ def _by_moment(case: Case) -> tuple[list[Series], list[tuple[datetime, list[Seri
         said.append((one.added_at, (Dimension.EMPLOYEE, one.employee)))
         if one.team is not None:
             said.append((one.added_at, (Dimension.TEAM, one.team)))
+    said += [(one.recorded_at, one.series) for one in case.grounds]
     first: dict[Series, datetime] = {}
     for at, series in sorted(said, key=lambda one: one[0]):
         first.setdefault(series, max(at, case.received_at))
@@ -88,15 +109,30 @@ def _by_moment(case: Case) -> tuple[list[Series], list[tuple[datetime, list[Seri
 
 
 def _critical_at(case: Case) -> datetime | None:
-    """When the complaint first counted as S1; None while it does not."""
-    if severity_of([], case.safety)[0] is Severity.S1:
-        return case.received_at
+    """When the complaint first counted as S1, by its categories and by what raises it; None while it does not."""
     found: list[Severity] = []
-    for claim in sorted(case.claims, key=lambda one: one.added_at):
-        found.append(claim.severity)
-        if severity_of(found, case.safety)[0] is Severity.S1:
-            return max(claim.added_at, case.received_at)
+    grounds: list[Raise] = []
+    if severity_of(found, case.safety, grounds)[0] is Severity.S1:
+        return case.received_at
+    said: list[tuple[datetime, Severity | Raise]] = [(one.added_at, one.severity) for one in case.claims]
+    said += [(one.since, one.ground) for one in case.raised]
+    for at, one in sorted(said, key=lambda each: each[0]):
+        if isinstance(one, Severity):
+            found.append(one)
+        else:
+            grounds.append(one)
+        if severity_of(found, case.safety, grounds)[0] is Severity.S1:
+            return max(at, case.received_at)
     return None
+
+
+def _outside(case: Case) -> dict[Kind, datetime]:
+    """When a regulator and when the media took the complaint up; the former may have passed it on."""
+    first = {Kind.REGULATOR: case.received_at} if case.from_regulator else {}
+    for one in sorted(case.raised, key=lambda each: each.since):
+        if one.ground in _OUTSIDE:
+            first.setdefault(_OUTSIDE[one.ground], max(one.since, case.received_at))
+    return first
 
 
 def _upheld(case: Case) -> Iterator[Event]:

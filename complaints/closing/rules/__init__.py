@@ -1,0 +1,1 @@
+"""Rules of closing: the nine conditions, and which replies legal reviews."""

@@ -1,0 +1,1 @@
+"""Rules of corrective actions: where one stands, and whether it helped."""

@@ -1,0 +1,1 @@
+"""Investigating a complaint: what was checked, who was heard, on what ground a finding stands and who decided it."""

@@ -1,0 +1,1 @@
+"""Rules of an investigation: checklists by category, causes, hearings and who may decide."""

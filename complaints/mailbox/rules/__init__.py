@@ -1,0 +1,1 @@
+"""What a mail is and what is done with it, as pure functions of its bytes."""
