@@ -20,6 +20,13 @@ ENTRIES = (
         },
     ),
     TableEntry(
+        table="attendance_month",
+        purpose=lazy_gettext("How far a month of attendance has come"),
+        basis=Basis.OPERATION,
+        keeping=Keeping.OPERATION,
+        internal="id first_day state version review_started_at review_due",
+    ),
+    TableEntry(
         table="shift",
         purpose=lazy_gettext("Shifts of the agency"),
         basis=Basis.OPERATION,

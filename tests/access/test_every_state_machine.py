@@ -18,12 +18,14 @@ from crisis.plans import rules as plans
 from crisis.plans.rules import PlanAction, PlanState
 from crisis.signals import rules as alerts
 from crisis.signals.rules import AlertAction, AlertState
+from hr.attendance.closing.rules import states as months
+from hr.attendance.closing.rules.states import MonthAction, MonthState
 from portal.errors import Refused
 from portal.exchange import rules as imports
 from portal.exchange.rules import BatchState
 
 STEPS = 20_000
-"""Of each of the five machines."""
+"""Of each of the six machines."""
 COMPLAINT = {
     "received assign": ("assigned", "portal assigner"),
     "assigned assign": ("assigned", "portal assigner"),
@@ -70,6 +72,14 @@ PLAN = {
     "approved load": "draft",
     "approved name": "approved",
 }
+MONTH = {
+    "open start_review": "review",
+    "reopened start_review": "review",
+    "review begin_close": "closing",
+    "closing seal": "closed",
+    "closing fall_back": "review",
+    "closed reopen": "reopened",
+}
 IMPORT = {
     "reading": "ready refused failed reading",
     "ready": "storing committed discarded",
@@ -110,10 +120,13 @@ def test_complaint_goes_listed_ways_by_listed_parties() -> None:
         (rooms.advance, list(RoomAction), list(ActivationState), ROOM),
         (alerts.advance, list(AlertAction), list(AlertState), ALERT),
         (plans.advance, list(PlanAction), list(PlanState), PLAN),
+        (months.advance, list(MonthAction), list(MonthState), MONTH),
     ],
-    ids=["room", "alert", "plan"],
+    ids=["room", "alert", "plan", "month"],
 )
-def test_crisis_goes_listed_ways(advance: Any, actions: list[Any], states: list[Any], listed: dict[str, str]) -> None:
+def test_plans_of_one_table_go_listed_ways(
+    advance: Any, actions: list[Any], states: list[Any], listed: dict[str, str]
+) -> None:
     chance, state, met = random.Random(54), states[0], Counter[str]()
     for _ in range(STEPS):
         action = chance.choice(actions)

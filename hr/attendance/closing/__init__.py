@@ -1,0 +1,1 @@
+"""Closing a month of attendance: review, checks, manifest, replay, slips (H6)."""
