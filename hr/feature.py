@@ -1,14 +1,19 @@
 """How HR plugs into the portal."""
 
+from hr.attendance.corrections.demo import make_corrections
+from hr.attendance.corrections.files import may_read_proof
+from hr.attendance.corrections.services import ABOUT as CORRECTION_ABOUT
+from hr.attendance.corrections.views import corrections
 from hr.attendance.demo import make_attendance
 from hr.attendance.home import attendance_panels, attendance_todos
 from hr.attendance.importing import imports
+from hr.attendance.keeping import forget_records, give_records
 from hr.attendance.labels import DIRECTIONS
 from hr.attendance.month_file import add_export
 from hr.attendance.punches import PUNCHES
 from hr.attendance.rule_page import add_rule_page
 from hr.attendance.rules.values import Direction
-from hr.attendance.slips import ABOUT, SLIP, SLIPS, forget_slips, give_slips, may_read_slip
+from hr.attendance.slips import ABOUT, SLIP, SLIPS, may_read_slip
 from hr.attendance.views import attendance
 from hr.commands import commands
 from hr.permissions import IMPORT_PUNCHES, READ_ATTENDANCE, permissions
@@ -26,7 +31,7 @@ add_rule_page(attendance)
 feature = Feature(
     name="hr",
     label=lazy_gettext("HR"),
-    blueprints=(attendance, imports),
+    blueprints=(attendance, imports, corrections),
     menu=(
         MenuEntry(
             label=lazy_gettext("Attendance"),
@@ -38,12 +43,20 @@ feature = Feature(
             key="a",
         ),
         MenuEntry(
+            label=lazy_gettext("Corrections"),
+            endpoint="corrections.index",
+            icon="edit",
+            permission=READ_ATTENDANCE,
+            group=_GROUP,
+            order=61,
+        ),
+        MenuEntry(
             label=lazy_gettext("Imports of punches"),
             endpoint="hr_imports.index",
             icon="upload",
             permission=IMPORT_PUNCHES,
             group=_GROUP,
-            order=61,
+            order=65,
         ),
     ),
     permissions=permissions,
@@ -52,12 +65,16 @@ feature = Feature(
     todos=attendance_todos,
     panels=attendance_panels,
     jobs=import_jobs(PUNCHES),
-    demo=(DemoStep(name="attendance", make=make_attendance, order=30),),
+    demo=(
+        DemoStep(name="attendance", make=make_attendance, order=30),
+        DemoStep(name="corrections", make=make_corrections, order=31),
+    ),
     document_readers={ABOUT: may_read_slip},
+    file_readers={CORRECTION_ABOUT: may_read_proof},
     paper_names={SLIP: lazy_gettext("Attendance slip")},
     batches=(SLIPS,),
-    forgets={"employee": forget_slips},
-    gives={"employee": give_slips},
+    forgets={"employee": forget_records},
+    gives={"employee": give_records},
     told_words={Direction: DIRECTIONS},
     register=ENTRIES,
 )

@@ -7,6 +7,8 @@ READ_ATTENDANCE = "hr:attendance:read"
 IMPORT_PUNCHES = "hr:punches:import"
 EXPORT_ATTENDANCE = "hr:attendance:export"
 MAKE_SLIPS = "hr:slips:make"
+ASK_CORRECTIONS = "hr:correction:ask"
+DECIDE_CORRECTIONS = "hr:correction:decide"
 
 permissions = (
     Permission(
@@ -28,5 +30,15 @@ permissions = (
         name=MAKE_SLIPS,
         sentence=lazy_gettext("Make everybody's attendance slips of a month as PDF"),
         grants={Role.HR: Scope.ALL},
+    ),
+    Permission(
+        name=ASK_CORRECTIONS,
+        sentence=lazy_gettext("Ask that an own punch is corrected which is missing or wrong"),
+        grants={Role.EMPLOYEE: Scope.OWN},
+    ),
+    Permission(
+        name=DECIDE_CORRECTIONS,
+        sentence=lazy_gettext("Decide on corrections of punches: leads their team's, HR those of leads and the others"),
+        grants={Role.LEAD: Scope.TEAM, Role.LEADER: Scope.TEAM, Role.HR: Scope.ALL},
     ),
 )

@@ -45,4 +45,23 @@ ENTRIES = (
             "employee_id": lazy_gettext("Who"),
         },
     ),
+    TableEntry(
+        table="attendance_correction",
+        purpose=lazy_gettext("What a punch should have been"),
+        basis=Basis.CONTRACT,
+        keeping=Keeping.EMPLOYMENT,
+        of="employee_id",
+        stays="employee_id day at direction wrong_at wrong_direction",
+        internal="id state asked_at decided_at decided_by_id",
+        personal={
+            "employee_id": lazy_gettext("Who"),
+            "day": lazy_gettext("Which day"),
+            "at": lazy_gettext("When"),
+            "direction": lazy_gettext("Came or went"),
+            "wrong_at": lazy_gettext("The punch in whose place it stands"),
+            "wrong_direction": lazy_gettext("The punch in whose place it stands"),
+            "reason": lazy_gettext("Why the punch is missing or wrong"),
+            "answer": lazy_gettext("Words of the decision"),
+        },
+    ),
 )

@@ -29,4 +29,15 @@ settings = (
         chosen.BEFORE, lazy_gettext("Punches count so long before a shift (0: half-way to the shift before)"), 0, 720
     ),
     _minutes(chosen.AFTER, lazy_gettext("Punches count so long after a shift (0: half-way to the next shift)"), 0, 720),
+    SettingDefinition(
+        key=chosen.CORRECTIONS,
+        label=lazy_gettext("Corrections of punches that a person may ask for in a month"),
+        clause="5.1.1",
+        kind=SettingKind.NUMBER,
+        default="3",
+        lowest="0",
+        highest="31",
+        unit=lazy_gettext("corrections"),
+        unit_of_one=lazy_gettext("correction"),
+    ),
 )

@@ -17,6 +17,7 @@ HALF_DAY = "hr.half_day_below_minutes"
 ABSENT = "hr.absent_below_minutes"
 BEFORE = "hr.window_before_minutes"
 AFTER = "hr.window_after_minutes"
+CORRECTIONS = "hr.corrections_a_month"
 KEYS = (GRACE, GRACE_OUT, GRAVELY_LATE, HALF_DAY, ABSENT, BEFORE, AFTER)
 _BEHIND: Mapping[str, Sequence[str]] = {
     "late": (GRACE,),

@@ -7,6 +7,7 @@ from flask import url_for
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from hr.attendance.corrections.home import correction_todos
 from hr.attendance.labels import legend, month_name, times_of
 from hr.attendance.models import Punch
 from hr.attendance.months import Month, month_of
@@ -33,7 +34,11 @@ _DUE_AFTER = 3
 
 
 def attendance_todos(session: Session, actor: Actor, now: datetime) -> list[Todo]:
-    """For who imports punches: files to confirm, refused rows to see to, months without a file."""
+    """What waits for the reader: requests to decide; for who imports, files, refused rows and months without a file."""
+    return [*correction_todos(session, actor, now), *_import_todos(session, actor, now)]
+
+
+def _import_todos(session: Session, actor: Actor, now: datetime) -> list[Todo]:
     if not actor.may(IMPORT_PUNCHES):
         return []
     found = [

@@ -10,6 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hr.attendance.chosen import Numbers, numbers_of
+from hr.attendance.corrections.models import Correction
+from hr.attendance.corrections.queries import corrections_of, corrections_on
+from hr.attendance.corrections.rules import NOTHING_MENDED
 from hr.attendance.models import Punch, Shift
 from hr.attendance.months import Month
 from hr.attendance.plans import Places, Plans, all_plans, places_of
@@ -108,7 +111,7 @@ def person_for(session: Session, actor: Actor, employee_id: int, today: date) ->
 
 
 def months_of(session: Session, people: Sequence[Employee], month: Month, now: datetime) -> list[PersonMonth]:
-    """Every person's month: five statements, whatever their number."""
+    """Every person's month: as many statements for a thousand people as for one."""
     desk = _Desk(session, [person.id for person in people], month.first, month.last, now)
     return [_person_month(desk, person, month) for person in people]
 
@@ -141,6 +144,7 @@ class DayTrace:
     rules: AttendanceRules
     numbers: Numbers
     punches: Sequence[Punch]
+    corrections: Sequence[Correction]
 
 
 def day_trace(session: Session, person: Employee, day: date, now: datetime) -> DayTrace:
@@ -159,6 +163,7 @@ def day_trace(session: Session, person: Employee, day: date, now: datetime) -> D
         rules=desk.rules(day),
         numbers=desk.numbers,
         punches=punches,
+        corrections=corrections_on(session, person.id, day),
     )
 
 
@@ -170,7 +175,9 @@ class _Desk:
         self.calendar: WorkCalendar = current_calendar(session)
         self.plans: Plans = asked_once(session, "shift plans", lambda: all_plans(session))
         self.places: Places = places_of(session, employee_ids, first - _ONE_DAY, last + _ONE_DAY)
-        self._punches = _punches(session, employee_ids, first - _ONE_DAY, last + 2 * _ONE_DAY)
+        begin, end = _around(first), _around(last + 5 * _ONE_DAY)
+        self._punches = _punches(session, employee_ids, begin, end)
+        self._mended = corrections_of(session, employee_ids, begin, end)
         self.numbers: Numbers = numbers_of(session)
         self._planned: dict[tuple[object, ...], list[PlannedDay]] = {}
         self._kinds: dict[date, KindOfDay] = {}
@@ -185,9 +192,12 @@ class _Desk:
         if day < person.entered_on or (person.left_on is not None and day > person.left_on):
             return DayResult(day=day, status=DayStatus.AWAY)
         own = punches[bisect_left(punches, (planned.opens,)) : bisect_left(punches, (planned.closes,))]
+        mended = self._mended.get(person.id, NOTHING_MENDED)
+        own = mended.without_wrong(own) if mended.wrong else own
         if planned.kind is KindOfDay.WORKING and planned.closes > self.now:
-            return DayResult(day=day, status=DayStatus.OPEN, arrival=min((punch.at for punch in own), default=None))
-        return day_result(own, planned, self.rules(day))
+            there = [*own, *(punch for punch in mended.punches if planned.opens <= punch.at < planned.closes)]
+            return DayResult(day=day, status=DayStatus.OPEN, arrival=min((punch.at for punch in there), default=None))
+        return day_result(own, planned, self.rules(day), corrections=mended.punches)
 
     def planned(self, employee_id: int, days: Sequence[date]) -> list[PlannedDay]:
         """The days' plans; people with the same shifts share one list."""
@@ -214,10 +224,13 @@ class _Desk:
         return self.numbers.rules(day)
 
 
-def _punches(session: Session, employee_ids: list[int], first: date, last: date) -> dict[int, list[PunchFact]]:
+def _around(day: date) -> datetime:
+    """An instant well before any punch of the day."""
+    return datetime.combine(day - 2 * _ONE_DAY, datetime.min.time(), tzinfo=instant(0).tzinfo)
+
+
+def _punches(session: Session, employee_ids: list[int], begin: datetime, end: datetime) -> dict[int, list[PunchFact]]:
     """Punches by person, oldest first, as rules know them."""
-    begin = datetime.combine(first, datetime.min.time(), tzinfo=instant(0).tzinfo) - _ONE_DAY
-    end = datetime.combine(last, datetime.min.time(), tzinfo=instant(0).tzinfo) + _ONE_DAY
     statement = select(Punch.employee_id, Punch.at, Punch.direction).where(Punch.at >= begin, Punch.at < end)
     if len(employee_ids) <= _FEW:
         statement = statement.where(Punch.employee_id.in_(employee_ids))

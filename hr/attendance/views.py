@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from hr.attendance.asking.words import STATE_TONES, STATE_WORDS
 from hr.attendance.labels import DIRECTIONS, STATUSES, TONES, legend, month_name
 from hr.attendance.months import Month, month_named, month_of
 from hr.attendance.pictures import SORTS, count_words, grid_of, sorted_people, weeks_of
@@ -14,7 +15,7 @@ from hr.attendance.queries import PersonMonth, day_trace, months_of, people_of_m
 from hr.attendance.rules.day import hours_of
 from hr.attendance.services import note_view
 from hr.attendance.whys import whys_of
-from hr.permissions import EXPORT_ATTENDANCE, IMPORT_PUNCHES, MAKE_SLIPS, READ_ATTENDANCE
+from hr.permissions import ASK_CORRECTIONS, EXPORT_ATTENDANCE, IMPORT_PUNCHES, MAKE_SLIPS, READ_ATTENDANCE
 from portal import clock
 from portal.auth.access import current_actor, guard
 from portal.auth.actor import Actor
@@ -155,7 +156,7 @@ def _seen(actor: Actor, employee_id: int) -> Employee:
 def day(employee_id: int, day: str) -> str:
     """Why the day came to what it did: plan, rules, reasons, and each punch with its file and line."""
     actor = current_actor()
-    employee, wanted = _seen(actor, employee_id), _day_of(day)
+    employee, wanted = _seen(actor, employee_id), day_of(day)
     trace = day_trace(db.session, employee, wanted, clock.now())
     return render_template(
         "hr/attendance/day.html",
@@ -174,10 +175,14 @@ def day(employee_id: int, day: str) -> str:
         directions=DIRECTIONS,
         instant=instant,
         may_import=actor.may(IMPORT_PUNCHES),
+        state_words=STATE_WORDS,
+        state_tones=STATE_TONES,
+        may_correct=employee_id == actor.employee_id and actor.may(ASK_CORRECTIONS),
     )
 
 
-def _day_of(text: str) -> date:
+def day_of(text: str) -> date:
+    """The day of an address; NotFound for what is none, and for days to come."""
     try:
         found = date.fromisoformat(text)
     except ValueError:

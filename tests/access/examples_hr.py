@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hr.attendance.corrections.models import Correction
 from hr.attendance.punches import PUNCHES
 from portal.exchange.models import ImportBatch
 from portal.people.demo import NAMED
@@ -55,8 +56,29 @@ def _batches(session: Session) -> Example:
     return Example(objects=[{"batch_id": batch} for batch in found], allowed=lambda username, _values: username == "hr")
 
 
+def _own_day(_session: Session) -> Example:
+    return Example(objects=[{"day": "2026-09-01"}], allowed=lambda _username, _values: True)
+
+
+def _requests(model: Any) -> Callable[[Session], Example]:
+    """Requests of a few people: each sees their own, leads their team's."""
+
+    def made(session: Session) -> Example:
+        _, names, teams = _people(session)
+        asked = {row.id: row.employee_id for row in session.execute(select(model.id, model.employee_id).limit(5))}
+        may = _may_see(names, teams)
+        return Example(
+            objects=[{"number": number} for number in asked],
+            allowed=lambda username, values: may(username, {"employee_id": asked[values["number"]]}),
+        )
+
+    return made
+
+
 EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "attendance.person": _persons,
     "attendance.day": _days,
+    "corrections.new": _own_day,
+    **{f"corrections.{name}": _requests(Correction) for name in ("show", "withdraw")},
     **{f"hr_imports.{name}": _batches for name in ("show", "problems", "confirm", "discard", "settle", "undo")},
 }

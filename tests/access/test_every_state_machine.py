@@ -18,6 +18,8 @@ from crisis.plans import rules as plans
 from crisis.plans.rules import PlanAction, PlanState
 from crisis.signals import rules as alerts
 from crisis.signals.rules import AlertAction, AlertState
+from hr.attendance.asking import rules as requests
+from hr.attendance.asking.rules import RequestAction, RequestState
 from hr.attendance.closing.rules import states as months
 from hr.attendance.closing.rules.states import MonthAction, MonthState
 from portal.errors import Refused
@@ -25,7 +27,7 @@ from portal.exchange import rules as imports
 from portal.exchange.rules import BatchState
 
 STEPS = 20_000
-"""Of each of the six machines."""
+"""Of each of the seven machines."""
 COMPLAINT = {
     "received assign": ("assigned", "portal assigner"),
     "assigned assign": ("assigned", "portal assigner"),
@@ -71,6 +73,16 @@ PLAN = {
     "draft approve": "approved",
     "approved load": "draft",
     "approved name": "approved",
+}
+REQUEST = {
+    "with_lead pass_on": "with_hr",
+    "with_lead approve": "approved",
+    "with_lead refuse": "refused",
+    "with_lead withdraw": "withdrawn",
+    "with_hr approve": "approved",
+    "with_hr refuse": "refused",
+    "with_hr withdraw": "withdrawn",
+    "approved cancel": "cancelled",
 }
 MONTH = {
     "open start_review": "review",
@@ -121,8 +133,9 @@ def test_complaint_goes_listed_ways_by_listed_parties() -> None:
         (alerts.advance, list(AlertAction), list(AlertState), ALERT),
         (plans.advance, list(PlanAction), list(PlanState), PLAN),
         (months.advance, list(MonthAction), list(MonthState), MONTH),
+        (requests.advance, list(RequestAction), list(RequestState), REQUEST),
     ],
-    ids=["room", "alert", "plan", "month"],
+    ids=["room", "alert", "plan", "month", "request"],
 )
 def test_plans_of_one_table_go_listed_ways(
     advance: Any, actions: list[Any], states: list[Any], listed: dict[str, str]

@@ -1,0 +1,31 @@
+"""The form by which a request is answered, and fields that several requests share."""
+
+from typing import Any
+
+from wtforms import StringField, TextAreaField
+from wtforms.validators import Length
+
+from hr.attendance.asking.rules import LONGEST_WORDS, RequestAction
+from portal.web.forms import PortalForm
+from portal.web.i18n import lazy_gettext
+
+
+class AnswerForm(PortalForm):
+    """Yes or no, with words."""
+
+    answer = TextAreaField(
+        lazy_gettext("Words of the decision"),
+        [Length(max=LONGEST_WORDS)],
+        description=lazy_gettext("Needed for a refusal; the person reads it."),
+    )
+    decision = StringField()
+    """Said by the button that was pressed."""
+
+    def action(self, allowed: tuple[RequestAction, ...] = (RequestAction.APPROVE, RequestAction.REFUSE)) -> Any:
+        """Which button was pressed; None for none of these."""
+        return next((one for one in allowed if one.value == self.decision.data), None)
+
+
+def words_field(label: Any, description: Any = "") -> TextAreaField:
+    """Why, in some words; the rule says what is missing."""
+    return TextAreaField(label, [Length(max=LONGEST_WORDS)], description=description, render_kw={"required": True})

@@ -1,0 +1,1 @@
+"""Corrections of punches that are missing or wrong (H5)."""

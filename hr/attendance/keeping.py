@@ -1,0 +1,18 @@
+"""What goes, and what is given out, with a person's records of attendance besides the register's columns."""
+
+from sqlalchemy.orm import Session
+
+from hr.attendance.corrections.files import forget_proofs, give_proofs
+from hr.attendance.slips import forget_slips, give_slips
+from portal.auth.actor import Actor
+from portal.personal.rights import Given
+
+
+def forget_records(session: Session, actor: Actor, employee_id: int) -> int:
+    """Slips and proofs, once the records are no longer kept; how many."""
+    return forget_slips(session, actor, employee_id) + forget_proofs(session, actor, employee_id)
+
+
+def give_records(session: Session, employee_id: int) -> Given:
+    """A person's slips and proofs, for their copy."""
+    return Given(papers=give_slips(session, employee_id).papers, files=give_proofs(session, employee_id).files)
