@@ -63,6 +63,8 @@ NOT_TAKEN = {
     "/complaints/mails/#/belongs",
     "/complaints/outsiders/",
     "/complaints/status",
+    "/hr/corrections/#",
+    "/hr/corrections/new/#-#-#",
     "/hr/imports/new",
     "/people/#/leaving",
     "/people/import/#/discard",

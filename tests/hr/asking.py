@@ -42,9 +42,7 @@ def small_agency(session: Session, matrix: Matrix) -> Small:
                 language="en",
             )  # fmt: skip
             every = frozenset(held | {Role.EMPLOYEE})
-            actors.append(
-                Actor(account_id=account.id, employee_id=person.id, roles=every, scopes=matrix.scopes(every))
-            )
+            actors.append(Actor(account_id=account.id, employee_id=person.id, roles=every, scopes=matrix.scopes(every)))
     return Small(one=actors[0], two=actors[1], lead=actors[2], hr=actors[3], people=people)
 
 

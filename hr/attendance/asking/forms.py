@@ -7,7 +7,7 @@ from wtforms.validators import Length
 
 from hr.attendance.asking.rules import LONGEST_WORDS, RequestAction
 from portal.web.forms import PortalForm
-from portal.web.i18n import lazy_gettext
+from portal.web.i18n import gettext, lazy_gettext
 
 
 class AnswerForm(PortalForm):
@@ -22,8 +22,11 @@ class AnswerForm(PortalForm):
     """Said by the button that was pressed."""
 
     def action(self, allowed: tuple[RequestAction, ...] = (RequestAction.APPROVE, RequestAction.REFUSE)) -> Any:
-        """Which button was pressed; None for none of these."""
-        return next((one for one in allowed if one.value == self.decision.data), None)
+        """Which button was pressed; None, and a sentence above the form, for none of these."""
+        found = next((one for one in allowed if one.value == self.decision.data), None)
+        if found is None and self.is_submitted():
+            self.form_errors.append(gettext("Press one of the buttons."))
+        return found
 
 
 def words_field(label: Any, description: Any = "") -> TextAreaField:

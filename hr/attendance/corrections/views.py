@@ -156,8 +156,7 @@ def show(number: int) -> str | Response | tuple[str, int]:
     """One correction, with the day as it stands, and the answer's form for whoever decides."""
     actor, form = current_actor(), AnswerForm()
     row = request_for(db.session, Correction, actor, number, clock.today())
-    action = form.action()
-    if form.validate_on_submit() and action is not None:
+    if form.validate_on_submit() and (action := form.action()) is not None:
         if not actor.may(DECIDE_CORRECTIONS):
             raise NotFound("There is no such request, or it is not yours to see.")
         words = form.answer.data or ""
