@@ -13,7 +13,7 @@ from portal.auth.queries import account_named, actor_for
 from portal.clock import today
 from portal.db.session import db
 from tests.access.test_every_route import EXAMPLES
-from tests.journeys.conftest import axe_findings, sign_in
+from tests.journeys.conftest import WORDS, axe_findings, sign_in
 from tests.support.live import Live
 
 _PEOPLE = (
@@ -43,23 +43,6 @@ _COLOURS = "color-contrast"
 them, which is the dearer half of a walk."""
 _FINGERS = "target-size"
 """What a narrow window can change beside the ground that a shorter line lies on: what a finger has to hit."""
-_WORDS = (
-    "html-has-lang",
-    "html-lang-valid",
-    "valid-lang",
-    "document-title",
-    "button-name",
-    "link-name",
-    "label",
-    "select-name",
-    "image-alt",
-    "input-button-name",
-    "aria-command-name",
-    "aria-input-field-name",
-    "aria-toggle-field-name",
-)
-"""What the words of a page decide. Its build is the same in each language: English is asked about all of it, which
-takes two thirds of a walk."""
 
 
 def pages_of(app: Flask) -> dict[str, list[str]]:
@@ -141,7 +124,7 @@ def _findings(page: Page) -> Iterator[str]:
 
 def _findings_of_words(page: Page) -> Iterator[str]:
     """On one load: names and languages, and whether the words have room on a desk and on a phone."""
-    yield from axe_findings(page, only=_WORDS)
+    yield from axe_findings(page, only=WORDS)
     yield from _too_wide(page, "desk")
     page.set_viewport_size({"width": 390, "height": 844})
     yield from _too_wide(page, "phone")
