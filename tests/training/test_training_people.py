@@ -40,10 +40,24 @@ def test_late_people_stand_first(demo_client) -> None:
     assert late == sorted(late, reverse=True)
 
 
-@pytest.mark.parametrize(("view", "wanted"), [("late", 5), ("open", 31), ("finished", 46), ("", 50)])
-def test_views_keep_to_their_people(demo_client, view, wanted) -> None:
+_PAGE = 50
+"""So many rows are on one page."""
+
+
+@pytest.mark.parametrize(("view", "done"), [("open", False), ("finished", True), ("", None)])
+def test_views_keep_to_their_people(demo_client, demo_session, view, done) -> None:
+    """Which of the demo's people are how far depends a little on the day: some refreshers begin on a working day."""
+    ended = demo_session.scalars(select(Enrolment.finished_at)).all()
+    wanted = [at for at in ended if done is None or (at is not None) is done]
     page = demo_client.sign_in("hr").get(f"/training/people/?view={view}")
-    assert len(states(page)) == wanted
+    assert len(states(page)) == min(len(wanted), _PAGE)
+    assert len(wanted) >= 30
+
+
+def test_view_of_the_late_shows_them_alone(demo_client) -> None:
+    shown = states(demo_client.sign_in("hr").get("/training/people/?view=late"))
+    assert len(shown) == 5
+    assert all("late" in state for state in shown)
 
 
 def test_lead_sees_own_team_only(demo_client) -> None:
