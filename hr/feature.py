@@ -1,5 +1,6 @@
 """How HR plugs into the portal."""
 
+from hr.attendance.clock_views import add_clock
 from hr.attendance.corrections.demo import make_corrections
 from hr.attendance.corrections.files import may_read_proof
 from hr.attendance.corrections.services import ABOUT as CORRECTION_ABOUT
@@ -8,11 +9,11 @@ from hr.attendance.demo import make_attendance
 from hr.attendance.home import attendance_panels, attendance_todos
 from hr.attendance.importing import imports
 from hr.attendance.keeping import forget_records, give_records
-from hr.attendance.labels import DIRECTIONS
+from hr.attendance.labels import DIRECTIONS, SOURCES, WHYS_ASIDE
 from hr.attendance.month_file import add_export
 from hr.attendance.punches import PUNCHES
 from hr.attendance.rule_page import add_rule_page
-from hr.attendance.rules.values import Direction
+from hr.attendance.rules.values import Direction, PunchSource, WhyAside
 from hr.attendance.slips import ABOUT, SLIP, SLIPS, may_read_slip
 from hr.attendance.views import attendance
 from hr.commands import commands
@@ -27,6 +28,7 @@ _GROUP = lazy_gettext("People and time")
 
 add_export(attendance)
 add_rule_page(attendance)
+add_clock(attendance)
 
 feature = Feature(
     name="hr",
@@ -75,6 +77,6 @@ feature = Feature(
     batches=(SLIPS,),
     forgets={"employee": forget_records},
     gives={"employee": give_records},
-    told_words={Direction: DIRECTIONS},
+    told_words={Direction: DIRECTIONS, PunchSource: SOURCES, WhyAside: WHYS_ASIDE},
     register=ENTRIES,
 )

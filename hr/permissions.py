@@ -9,8 +9,14 @@ EXPORT_ATTENDANCE = "hr:attendance:export"
 MAKE_SLIPS = "hr:slips:make"
 ASK_CORRECTIONS = "hr:correction:ask"
 DECIDE_CORRECTIONS = "hr:correction:decide"
+CLOCK = "hr:clock:punch"
 
 permissions = (
+    Permission(
+        name=CLOCK,
+        sentence=lazy_gettext("Clock in and out in the portal, for oneself and now"),
+        grants={Role.EMPLOYEE: Scope.OWN},
+    ),
     Permission(
         name=READ_ATTENDANCE,
         sentence=lazy_gettext("See attendance: employees their own, team leads their team's, HR and leadership all"),

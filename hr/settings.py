@@ -20,6 +20,15 @@ def _minutes(key: str, label: object, default: int, highest: int) -> SettingDefi
 
 
 settings = (
+    SettingDefinition(
+        key=chosen.WEB_CLOCK,
+        label=lazy_gettext("Clock in the portal (1: on, 0: off, for agencies with devices)"),
+        clause="5.1.1",
+        kind=SettingKind.NUMBER,
+        default="1",
+        lowest="0",
+        highest="1",
+    ),
     _minutes(chosen.GRACE, lazy_gettext("Grace at the start of a shift"), 5, 60),
     _minutes(chosen.GRACE_OUT, lazy_gettext("Grace at the end of a shift"), 0, 60),
     _minutes(chosen.GRAVELY_LATE, lazy_gettext("Gravely late is later than (0: no such band)"), 30, 480),

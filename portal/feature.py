@@ -62,12 +62,16 @@ class Todo:
 
 @dataclass(frozen=True, kw_only=True)
 class Panel:
-    """A part of My day below the to-do list: a template of the domain with its values."""
+    """A part of My day: a template of the domain with its values.
+
+    It stands below the to-do list; with ``first`` above it, for what everybody does once or twice a day with one tap.
+    """
 
     template: str
     values: Mapping[str, Any]
     order: int = 50
     wide: bool = False
+    first: bool = False
 
 
 @dataclass

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from hr.attendance.rules.values import AttendanceRules
+from portal.db.reading import asked_once
 from portal.policy.queries import definitions, setting_histories
 from portal.policy.rules import SettingDefinition, SettingValue, value_on
 
@@ -18,6 +19,7 @@ ABSENT = "hr.absent_below_minutes"
 BEFORE = "hr.window_before_minutes"
 AFTER = "hr.window_after_minutes"
 CORRECTIONS = "hr.corrections_a_month"
+WEB_CLOCK = "hr.web_clock"
 KEYS = (GRACE, GRACE_OUT, GRAVELY_LATE, HALF_DAY, ABSENT, BEFORE, AFTER)
 _BEHIND: Mapping[str, Sequence[str]] = {
     "late": (GRACE,),
@@ -62,6 +64,10 @@ class Numbers:
             )
         return self._rules[day]
 
+    def web_clock(self, day: date) -> bool:
+        """Whether people may punch in the portal on the day."""
+        return value_on(definitions()[WEB_CLOCK], self._histories[WEB_CLOCK], day) == "1"
+
     def on(self, day: date, keys: Sequence[str] = KEYS) -> list[NumberOnDay]:
         """The numbers on a day, with the day since which they hold."""
         return [self._one(key, day) for key in keys]
@@ -78,4 +84,4 @@ class Numbers:
 
 def numbers_of(session: Session) -> Numbers:
     """All of them in one statement."""
-    return Numbers(setting_histories(session, KEYS))
+    return asked_once(session, "attendance numbers", lambda: Numbers(setting_histories(session, (*KEYS, WEB_CLOCK))))

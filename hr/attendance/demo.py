@@ -7,22 +7,27 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hr.attendance.made_up import GAP_TEAM, csv_of, gap_month, made_up_lines, rows_of
+from hr.attendance.made_up import GAP_TEAM, Line, csv_of, gap_month, made_up_lines, rows_of
+from hr.attendance.models import Punch
 from hr.attendance.months import Month, month_of
-from hr.attendance.punches import PUNCHES
+from hr.attendance.punches import PUNCHES, instant
+from hr.attendance.rules.values import Direction, PunchSource
 from hr.attendance.services import add_shift, plan_shift
 from portal import clock
+from portal.audit.services import record
 from portal.auth.actor import COMMAND, Actor
 from portal.auth.models import Account
 from portal.auth.queries import actor_for
 from portal.db.session import transaction
 from portal.exchange.services import settle_problems, stage_file, start_commit
 from portal.feature import DemoWorld
-from portal.people.models import Team
+from portal.people.models import Employee, Team
 from portal.workdays.queries import current_calendar
 
 _LATE_TEAM = "B"
 _HOUR = 3600
+_SETTLED = 300
+_AT_THE_WEB_CLOCK = 4
 _SHIFTS = {
     "en": ("Day shift 09:00–18:00", "Late shift 13:00–22:00"),
     "zh_Hans": ("白班 09:00–18:00", "晚班 13:00–22:00"),
@@ -72,7 +77,9 @@ def _import_month(world: DemoWorld, actor: Actor, month: Month, today: date, *, 
     last = min(month.last, today)
     without = frozenset({GAP_TEAM}) if left_out else frozenset()
     lines = made_up_lines(world.session, month.first, last, without=without)
-    rows = rows_of([line for line in lines if line.at < world.now.timestamp() - 60], world.language)
+    lines = [line for line in lines if line.at < world.now.timestamp() - _SETTLED]
+    _punch_on_the_web(world, [line for line in lines if _is_at_the_web_clock(line, today)])
+    rows = rows_of([line for line in lines if not _is_at_the_web_clock(line, today)], world.language)
     if not rows:
         return
     if mended:
@@ -85,6 +92,22 @@ def _import_month(world: DemoWorld, actor: Actor, month: Month, today: date, *, 
         batch.uploaded_at = batch.committed_at = handed_in
         if batch.problem_count:
             settle_problems(session, actor, batch.id, handed_in)
+
+
+def _is_at_the_web_clock(line: Line, today: date) -> bool:
+    """Some people of today have come in at the clock of the portal instead of the door."""
+    return clock.local(instant(line.at)).date() == today and int(line.number) % _AT_THE_WEB_CLOCK == 0
+
+
+def _punch_on_the_web(world: DemoWorld, lines: list[Line]) -> None:
+    with transaction(world.session) as session:
+        ids: dict[str, int] = {row.number: row.id for row in session.execute(select(Employee.number, Employee.id))}
+        for line in lines:
+            at, direction = instant(line.at), Direction.OUT if line.arriving is False else Direction.IN
+            session.add(
+                Punch(employee_id=ids[line.number], at=at, direction=direction, source=PunchSource.WEB, received_at=at)
+            )
+            record(session, COMMAND, "hr:clock:punch", "punch", line.number, after={"direction": direction.value})
 
 
 def _handed_in(last: date, now: datetime) -> datetime:

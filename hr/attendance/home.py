@@ -1,12 +1,13 @@
 """What My day shows of attendance: the own month, the team today, HR's month, and what HR has to import."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from flask import url_for
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from hr.attendance.clock_queries import own_person
+from hr.attendance.clock_views import clock_values
 from hr.attendance.corrections.home import correction_todos
 from hr.attendance.labels import legend, month_name, times_of
 from hr.attendance.models import Punch
@@ -90,6 +91,9 @@ def _people_without_punch(session: Session, month: Month) -> int:
 def attendance_panels(session: Session, actor: Actor, now: datetime) -> list[Panel]:
     """The own month for everybody; the team today for leads; the month's figures for HR."""
     panels = []
+    own_clock = clock_values(session, actor, now, "day")
+    if own_clock is not None:
+        panels.append(Panel(template="hr/panels/clock.html", values=own_clock, order=1, first=True))
     if actor.may(IMPORT_PUNCHES):
         panels.append(_hr_panel(session, actor, now))
     if actor.has(Role.LEAD) and actor.scope(READ_ATTENDANCE) is Scope.TEAM:
@@ -120,9 +124,8 @@ def _own_month(session: Session, actor: Actor, month: Month, now: datetime) -> P
     if actor.may(IMPORT_PUNCHES) and actor.scope(READ_ATTENDANCE) is Scope.ALL:
         everyone = _months_in_reach(session, actor, month, now)
         return next((one for one in everyone if one.employee_id == actor.employee_id), None)
-    own = replace(actor, scopes={READ_ATTENDANCE: Scope.OWN})
-    people = people_of_month(session, own, READ_ATTENDANCE, month, clock.local(now).date())
-    return months_of(session, people, month, now)[0] if people else None
+    person = own_person(session, actor, month, clock.local(now).date())
+    return months_of(session, [person], month, now)[0] if person else None
 
 
 def _months_in_reach(session: Session, actor: Actor, month: Month, now: datetime) -> list[PersonMonth]:

@@ -2,7 +2,16 @@
 
 from hr.attendance.months import Month
 from hr.attendance.rules.reasons import OUTSIDE
-from hr.attendance.rules.values import DAY, SHANGHAI_AHEAD, DayResult, DayStatus, Direction, Reason
+from hr.attendance.rules.values import (
+    DAY,
+    SHANGHAI_AHEAD,
+    DayResult,
+    DayStatus,
+    Direction,
+    PunchSource,
+    Reason,
+    WhyAside,
+)
 from portal.web.filters import duration, written_date
 from portal.web.i18n import gettext, lazy_gettext
 
@@ -53,6 +62,20 @@ DIRECTIONS = {
     Direction.IN: lazy_gettext("Clock in"),
     Direction.OUT: lazy_gettext("Clock out"),
     Direction.UNKNOWN: lazy_gettext("Not said"),
+}
+SOURCES = {
+    PunchSource.FILE: lazy_gettext("From a file"),
+    PunchSource.WEB: lazy_gettext("In the portal"),
+    PunchSource.DEVICE: lazy_gettext("At a device"),
+}
+WHYS_ASIDE = {
+    WhyAside.BOUNCE: lazy_gettext("Within two minutes of the one before"),
+    WhyAside.UNKNOWN_PERSON: lazy_gettext("Nobody has this number"),
+    WhyAside.OUTSIDE_EMPLOYMENT: lazy_gettext("Not employed that day"),
+    WhyAside.CLOSED_MONTH: lazy_gettext("The month is closed"),
+    WhyAside.NO_SUCH_TIME: lazy_gettext("No such time on the device's clock"),
+    WhyAside.FUTURE: lazy_gettext("In the future"),
+    WhyAside.UNREADABLE: lazy_gettext("Not readable"),
 }
 
 

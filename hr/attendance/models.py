@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from hr.attendance.rules.values import Break, Direction, ShiftTimes
+from hr.attendance.rules.values import Break, Direction, PunchSource, ShiftTimes, WhyAside
 from portal.db.base import Base, BigId
 from portal.db.columns import JsonValue, choice
 
@@ -58,7 +58,7 @@ class ShiftPlan(Base):
 class Punch(Base):
     """Somebody held the badge up. Never changed; removed only with the whole file it came in.
 
-    ``line`` is the place in the batch's file.
+    ``line`` is the place in the batch's file; ``received_at`` is when a punch that came by itself reached the portal.
     """
 
     __tablename__ = "punch"
@@ -73,5 +73,28 @@ class Punch(Base):
     at: Mapped[datetime]
     direction: Mapped[Direction] = mapped_column(choice(Direction))
     device: Mapped[str] = mapped_column(String(60), default="")
+    source: Mapped[PunchSource] = mapped_column(choice(PunchSource), default=PunchSource.FILE)
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
     line: Mapped[int | None]
+    received_at: Mapped[datetime | None]
+
+
+class PunchAside(Base):
+    """What came by itself and did not become a punch, with the reason: nothing that was sent is lost.
+
+    ``pin`` is the number that a device knows the person by, ``said`` what it sent besides, as it sent it. ``at`` and
+    ``employee_id`` are empty where the sending did not say so much.
+    """
+
+    __tablename__ = "punch_aside"
+    __table_args__ = (Index("ix_punch_aside_employee", "employee_id", "at"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    source: Mapped[PunchSource] = mapped_column(choice(PunchSource))
+    why: Mapped[WhyAside] = mapped_column(choice(WhyAside))
+    employee_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"))
+    pin: Mapped[str] = mapped_column(String(40), default="")
+    at: Mapped[datetime | None]
+    direction: Mapped[Direction] = mapped_column(choice(Direction))
+    said: Mapped[str] = mapped_column(String(120), default="")
+    received_at: Mapped[datetime]

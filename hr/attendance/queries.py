@@ -14,7 +14,7 @@ from hr.attendance.corrections.models import Correction
 from hr.attendance.corrections.queries import corrections_of, corrections_on
 from hr.attendance.corrections.rules import NOTHING_MENDED
 from hr.attendance.models import Punch, Shift
-from hr.attendance.months import Month
+from hr.attendance.months import Month, month_of
 from hr.attendance.plans import Places, Plans, all_plans, places_of
 from hr.attendance.punches import instant
 from hr.attendance.rules.bounds import planned_days
@@ -31,6 +31,7 @@ from hr.attendance.rules.values import (
     PunchFact,
 )
 from hr.permissions import READ_ATTENDANCE
+from portal import clock
 from portal.auth.actor import Actor
 from portal.db.reading import asked_once
 from portal.errors import NotFound
@@ -112,7 +113,7 @@ def person_for(session: Session, actor: Actor, employee_id: int, today: date) ->
 
 def months_of(session: Session, people: Sequence[Employee], month: Month, now: datetime) -> list[PersonMonth]:
     """Every person's month: as many statements for a thousand people as for one."""
-    desk = _Desk(session, [person.id for person in people], month.first, month.last, now)
+    desk = _desk_of(session, [person.id for person in people], month.first, month.last, now)
     return [_person_month(desk, person, month) for person in people]
 
 
@@ -165,6 +166,29 @@ def day_trace(session: Session, person: Employee, day: date, now: datetime) -> D
         punches=punches,
         corrections=corrections_on(session, person.id, day),
     )
+
+
+def running_day(session: Session, person: Employee, now: datetime) -> tuple[PlannedDay, Shift | None]:
+    """The day that a punch made now belongs to, and its shift: after midnight a night shift's day goes on.
+
+    Asks nothing that the person's month has not asked on the same page, but for the edges of a month.
+    """
+    today = clock.local(now).date()
+    for first, last in ((today.replace(day=1), month_of(today).last), (today - _ONE_DAY, today + _ONE_DAY)):
+        desk = _desk_of(session, [person.id], first, last, now)
+        days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+        planned = desk.planned(person.id, days)
+        running = next((one for one in planned if one.opens <= now.timestamp() < one.closes), None)
+        if running is not None:
+            break
+    running = running or planned[1]
+    return running, desk.plans.shift(person.id, desk.places.team(person.id, running.day), running.day)
+
+
+def _desk_of(session: Session, employee_ids: list[int], first: date, last: date, now: datetime) -> "_Desk":
+    """All that results rest on, asked once for a page."""
+    question = ("attendance desk", tuple(employee_ids), first, last, now)
+    return asked_once(session, question, lambda: _Desk(session, employee_ids, first, last, now))
 
 
 class _Desk:

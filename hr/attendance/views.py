@@ -7,7 +7,8 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from hr.attendance.asking.words import STATE_TONES, STATE_WORDS
-from hr.attendance.labels import DIRECTIONS, STATUSES, TONES, legend, month_name
+from hr.attendance.clock_views import clock_values
+from hr.attendance.labels import DIRECTIONS, SOURCES, STATUSES, TONES, legend, month_name
 from hr.attendance.months import Month, month_named, month_of
 from hr.attendance.pictures import SORTS, count_words, grid_of, sorted_people, weeks_of
 from hr.attendance.punches import instant
@@ -127,6 +128,7 @@ def person(employee_id: int) -> str:
         "hr/attendance/person.html",
         employee=employee,
         own=employee_id == actor.employee_id,
+        own_clock=_own_clock(actor, employee_id, month),
         month=month,
         month_text=month_name(month),
         weeks=weeks_of(month, found.results, employee_id, clock.today()),
@@ -136,6 +138,13 @@ def person(employee_id: int) -> str:
         next_month=month.next if month < month_of(clock.today()) else None,
         may_see_many=actor.scope(READ_ATTENDANCE) is not Scope.OWN,
     )
+
+
+def _own_clock(actor: Actor, employee_id: int, month: Month) -> dict[str, Any] | None:
+    """The clock on the own page of the month that runs."""
+    if employee_id != actor.employee_id or month != month_of(clock.today()):
+        return None
+    return clock_values(db.session, actor, clock.now(), "month")
 
 
 def _line(result: Any) -> dict[str, Any]:
@@ -173,6 +182,7 @@ def day(employee_id: int, day: str) -> str:
         counted=hours_of(trace.planned, trace.rules),
         may_read_numbers=actor.may("policy:setting:read"),
         directions=DIRECTIONS,
+        sources=SOURCES,
         instant=instant,
         may_import=actor.may(IMPORT_PUNCHES),
         state_words=STATE_WORDS,

@@ -21,6 +21,26 @@ class Direction(enum.StrEnum):
     UNKNOWN = "unknown"
 
 
+class PunchSource(enum.StrEnum):
+    """How a punch came in: with a file, at the portal's own clock, or from a device by itself."""
+
+    FILE = "file"
+    WEB = "web"
+    DEVICE = "device"
+
+
+class WhyAside(enum.StrEnum):
+    """Why something that was sent did not become a punch."""
+
+    BOUNCE = "bounce"
+    UNKNOWN_PERSON = "unknown_person"
+    OUTSIDE_EMPLOYMENT = "outside_employment"
+    CLOSED_MONTH = "closed_month"
+    NO_SUCH_TIME = "no_such_time"
+    FUTURE = "future"
+    UNREADABLE = "unreadable"
+
+
 class DayStatus(enum.StrEnum):
     """What a day came to. OPEN has no verdict yet; AWAY is a day outside of the employment."""
 
