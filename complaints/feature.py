@@ -34,6 +34,7 @@ from complaints.demo_clocks import make_clocks
 from complaints.demo_figures import make_figures
 from complaints.demo_loop import make_loop
 from complaints.demo_mails import make_mails
+from complaints.demo_skills import make_skills
 from complaints.desk.permissions import ENTER
 from complaints.desk.permissions import PERMISSIONS as DESK_PERMISSIONS
 from complaints.desk.services import tidy_drafts
@@ -81,6 +82,9 @@ from complaints.register import ENTRIES
 from complaints.satisfaction.forms import WORDS as OPINIONS
 from complaints.satisfaction.rules import Opinion
 from complaints.severity.views import weight
+from complaints.skills.permissions import CHOOSE
+from complaints.skills.permissions import PERMISSIONS as SKILL_PERMISSIONS
+from complaints.skills.views import skills
 from complaints.wording import CHANNELS, COMPLAINANTS_SHORT, DELIVERIES, SAFETIES, STATES
 from portal import clock
 from portal.auth.actor import Actor
@@ -114,6 +118,7 @@ feature = Feature(
         weight,
         absences,
         outsiders,
+        skills,
         packs,
         call_ideas,
         cases,
@@ -231,6 +236,14 @@ feature = Feature(
             group=lazy_gettext("Complaints"),
             order=48,
         ),
+        MenuEntry(
+            label=lazy_gettext("Who handles which complaints"),
+            endpoint="complaint_skills.listed",
+            icon="user-check",
+            permission=CHOOSE,
+            group=lazy_gettext("Complaints"),
+            order=49,
+        ),
     ),
     call_checks=(
         CallCheck(
@@ -246,6 +259,7 @@ feature = Feature(
         *LOOK_PERMISSIONS,
         *IDEA_PERMISSIONS,
         *OUTSIDER_PERMISSIONS,
+        *SKILL_PERMISSIONS,
         *LOOP_PERMISSIONS,
     ),
     settings=(
@@ -339,6 +353,7 @@ feature = Feature(
     ),
     panels=panels,
     demo=(
+        DemoStep(name="complaint skills", make=make_skills, order=49),
         DemoStep(name="complaints", make=make_complaints, order=50),
         DemoStep(name="complaint clocks", make=make_clocks, order=51),
         DemoStep(name="complaint figures", make=make_figures, order=52),

@@ -11,6 +11,7 @@ REVEAL = "complaints:contact:read"
 CONFIRM = "complaints:finding:decide"
 HEAR = "complaints:hearing:answer"
 EXTEND = "complaints:clock:extend"
+MOVED = "complaints:clock:moved"
 AWAY = "complaints:absence:write"
 SORT_MAILS = "complaints:mail:sort"
 SEE_MAILBOX = "mailbox:server:read"
@@ -51,7 +52,14 @@ permissions = (
     ),
     Permission(
         name=EXTEND,
-        sentence=lazy_gettext("Approve more time for a complaint that one does not handle, and see dates that moved"),
+        sentence=lazy_gettext(
+            "Approve more time for a complaint that one does not handle; from outside where one decides on it"
+        ),
+        grants={Role.COMPLIANCE: Scope.ALL, Role.LEADER: Scope.ALL, Role.OUTSIDER: Scope.OWN},
+    ),
+    Permission(
+        name=MOVED,
+        sentence=lazy_gettext("See the dates of complaints that counting anew has moved"),
         grants={Role.COMPLIANCE: Scope.ALL, Role.LEADER: Scope.ALL},
     ),
     Permission(

@@ -58,7 +58,7 @@ ENTRIES = (
         basis=Basis.COMPLAINT,
         keeping=Keeping.CASE,
         of="complaint_id",
-        internal="id complaint_id employee_id from_at until_at assigned_by_id round_number",
+        internal="id complaint_id employee_id from_at until_at why assigned_by_id round_number",
         personal={
             "reason": lazy_gettext("Why it was given to somebody else"),
         },
@@ -600,6 +600,13 @@ ENTRIES = (
             "promise": lazy_gettext("What was promised"),
             "proof": lazy_gettext("What was done, and how that is known"),
         },
+    ),
+    TableEntry(
+        table="complaint_skills",
+        purpose=lazy_gettext("Which complaints suit which officer"),
+        basis=Basis.OPERATION,
+        keeping=Keeping.OPERATION,
+        internal="id employee_id since languages channels areas reason set_at set_by_id",
     ),
     TableEntry(
         table="complaint_subject",

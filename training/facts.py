@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from portal.people.models import Employee
@@ -163,6 +163,15 @@ def ordered_training(
             withdrawn_at=withdrawn_at,
         )
     return found
+
+
+def order_passed(assignment_id: Any) -> ColumnElement[bool]:
+    """The condition that all of what was ordered is passed; ``assignment_id`` is a column that holds the order."""
+    return exists().where(
+        AssignedPerson.assignment_id == assignment_id,
+        Enrolment.id == AssignedPerson.enrolment_id,
+        Enrolment.finished_at.is_not(None),
+    )
 
 
 def training_about(session: Session, about_type: str, about_ids: Collection[int], language: str) -> list[GivenTraining]:

@@ -1,10 +1,11 @@
-"""Giving complaints to people: at once, by workload, never against a conflict of interest (policy 9.1.2)."""
+"""Giving complaints to people: at once, by skills and workload, never against a conflict of interest (policy 9.1.2)."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Row, bindparam, func, or_, select, update
+from sqlalchemy import Row, Select, bindparam, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from complaints.absences.queries import away_on
@@ -18,12 +19,24 @@ from complaints.cases.rules.conflict import (
     Conflict,
     Standing,
     conflicts,
-    least_loaded,
     next_in_line,
 )
-from complaints.cases.rules.workflow import Action, Party, State, advance
+from complaints.cases.rules.fitting import (
+    ANSWERED,
+    WEIGHTS,
+    Aspect,
+    Choice,
+    Demand,
+    Fit,
+    Skills,
+    best_suited,
+    fits_of,
+)
+from complaints.cases.rules.workflow import UNANSWERED, Action, Party, State, advance
 from complaints.cases.tellings import News, tell
 from complaints.intake.rules import gives_name, gives_number
+from complaints.skills.models import OfficerSkills
+from complaints.skills.queries import skills_of
 from portal import clock
 from portal.audit.services import record
 from portal.auth.actor import PORTAL, Actor
@@ -44,18 +57,25 @@ OUTSIDE = (Role.OUTSIDER,)
 
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
-    """Somebody who might handle a complaint, with what speaks against it."""
+    """Somebody who might handle a complaint, with what speaks for and against it.
+
+    ``load`` is what their open complaints weigh, ``count`` how many there are.
+    """
 
     employee_id: int
     name: str
     load: int
+    count: int
     against: frozenset[Conflict]
     away: bool = False
+    fits: dict[Aspect, Fit] = field(default_factory=dict)
 
     @property
     def standing(self) -> Standing:
         """What the rule asks of them."""
-        return Standing(employee_id=self.employee_id, load=self.load, near=bool(self.against), away=self.away)
+        return Standing(
+            employee_id=self.employee_id, load=self.load, near=bool(self.against), away=self.away, fits=self.fits
+        )
 
 
 def open_assignment(session: Session, complaint_id: int) -> CaseAssignment | None:
@@ -64,12 +84,20 @@ def open_assignment(session: Session, complaint_id: int) -> CaseAssignment | Non
 
 
 def candidates_for(session: Session, complaint: Complaint, role: Role, today: date) -> list[Candidate]:
-    """Everybody with ``role`` who is employed and may sign in, with load, conflicts and absence; six statements."""
-    people = holders_of(session, role, today)
+    """Everybody with ``role`` who is employed and may sign in, with load, conflicts, absence and skills.
+
+    Six statements, and one for what the complaint alleges where that was not read yet.
+    """
+    skills = dict[int, Skills]()
+    people = list[Row[Any]]()
+    for person, chosen in _holders_with_skills(session, role, today):
+        skills[person.id] = chosen
+        people.append(person)
     subjects = subjects_of(session, complaint.id)
     placements = placements_of(session, [*(person.id for person in people), *subjects])
     loads = _loads(session, [person.id for person in people])
     away = away_on(session, [person.id for person in people], today)
+    demand = demand_of(complaint)
     first = complaint.state is State.RECEIVED and complaint.round_number == 1
     involved = NOBODY if first else involved_in(session, complaint, None)
     told = told_in(session, complaint)
@@ -77,48 +105,73 @@ def candidates_for(session: Session, complaint: Complaint, role: Role, today: da
         Candidate(
             employee_id=person.id,
             name=person.name,
-            load=loads.get(person.id, 0),
+            load=loads.get(person.id, (0, 0))[0],
+            count=loads.get(person.id, (0, 0))[1],
             against=conflicts(person.id, subjects, placements, complaint.event_on, today, involved)
             | (frozenset({Conflict.IS_SUBJECT}) if is_named(told, person) else frozenset()),
             away=person.id in away,
+            fits=fits_of(skills[person.id], demand),
         )
         for person in people
     ]
 
 
-def is_named(complaint: Complaint, person: Row[int, str, str]) -> bool:
+def demand_of(complaint: Complaint) -> Demand:
+    """What a complaint asks of who handles it."""
+    codes = frozenset(one.code for one in complaint.allegations)
+    return Demand(language=complaint.language, channel=complaint.channel, codes=codes)
+
+
+def is_named(complaint: Complaint, person: Row[Any]) -> bool:
     """Whether the complainant's own words name somebody, before anybody has made them a subject."""
     given = f"{complaint.agent_text}\n{complaint.called_from}"
     return gives_number(given, person.number) or gives_name(f"{given}\n{complaint.words}", person.name)
 
 
-def holders_of(session: Session, role: Role, today: date) -> list[Row[int, str, str]]:
+def holders_of(session: Session, role: Role, today: date) -> list[Row[Any]]:
     """Those with ``role`` who are employed, or from outside have a part on this day, and may sign in."""
+    return list(session.execute(_holders(role, today)))
+
+
+def _holders(role: Role, today: date) -> Select[int, str, str]:
     present = engaged_on(today) if role is Role.OUTSIDER else employed_on(today)
-    return list(
-        session.execute(
-            select(Employee.id, Employee.number, Employee.name)
-            .join(Account, Account.employee_id == Employee.id)
-            .join(AccountRole, AccountRole.account_id == Account.id)
-            .where(AccountRole.role == role, AccountRole.ended_at.is_(None), Account.active, present)
-            .order_by(Employee.id)
-        )
+    return (
+        select(Employee.id, Employee.number, Employee.name)
+        .join(Account, Account.employee_id == Employee.id)
+        .join(AccountRole, AccountRole.account_id == Account.id)
+        .where(AccountRole.role == role, AccountRole.ended_at.is_(None), Account.active, present)
+        .order_by(Employee.id)
     )
 
 
-def _loads(session: Session, employee_ids: list[int]) -> dict[int, int]:
-    """How many open complaints each of them handles; an index holds all that is asked."""
+def _holders_with_skills(session: Session, role: Role, today: date) -> list[tuple[Row[Any], Skills]]:
+    """Those of ``holders_of``, each with what suits them on this day: the newest choice that has begun."""
     rows = session.execute(
-        select(Complaint.handler_id, func.count())
+        _holders(role, today)
+        .add_columns(OfficerSkills)
+        .outerjoin(OfficerSkills, (OfficerSkills.employee_id == Employee.id) & (OfficerSkills.since <= today))
+        .order_by(OfficerSkills.since, OfficerSkills.id)
+    )
+    return list({row.id: (row, skills_of(row.OfficerSkills)) for row in rows}.values())
+
+
+def _loads(session: Session, employee_ids: list[int]) -> dict[int, tuple[int, int]]:
+    """What the open complaints that each of them handles weigh, and how many; an index holds all that is asked."""
+    weight = case(
+        (Complaint.state.not_in(UNANSWERED), ANSWERED),
+        *((Complaint.severity == severity, weight) for severity, weight in WEIGHTS.items()),
+    )
+    rows = session.execute(
+        select(Complaint.handler_id, func.sum(weight), func.count())
         .where(Complaint.handler_id.in_(employee_ids), Complaint.is_open)
         .group_by(Complaint.handler_id)
     )
-    return {number: count for number, count in rows if number is not None}
+    return {number: (int(load), count) for number, load, count in rows if number is not None}
 
 
-def assign_by_load(session: Session, complaint: Complaint, now: datetime) -> int | None:
-    """Give the complaint to the officer with the fewest open ones; to leadership where none may, then to those named
-    from outside, who are told; None for nobody.
+def assign_best(session: Session, complaint: Complaint, now: datetime) -> int | None:
+    """Give the complaint to the officer who suits it best, of several to who has least to do; to leadership where none
+    may, then to those named from outside, who are told; None for nobody.
 
     Whoever is away gets it only where everybody is who may: it is theirs rather than nobody's, and warnings go up.
     """
@@ -132,21 +185,36 @@ def _assign(session: Session, complaint: Complaint, now: datetime) -> tuple[int,
     if found is None:
         record(session, PORTAL, "complaints:case:assign", "complaint", complaint.id, result="nobody")
         return None
-    _give(session, PORTAL, complaint, found[0], Party.PORTAL, "", now)
-    if found[1] is News.OUTSIDE:
-        tell(session, PORTAL, complaint, *found, now)
-    return found
+    choice, news = found
+    chosen = choice.chosen.employee_id
+    _give(session, PORTAL, complaint, chosen, Party.PORTAL, "", now, why_of(complaint, choice))
+    if news is News.OUTSIDE:
+        tell(session, PORTAL, complaint, chosen, news, now)
+    return chosen, news
 
 
-def who_is_next(session: Session, complaint: Complaint, today: date) -> tuple[int, News] | None:
-    """Who would get the complaint, and which news that is to them; None where nobody is left."""
+def why_of(complaint: Complaint, choice: Choice) -> dict[str, Any]:
+    """Why the portal gave a complaint to somebody, as it is kept and shown; it names nobody."""
+    chosen = choice.chosen
+    return {
+        "fits": {aspect.value: fit.value for aspect, fit in chosen.fits.items()},
+        "codes": sorted(demand_of(complaint).codes),
+        "load": chosen.load,
+        "among": choice.among,
+        "alike": choice.alike,
+        "away": isinstance(chosen, Standing) and chosen.away,
+    }
+
+
+def who_is_next(session: Session, complaint: Complaint, today: date) -> tuple[Choice, News] | None:
+    """Who would get the complaint and why, and which news that is to them; None where nobody is left."""
     outside: list[Standing] = []
     chosen = next_in_line(
         _levels(session, complaint, HANDLERS, today, []), _levels(session, complaint, OUTSIDE, today, outside)
     )
     if chosen is None:
         return None
-    return chosen, News.OUTSIDE if any(one.employee_id == chosen for one in outside) else News.GIVEN
+    return chosen, News.OUTSIDE if any(one.employee_id == chosen.chosen.employee_id for one in outside) else News.GIVEN
 
 
 def _levels(
@@ -172,13 +240,14 @@ def give_to_present(session: Session, actor: Actor, complaint: Complaint, now: d
     today = clock.local(now).date()
     for role in HANDLERS:
         there = [
-            one
+            one.standing
             for one in candidates_for(session, complaint, role, today)
             if not one.against and not one.away and one.employee_id != complaint.handler_id
         ]
-        chosen = least_loaded({one.employee_id: one.load for one in there})
-        if chosen is not None:
-            _give(session, actor, complaint, chosen, Party.PORTAL, "", now)
+        choice = best_suited(there)
+        if choice is not None:
+            chosen = choice.chosen.employee_id
+            _give(session, actor, complaint, chosen, Party.PORTAL, "", now, why_of(complaint, choice))
             tell(session, actor, complaint, chosen, News.GIVEN, now)
             return chosen
     return None
@@ -212,7 +281,14 @@ def assign_complaint(
 
 
 def _give(
-    session: Session, actor: Actor, complaint: Complaint, employee_id: int, party: Party, reason: str, now: datetime
+    session: Session,
+    actor: Actor,
+    complaint: Complaint,
+    employee_id: int,
+    party: Party,
+    reason: str,
+    now: datetime,
+    why: dict[str, Any] | None = None,
 ) -> None:
     before = open_assignment(session, complaint.id) if complaint.handler_id is not None else None
     if before is not None and before.employee_id == employee_id:
@@ -228,6 +304,7 @@ def _give(
             employee_id=employee_id,
             from_at=now,
             reason=reason,
+            why=why,
             assigned_by_id=actor.account_id,
             round_number=complaint.round_number,
         )

@@ -15,6 +15,7 @@ from complaints.cases.queries import findings_of
 from complaints.cases.rules.clocks import Basis, tone
 from complaints.cases.rules.workflow import ENDED
 from complaints.cases.wordlists import day_words
+from complaints.skills.wording import why_sentences
 from complaints.taxonomy import NAMES
 from complaints.wording import CLOCKS, DELIVERIES, DELIVERY_TONES, STATES, VERDICTS, WAYS
 from portal.auth.models import Account
@@ -29,6 +30,8 @@ class CaseFile:
 
     complaint: Complaint
     handler: Employee | None
+    why: list[str]
+    given: tuple[str, str] | None
     subjects: list[Employee]
     clocks: list[dict[str, Any]]
     findings: dict[int, Finding]
@@ -55,7 +58,8 @@ def case_file(session: Session, complaint: Complaint, now: datetime, merged: Seq
     )
     findings = findings_of(session, complaint.id)
     people = _people(session, complaint, letters, notes, messages, findings)
-    handler = next((people.employee(one.employee_id) for one in complaint.assignments if one.until_at is None), None)
+    current = next((one for one in complaint.assignments if one.until_at is None), None)
+    handler = people.employee(current.employee_id) if current else None
     events = [
         *_assigned(complaint, people),
         *_found(complaint, findings, people),
@@ -66,6 +70,8 @@ def case_file(session: Session, complaint: Complaint, now: datetime, merged: Seq
     return CaseFile(
         complaint=complaint,
         handler=handler,
+        why=why_sentences(current.why, complaint.language, complaint.channel) if current else [],
+        given=(people.name(current.assigned_by_id), current.reason) if current and current.reason else None,
         subjects=[person for one in complaint.subjects if (person := people.employee(one.employee_id))],
         clocks=clock_values(complaint, now),
         findings=findings,

@@ -140,7 +140,7 @@ def assign(case_id: int) -> Answer:
     complaint = case_for(db.session, actor, case_id, ASSIGN)
     people = people_for(db.session, complaint, clock.today())
     choices = [
-        (one.employee_id, gettext("%(name)s (%(n)s open)", name=one.name, n=one.load))
+        (one.employee_id, gettext("%(name)s (%(n)s open)", name=one.name, n=one.count))
         for one in people
         if not one.against and not one.away
     ]

@@ -2,6 +2,7 @@
 
 import enum
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, and_, event, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
@@ -90,7 +91,9 @@ class Complaint(HasDataKey, Base):
         Index("ix_complaint_open_received", "is_open", "received_at", "id"),
         Index("ix_complaint_open_severity", "is_open", "severity", "next_due_at", "id"),
         Index("ix_complaint_state_due", "state", "next_due_at", "id"),
-        Index("ix_complaint_handler_due", "handler_id", "is_open", "next_due_at", "id", "state", "event_on"),
+        Index(
+            "ix_complaint_handler_due", "handler_id", "is_open", "next_due_at", "id", "state", "event_on", "severity"
+        ),
         Index("ix_complaint_handler_number", "handler_id", "number"),
         CheckConstraint("length(words_sha256) = 64", name="words_have_digest"),
     )
@@ -187,7 +190,10 @@ class Subject(Base):
 
 
 class CaseAssignment(Base):
-    """Who handles a complaint, from one instant to another; at most one is open."""
+    """Who handles a complaint, from one instant to another; at most one is open.
+
+    ``why`` is what the portal chose by (``assigning.why_of``); None where a person chose, who gives a ``reason``.
+    """
 
     __tablename__ = "complaint_assignment"
     __table_args__ = (
@@ -207,6 +213,7 @@ class CaseAssignment(Base):
     from_at: Mapped[datetime]
     until_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(String(500), default="")
+    why: Mapped[dict[str, Any] | None] = mapped_column(JsonValue)
     assigned_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     round_number: Mapped[int] = mapped_column(default=1, server_default=text("1"))
 

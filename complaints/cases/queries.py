@@ -12,7 +12,7 @@ from complaints.cases.roundmodels import InternalCase
 from complaints.cases.rules.clocks import ClockKind
 from complaints.cases.rules.conflict import CaseRole
 from complaints.cases.rules.workflow import UNANSWERED, State
-from complaints.permissions import CONFIRM, DECIDE, READ
+from complaints.permissions import CONFIRM, DECIDE, EXTEND, READ
 from portal import clock
 from portal.auth.actor import Actor
 from portal.auth.rules import Role, Scope
@@ -95,7 +95,7 @@ def visible_to(actor: Actor, today: date, permission: str = READ) -> ColumnEleme
 def _own(actor: Actor, permission: str) -> ColumnElement[bool]:
     """What somebody handles; whoever from outside decides on a case reads it as well, and decides on nothing else."""
     handles = Complaint.handler_id == actor.employee_id
-    if permission not in (READ, CONFIRM) or not actor.has(Role.OUTSIDER):
+    if permission not in (READ, CONFIRM, EXTEND) or not actor.has(Role.OUTSIDER):
         return handles
     decides = (
         exists()
@@ -107,7 +107,7 @@ def _own(actor: Actor, permission: str) -> ColumnElement[bool]:
         )
         .correlate(Complaint)
     )
-    return decides if permission == CONFIRM else or_(handles, decides)
+    return or_(handles, decides) if permission == READ else decides
 
 
 def still_a_case(today: date) -> ColumnElement[bool]:

@@ -28,6 +28,7 @@ class News(enum.StrEnum):
     OUTSIDE = "outside"
     DECIDES = "decides"
     REOPENED = "reopened"
+    MORE_TIME = "more_time"
 
 
 _BEGINNINGS = {
@@ -43,6 +44,14 @@ _BEGINNINGS = {
         mark(
             "%(name)s, nobody here may decide whether the findings on the complaint %(number)s hold. You are asked to. "
             "You see this complaint and no other:\n%(address)s/decision\n"
+        ),
+    ),
+    News.MORE_TIME: (
+        mark("More time is asked for on complaint %(number)s"),
+        mark(
+            "%(name)s, who handles the complaint %(number)s has asked for more time, and nobody here may approve it. "
+            "You are asked to, and you decide on the findings when they are there. You see this complaint and no "
+            "other:\n%(address)s/clocks\n"
         ),
     ),
     News.REOPENED: (

@@ -45,7 +45,7 @@ from complaints.looks.permissions import LOOKS
 from complaints.once import once
 from complaints.packs.permissions import PACK
 from complaints.parties.words import party_line
-from complaints.permissions import ASSIGN, AWAY, DECIDE, EXTEND, READ, REVEAL
+from complaints.permissions import ASSIGN, AWAY, DECIDE, MOVED, READ, REVEAL
 from complaints.satisfaction.forms import TONES as OPINION_TONES
 from complaints.satisfaction.forms import WORDS as OPINIONS
 from complaints.wording import STATES
@@ -77,7 +77,7 @@ def queue() -> str | Response:
         "complaints/cases/queue.html",
         table=view,
         filters=list_filters(request.args),
-        sees_changes=current_actor().may(EXTEND),
+        sees_changes=current_actor().may(MOVED),
         goes_away=current_actor().may(AWAY),
     )
 

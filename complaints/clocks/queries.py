@@ -1,7 +1,7 @@
 """Reading what happened to the clocks of a case, and the dates that counting anew has moved."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -9,12 +9,15 @@ from sqlalchemy.orm import Session
 
 from complaints.cases.casefile import clock_values
 from complaints.cases.models import CaseClock, Complaint
+from complaints.cases.nearness import conflicts_of
 from complaints.cases.queries import visible_to
+from complaints.cases.rules.conflict import CaseRole
 from complaints.cases.wordlists import day_words
 from complaints.clocks.models import ClockChange, ClockExtension, ClockPause
 from complaints.clocks.rules import CHANGES, PAUSED_KINDS, PAUSES, STAGES, ChangeWhy
 from complaints.clocks.warnings import waiting_warnings
-from complaints.permissions import EXTEND
+from complaints.outsiders.queries import approvers_of
+from complaints.permissions import EXTEND, MOVED
 from complaints.wording import CLOCKS
 from portal import clock
 from portal.auth.actor import Actor
@@ -34,6 +37,7 @@ class ClockFile:
     pauses: list[dict[str, Any]]
     extensions: list[dict[str, Any]]
     warnings: list[str]
+    nobody_approves: bool
     can_pause: list[tuple[int, str]]
     can_extend: list[tuple[int, str]]
 
@@ -61,11 +65,14 @@ def clock_file(session: Session, actor: Actor, complaint: Complaint, now: dateti
     still = {pause.clock_id for pause, _, _ in pauses if pause.until_at is None}
     running = [row for row in rows.values() if row.done_at is None]
     warned = waiting_warnings(session, actor.employee_id) if actor.employee_id is not None else []
+    today, open_asked = clock.local(now).date(), any(one.decided_at is None for one, _ in asked)
+    may_decide = open_asked and _may_decide(session, actor, complaint, today)
     newest = {row.kind: row for row in warned if row.id == complaint.id}
     return ClockFile(
         clocks=clock_values(complaint, now),
         pauses=[_pause(one, file, name, rows[one.clock_id]) for one, file, name in pauses],
-        extensions=[_extension(one, name, rows[one.clock_id], complaint, actor) for one, name in asked],
+        extensions=[_extension(one, name, rows[one.clock_id], actor, may_decide=may_decide) for one, name in asked],
+        nobody_approves=open_asked and not approvers_of(session, complaint, today),
         warnings=[
             f"{gettext(CLOCKS[kind])}{gettext(': ')}{gettext(STAGES[row.stage])}" for kind, row in newest.items()
         ],
@@ -91,18 +98,25 @@ def _pause(pause: ClockPause, file: StoredFile | None, name: str | None, row: Ca
 
 
 def _extension(
-    asked: ClockExtension, name: str | None, row: CaseClock, complaint: Complaint, actor: Actor
+    asked: ClockExtension, name: str | None, row: CaseClock, actor: Actor, *, may_decide: bool
 ) -> dict[str, Any]:
     return {
         "id": asked.id,
         "clock": gettext(CLOCKS[row.kind]),
         "asked": asked,
         "name": name or "",
-        "can_decide": asked.decided_at is None
-        and actor.may(EXTEND)
-        and asked.asked_by_id != actor.account_id
-        and complaint.handler_id != actor.employee_id,
+        "can_decide": asked.decided_at is None and asked.asked_by_id != actor.account_id and may_decide,
     }
+
+
+def _may_decide(session: Session, actor: Actor, complaint: Complaint, today: date) -> bool:
+    """Whether the reader may approve more time, by right and by the same test that approving makes."""
+    if actor.employee_id is None or complaint.handler_id == actor.employee_id:
+        return False
+    seen = select(Complaint.id).where(Complaint.id == complaint.id, visible_to(actor, today, EXTEND))
+    return session.scalar(seen) is not None and not conflicts_of(
+        session, complaint, actor.employee_id, today, CaseRole.DECIDER
+    )
 
 
 def changes_listing(actor: Actor, now: datetime) -> Listing:
@@ -123,7 +137,7 @@ def changes_listing(actor: Actor, now: datetime) -> Listing:
         )
         .join(Complaint, Complaint.id == ClockChange.complaint_id)
         .join(CaseClock, CaseClock.id == ClockChange.clock_id)
-        .where(visible_to(actor, clock.local(now).date(), EXTEND))
+        .where(visible_to(actor, clock.local(now).date(), MOVED))
     )
     return Listing(
         name="clock-changes",

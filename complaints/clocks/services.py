@@ -9,12 +9,13 @@ from complaints.cases.answers import CaseMessage
 from complaints.cases.evidence import EVIDENCE_ABOUT
 from complaints.cases.models import CaseClock, Complaint
 from complaints.cases.nearness import conflicts_of
-from complaints.cases.rules.conflict import SENTENCES
+from complaints.cases.rules.conflict import SENTENCES, CaseRole
 from complaints.cases.services import handled_by
 from complaints.clocks.counting import recount
 from complaints.clocks.models import ClockExtension, ClockPause
 from complaints.clocks.rules import PAUSED_KINDS, PauseKind, extended
 from complaints.intake.rules import is_storable
+from complaints.outsiders.services import ask_for_approval
 from portal import clock
 from portal.audit.services import record
 from portal.auth.actor import Actor
@@ -115,6 +116,7 @@ def ask_extension(
         session, actor, "complaints:extension:ask", "complaint", complaint_id,
         before={"days": row.amount}, after={"clock": row.kind, "days": amount},
     )  # fmt: skip
+    ask_for_approval(session, complaint_id, now)
     return asked
 
 
@@ -134,7 +136,7 @@ def decide_extension(
     if actor.account_id == asked.asked_by_id or actor.employee_id in (None, complaint.handler_id):
         raise Refused("More time is approved by somebody above the one who handles the complaint.")
     assert actor.employee_id is not None
-    against = conflicts_of(session, complaint, actor.employee_id, clock.local(now).date())
+    against = conflicts_of(session, complaint, actor.employee_id, clock.local(now).date(), CaseRole.DECIDER)
     if against:
         raise Refused(SENTENCES[min(against)])
     row = _running(session, complaint_id, asked.clock_id)

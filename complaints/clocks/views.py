@@ -13,7 +13,7 @@ from complaints.clocks.queries import changes_listing, clock_file
 from complaints.clocks.services import ask_extension, decide_extension, pause_clock, resume_clock
 from complaints.clocks.warnings import acknowledge_warnings
 from complaints.once import once
-from complaints.permissions import DECIDE, EXTEND, READ
+from complaints.permissions import DECIDE, EXTEND, MOVED, READ
 from portal import clock
 from portal.auth.access import current_actor, guard
 from portal.auth.actor import Actor
@@ -164,7 +164,7 @@ def acknowledge(case_id: int) -> AnyResponse:
 
 
 @clocks.get("/clocks/changes")
-@guard(EXTEND)
+@guard(MOVED)
 def changes() -> str | Response:
     """The dates that counting anew has moved."""
     view = table_page(db.session, changes_listing(current_actor(), clock.now()), current_actor())

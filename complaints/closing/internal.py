@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from complaints.cases.assigning import assign_by_load, keep_handler
+from complaints.cases.assigning import assign_best, keep_handler
 from complaints.cases.models import Allegation, Complaint, Preferred, Subject
 from complaints.cases.roundmodels import InternalCase
 from complaints.cases.rules.workflow import State
@@ -60,5 +60,5 @@ def go_on_internally(session: Session, actor: Actor, origin: Complaint, now: dat
         after={"number": case.number, "origin": origin.id, "severity": case.severity},
     )  # fmt: skip
     if not keep_handler(session, case, origin, now):
-        assign_by_load(session, case, now)
+        assign_best(session, case, now)
     return case

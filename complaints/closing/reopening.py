@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from complaints.cases.answers import EarlierFinding, Finding
-from complaints.cases.assigning import assign_by_load, open_assignment
+from complaints.cases.assigning import assign_best, open_assignment
 from complaints.cases.models import Allegation, Complaint, RoleHolding
 from complaints.cases.nearness import conflicts_of
 from complaints.cases.queries import internal_of
@@ -73,7 +73,7 @@ def reopen_complaint(session: Session, actor: Actor, complaint_id: int, reason: 
         session, actor, "complaints:case:reopen", "complaint", complaint_id,
         before={"state": before}, after={"state": complaint.state, "round": complaint.round_number},
     )  # fmt: skip
-    chosen = assign_by_load(session, complaint, now)
+    chosen = assign_best(session, complaint, now)
     if chosen is not None:
         tell(session, PORTAL, complaint, chosen, News.REOPENED, now)
 

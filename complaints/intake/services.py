@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from complaints.cases.assigning import assign_by_load
+from complaints.cases.assigning import assign_best
 from complaints.cases.models import (
     Allegation,
     Channel,
@@ -92,7 +92,7 @@ def file_complaint(
         complaint.id,
         after={"number": complaint.number, "channel": channel, "severity": complaint.severity, "codes": filing.codes},
     )
-    assign_by_load(session, complaint, now)
+    assign_best(session, complaint, now)
     return complaint
 
 

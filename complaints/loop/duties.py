@@ -19,6 +19,7 @@ from portal.auth.actor import Actor
 from portal.people.models import Assignment, Employee
 from portal.people.queries import employed_on, holds_on
 from portal.web.i18n import gettext
+from training.facts import order_passed
 
 KINDS = {
     "tell": WaitingKind(
@@ -101,12 +102,19 @@ def _news(actor: Actor, today: date) -> Select[Any]:
 
 
 def _to_hear(actor: Actor, today: date) -> Select[Any]:
-    """Of their lead: who was retrained because of a serious finding calls alone again only after that."""
+    """Of their lead: who was retrained because of a serious finding calls alone again only after that; it comes after
+    the training is passed, since no call counts before.
+    """
     led = exists().where(
         Assignment.employee_id == Employee.id, Assignment.lead_id == actor.employee_id, holds_on(today)
     )
-    waits = exists().where(Consequence.employee_id == Employee.id, open_orders()).correlate(Employee)
-    return waiting_row("monitor", Employee.id, Employee.name).where(waits, led.correlate(Employee), employed_on(today))
+    waits = exists().where(Consequence.employee_id == Employee.id, open_orders())
+    untrained = exists().where(
+        Consequence.employee_id == Employee.id, open_orders(), ~order_passed(Consequence.assignment_id)
+    )
+    return waiting_row("monitor", Employee.id, Employee.name).where(
+        waits.correlate(Employee), ~untrained.correlate(Employee), led.correlate(Employee), employed_on(today)
+    )
 
 
 def _appeals(actor: Actor, _today: date) -> Select[Any]:

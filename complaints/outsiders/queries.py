@@ -11,8 +11,10 @@ from complaints.cases.answers import Finding
 from complaints.cases.assigning import holders_of
 from complaints.cases.models import Allegation, Complaint
 from complaints.cases.nearness import conflicts_of
+from complaints.cases.roles import role_holders
 from complaints.cases.rules.conflict import CaseRole
 from complaints.cases.rules.workflow import UNANSWERED, State
+from complaints.clocks.models import ClockExtension
 from complaints.inquiry.models import FindingDecision
 from complaints.inquiry.queries import investigators_of
 from complaints.outsiders.models import Outsider
@@ -43,6 +45,16 @@ def eligible_deciders(session: Session, complaint: Complaint, role: Role, today:
     ]
 
 
+def approvers_of(session: Session, complaint: Complaint, today: date) -> list[int]:
+    """Who may approve more time: compliance and leadership; where nobody of them may, who decides from outside."""
+    for role in DECIDERS:
+        found = eligible_deciders(session, complaint, role, today)
+        if found:
+            return found
+    held = {one.employee_id for one in role_holders(session, complaint.id, CaseRole.DECIDER)}
+    return [number for number in eligible_deciders(session, complaint, Role.OUTSIDER, today) if number in held]
+
+
 def given_to_nobody(session: Session) -> list[int]:
     """Unanswered complaints that nobody could be given, oldest first."""
     waits = (Complaint.is_open, Complaint.handler_id.is_(None), Complaint.state.in_(UNANSWERED))
@@ -64,6 +76,20 @@ def wait_for_decision(session: Session) -> list[int]:
                 exists().where(of_case, Finding.allegation_id == Allegation.id, ~decided).correlate(Complaint),
                 ~exists().where(of_case, ~found).correlate(Complaint),
             )
+            .order_by(Complaint.id)
+            .limit(MOST_LOOKED_AT)
+        )
+    )
+
+
+def wait_for_more_time(session: Session) -> list[int]:
+    """Open complaints of which somebody has asked for more time that nobody has decided on, oldest first."""
+    return list(
+        session.scalars(
+            select(Complaint.id)
+            .join(ClockExtension, ClockExtension.complaint_id == Complaint.id)
+            .where(Complaint.is_open, ClockExtension.decided_at.is_(None))
+            .distinct()
             .order_by(Complaint.id)
             .limit(MOST_LOOKED_AT)
         )

@@ -14,11 +14,13 @@ from complaints.cases.tellings import News, tell
 from complaints.outsiders.models import Outsider
 from complaints.outsiders.queries import (
     DECIDERS,
+    approvers_of,
     cases_with,
     eligible_deciders,
     ended_by,
     given_to_nobody,
     wait_for_decision,
+    wait_for_more_time,
 )
 from complaints.outsiders.rules import check_term
 from portal import clock
@@ -126,11 +128,26 @@ def find_somebody(session: Session, now: datetime) -> int:
         if complaint.handler_id is None and who_is_next(session, complaint, today) is not None:
             give_anew(session, complaint, now)
             found += 1
-    return found + sum(call_decider(session, complaint_id, now) for complaint_id in wait_for_decision(session))
+    found += sum(call_decider(session, complaint_id, now) for complaint_id in wait_for_decision(session))
+    return found + sum(
+        call_decider(session, complaint_id, now, News.MORE_TIME) for complaint_id in wait_for_more_time(session)
+    )
 
 
-def call_decider(session: Session, complaint_id: int, now: datetime) -> bool:
-    """Where nobody in the house may decide on the findings: give that part to somebody from outside, who is told.
+def ask_for_approval(session: Session, complaint_id: int, now: datetime) -> None:
+    """Where nobody in the house may approve more time, who decides from outside is told of it, or called."""
+    complaint, today = session.get_one(Complaint, complaint_id), clock.local(now).date()
+    if any(eligible_deciders(session, complaint, role, today) for role in DECIDERS):
+        return
+    deciding = approvers_of(session, complaint, today)
+    for employee_id in deciding:
+        tell(session, PORTAL, complaint, employee_id, News.MORE_TIME, now)
+    if not deciding:
+        call_decider(session, complaint_id, now, News.MORE_TIME)
+
+
+def call_decider(session: Session, complaint_id: int, now: datetime, news: News = News.DECIDES) -> bool:
+    """Where nobody in the house may decide on a case: give that part to somebody from outside, who hears ``news``.
 
     False where somebody in the house may, where somebody from outside was asked already, and where nobody is left.
     """
@@ -142,5 +159,5 @@ def call_decider(session: Session, complaint_id: int, now: datetime) -> bool:
     if held.intersection(outside) or not outside:
         return False
     give_role(session, PORTAL, complaint_id, outside[0], CaseRole.DECIDER, now)
-    tell(session, PORTAL, complaint, outside[0], News.DECIDES, now)
+    tell(session, PORTAL, complaint, outside[0], news, now)
     return True

@@ -176,6 +176,12 @@ def _outsiders(session: Session) -> Example:
     return Example(objects=[{"outsider_id": number}], allowed=lambda _username, _values: True)
 
 
+def _officers(session: Session) -> Example:
+    """Somebody who handles complaints; whoever may choose skills may choose everybody's."""
+    numbers = session.scalars(select(Account.employee_id).where(Account.username.in_(("officer", "leader"))))
+    return Example(objects=[{"employee_id": number} for number in numbers], allowed=lambda _username, _values: True)
+
+
 def _absences(session: Session) -> Example:
     """Somebody's days away, an officer's and a second one's."""
     owners = dict(
@@ -407,6 +413,7 @@ EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "complaint_parties.name_who": _handle,
     "complaint_absences.end": _absences,
     "complaint_outsiders.end": _outsiders,
+    "complaint_skills.one": _officers,
     "complaint_severity.show": _read,
     "complaint_severity.say": _handle,
     "complaint_severity.take_back": _circumstances,

@@ -8,9 +8,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from complaints.cases.assigning import candidates_for
-from complaints.cases.models import CaseAssignment, Complaint
-from complaints.cases.rules.conflict import least_loaded
+from complaints.cases.assigning import Candidate, candidates_for
+from complaints.cases.models import Allegation, CaseAssignment, Channel, Complaint
+from complaints.cases.rules.fitting import WEIGHTS, Suited, best_suited
+from complaints.cases.rules.severity import Severity
 from portal import clock
 from portal.auth.rules import Role
 from portal.db.session import db
@@ -29,7 +30,7 @@ def test_each_of_32_cases_at_once_has_one_handler_and_loads_stay_even(demo_app: 
         demo_client.raw = client
         forms.append({**demo_client.get("/complaints/new").form("/complaints/new"), **GOOD})
     loads = _loads()
-    expected = _one_after_the_other(loads)
+    expected = _one_after_the_other()
     start, statuses = threading.Barrier(AT_ONCE), list[int]()
 
     def send(number: int) -> None:
@@ -54,22 +55,35 @@ def test_each_of_32_cases_at_once_has_one_handler_and_loads_stay_even(demo_app: 
     assert [row for row in rows if row[1] is None or row[2] != 1] == []
     assert len(loads) > 1, "with one officer any load is even"
     assert _loads() == expected
-    assert sum(expected.values()) - sum(loads.values()) == AT_ONCE
+    assert sum(expected.values()) - sum(loads.values()) == sum(_weight(number) for number in range(AT_ONCE))
 
 
 def _loads() -> dict[int, int]:
-    """Open complaints of each officer who might get one."""
-    nameless = Complaint(id=0, agent_text="", called_from="", words="")
+    """What the open complaints of each officer who might get one weigh."""
+    return {one.employee_id: one.load for one in _candidates()}
+
+
+def _candidates() -> list[Candidate]:
+    nameless = Complaint(id=0, agent_text="", called_from="", words="", language="en", channel=Channel.PUBLIC_FORM)
+    nameless.allegations = [Allegation(code=GOOD["code"])]
     found = candidates_for(db.session, nameless, Role.OFFICER, clock.today())
     db.session.rollback()
-    return {one.employee_id: one.load for one in found}
+    return found
 
 
-def _one_after_the_other(loads: dict[int, int]) -> dict[int, int]:
-    """What the officers would carry if the 32 had come in a queue, each to whoever has fewest."""
-    carried = Counter(loads)
-    for _ in range(AT_ONCE):
-        chosen = least_loaded(carried)
+def _one_after_the_other() -> dict[int, int]:
+    """What the officers would carry if the 32 had come in a queue, each to who suits it best and has least to do."""
+    people = _candidates()
+    carried = Counter({one.employee_id: one.load for one in people})
+    for number in range(AT_ONCE):
+        chosen = best_suited(
+            Suited(employee_id=one.employee_id, load=carried[one.employee_id], fits=one.fits) for one in people
+        )
         assert chosen is not None
-        carried[chosen] += 1
+        carried[chosen.chosen.employee_id] += _weight(number)
     return dict(carried)
+
+
+def _weight(number: int) -> int:
+    """All are of one person: from the third on they are raised by a step."""
+    return WEIGHTS[Severity.S3 if number < 2 else Severity.S2]

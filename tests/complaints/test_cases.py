@@ -133,9 +133,11 @@ def test_nobody_left_shows_as_duty_of_compliance(demo_client, demo_session, file
     assert f"Give complaint {complaint.number} to somebody" in demo_client.sign_in("compliance").get("/").text
 
 
-def test_work_is_spread_by_open_complaints(demo_session, file) -> None:
-    holders = [open_assignment(demo_session, file()).employee_id for _ in range(12)]
-    assert len(set(holders)) == 3
+def test_work_is_spread_by_skills_and_open_complaints(demo_session, file, actor) -> None:
+    called = [open_assignment(demo_session, file()).employee_id for _ in range(12)]
+    assert set(called) == {actor(one).employee_id for one in ("officer", "officer3")}
+    leaks = [open_assignment(demo_session, file(codes=("404",))).employee_id for _ in range(3)]
+    assert set(leaks) == {actor("officer2").employee_id}, "who is chosen for the category, however much they have"
 
 
 @pytest.mark.safety("s05")

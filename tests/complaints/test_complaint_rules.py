@@ -12,7 +12,6 @@ from complaints.cases.rules.conflict import (
     Placement,
     conflicts,
     is_barred_from_seeing,
-    least_loaded,
 )
 from complaints.cases.rules.letter import Part, Verdict, filled, missing_parts
 from complaints.cases.rules.severity import Safety, Severity, severity_of
@@ -256,15 +255,6 @@ def test_conflicts_follow_from_dated_assignments(candidate, placements, event, e
     found = conflicts(candidate, [COLLECTOR], placements, event, DAY)
     assert found == expected
     assert is_barred_from_seeing(found) == bool(expected & {Conflict.IS_SUBJECT, Conflict.LEADS_SUBJECT})
-
-
-@given(
-    loads=st.dictionaries(st.integers(1, 50), st.integers(0, 60)),
-)
-def test_next_complaint_goes_to_fewest_open(loads: dict[int, int]) -> None:
-    chosen = least_loaded(loads)
-    assert (chosen is None) == (not loads)
-    assert chosen is None or loads[chosen] == min(loads.values())
 
 
 def test_missing_parts_are_named_in_order() -> None:

@@ -35,6 +35,7 @@ from complaints.insight.figures.services import (
     approve_publication,
     count_report,
     keep_report,
+    newest_version,
     propose_publication,
     write_draft,
 )
@@ -224,7 +225,7 @@ def test_report_is_written_once_whatever_the_clock_starts(
             assert formulas(paper.content) == 0
             book = CalamineWorkbook.from_filelike(io.BytesIO(paper.content))
             values = {line[0]: line[2] for line in book.get_sheet_by_index(0).to_python()[1:]}
-            assert values["received"] == row.figures["month_figures"]["counts"]["received"]
+            assert values["received"] == row.figures["month_figures"]["counts"].get("received", 0)
 
 
 def formulas(content: bytes) -> int:
@@ -288,6 +289,36 @@ def test_two_persons_publish_and_the_public_sees_no_small_number(
     leader.submit(leader.get(address), "Take it off the public page")
     demo_session.rollback()
     assert demo_session.get_one(ReportPublication, row.id).withdrawn_by_id == actor("leader").account_id
+
+
+def test_new_version_is_printed_by_a_job_that_was_asked_for_once(
+    demo_app: Flask, demo_client: Inspector, demo_session: Session, file: Any, actor: Any, run_jobs: Any
+) -> None:
+    month = this_month()
+    counted = count_report(demo_session, month)
+    demo_session.rollback()
+    draft = write_draft(counted, clock.now(), languages=("en",))
+    with transaction(demo_session) as session:
+        report_id = keep_report(session, PORTAL, draft, clock.now())
+    file()
+    address = f"/complaints/insight/reports/{report_id}"
+    page = demo_client.sign_in("compliance").get(address)
+    progress = demo_client.submit(page, "Write a new version")
+    here = progress.response.request.path
+    assert demo_client.submit(page, "Write a new version").response.request.path == here
+    assert newest_version(demo_session, month) == counted.version
+    run_jobs(demo_app)
+    demo_session.rollback()
+    done = demo_client.get(here)
+    assert "/complaints/insight/reports" in done.links()
+    made = demo_session.scalars(select(ComplaintReport).where(ComplaintReport.month == month)).all()[-1]
+    assert (made.version, made.made_by_id) == (counted.version + 1, actor("compliance").account_id)
+    assert newest_version(demo_session, month) == counted.version + 1, "asked for twice, written once"
+    assert "Write a new version" not in demo_client.get(f"/complaints/insight/reports/{made.id}").text
+    again = demo_client.post(
+        f"{address}/version", {**page.form("Write a new version"), "form_key": "k" * 32}, status=409
+    )
+    assert "there is nothing new to write" in again.text
 
 
 def test_sheet_leaves_through_the_gate_and_its_paper_is_nobody_elses(

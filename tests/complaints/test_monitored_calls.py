@@ -103,9 +103,9 @@ def test_pages_of_lead_and_person(demo_client, demo_session, found, actor) -> No
     case_id = found()[0]
     number, me = demo_session.get_one(Complaint, case_id).number, actor("collector").employee_id
     name = demo_session.get_one(Employee, me).name
-    passed(demo_session, case_id)
     address = f"/complaints/monitored-calls/{me}"
-    demo_client.sign_in("lead")
+    assert address not in demo_client.sign_in("lead").get("/").links(), "no call counts before the training is passed"
+    passed(demo_session, case_id)
     assert address in demo_client.get("/").links("Listen to a call of")
     page = demo_client.get("/complaints/monitored-calls/")
     assert address in page.links(name) and "0 of 2" in page.text

@@ -18,7 +18,8 @@ from complaints.cases.guard import TRIGGERS
 from complaints.cases.models import CaseAssignment, Complaint, RoleHolding, Subject
 from complaints.cases.nearness import conflicts_of
 from complaints.cases.roles import end_role, give_role, role_holders
-from complaints.cases.rules.conflict import CaseRole, Conflict, Involved, Placement, conflicts, least_loaded
+from complaints.cases.rules.conflict import CaseRole, Conflict, Involved, Placement, conflicts
+from complaints.cases.rules.fitting import Suited, best_suited
 from complaints.cases.rules.workflow import State
 from complaints.cases.services import add_subject
 from complaints.intake.rules import code_digest
@@ -100,7 +101,8 @@ def test_100000_random_assignments_never_meet_a_conflict_and_find_whoever_is_fre
             free = {
                 one: chance.randrange(5) for one in officers if not conflicts(one, subjects, places, *days, involved)
             }
-            chosen = least_loaded(free)
+            found = best_suited(Suited(employee_id=one, load=load) for one, load in free.items())
+            chosen = found.chosen.employee_id if found else None
             eligible = {
                 one
                 for one in officers

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,11 +12,14 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from complaints.cases.assigning import HANDLERS, assign_complaint, holders_of, open_assignment
-from complaints.cases.models import CaseAssignment, Complaint, Subject
+from complaints.cases.models import CaseAssignment, CaseClock, Complaint, Subject
 from complaints.cases.roles import role_holders
+from complaints.cases.rules.clocks import ClockKind
 from complaints.cases.rules.conflict import CaseRole, Standing, next_in_line
 from complaints.cases.rules.letter import Verdict
 from complaints.cases.services import record_finding, take_up
+from complaints.clocks.models import ClockExtension
+from complaints.clocks.services import ask_extension, decide_extension
 from complaints.inquiry.models import Judgement
 from complaints.inquiry.queries import all_confirmed, stands_of
 from complaints.inquiry.services import decide_findings
@@ -43,9 +46,14 @@ WHO = NewOutsider(
     username="chen",
     reason="Knows the trade",
     declaration="Signed letter",
-    first_on=clock.today(),
-    last_on=clock.today() + timedelta(days=90),
+    first_on=date.min,
+    last_on=date.min,
 )
+"""Named from the day of the test on; that day is asked for in the test, since one may begin before midnight."""
+
+
+def _days() -> dict[str, date]:
+    return {"first_on": clock.today(), "last_on": clock.today() + timedelta(days=90)}
 
 
 def test_an_eligible_person_is_found_whenever_one_exists_and_outside_only_where_nobody_here_may() -> None:
@@ -62,7 +70,8 @@ def test_an_eligible_person_is_found_whenever_one_exists_and_outside_only_where_
         ]
         cut, end = sorted(chance.randrange(len(people) + 1) for _ in range(2))
         inside, outside = people[:end], people[end:]
-        chosen = next_in_line(iter([people[:cut], people[cut:end]]), iter([outside]))
+        found = next_in_line(iter([people[:cut], people[cut:end]]), iter([outside]))
+        chosen = found.chosen.employee_id if found else None
         free_here = {one.employee_id for one in inside if not one.near}
         free_there = {one.employee_id for one in outside if not one.near}
         eligible = free_here or free_there
@@ -93,7 +102,7 @@ def named(demo_session: Session, actor: Callable[[str], Any]) -> Callable[..., A
 
     def make(**changed: Any) -> Any:
         with transaction(demo_session) as session:
-            number = name_outsider(session, actor("compliance"), replace(WHO, **changed), clock.now())
+            number = name_outsider(session, actor("compliance"), replace(WHO, **{**_days(), **changed}), clock.now())
         row = demo_session.get_one(Outsider, number)
         return row.id, demo_session.get_one(Employee, row.employee_id)
 
@@ -172,6 +181,70 @@ def test_one_investigates_another_decides_and_each_sees_this_case_alone(
         demo_session.flush()
 
 
+def test_more_time_that_nobody_here_may_approve_is_approved_from_outside(
+    demo_session: Session,
+    against_all: Callable[[], int],
+    file: Callable[..., int],
+    named: Callable[..., Any],
+    actor: Callable[[str], Any],
+    demo_client: Inspector,
+) -> None:
+    case_id, other_id, now = against_all(), file(), clock.now()
+    named()
+    texts = {"reason": "Three banks have to answer.", "notice": "We need until December."}
+    with transaction(demo_session) as session:
+        take_up(session, actor("chen"), case_id, now)
+        reply = session.scalars(
+            select(CaseClock).where(CaseClock.complaint_id == case_id, CaseClock.kind == ClockKind.REPLY)
+        ).one()
+        asked = ask_extension(session, actor("chen"), case_id, reply.id, amount=reply.amount + 3, now=now, **texts).id
+    assert "Nobody here may approve this" in demo_client.sign_in("chen").get(f"/complaints/{case_id}/clocks").text
+    _, second = named(username="noor", email="noor@firm.example", name="Noor Outside")
+    assert [one.employee_id for one in role_holders(demo_session, case_id, CaseRole.DECIDER)] == [second.id]
+    keys = demo_session.scalars(select(OutboxMessage.unique_key)).all()
+    assert len([key for key in keys if f":{case_id}:more_time:{second.id}:" in key]) == 1
+    with pytest.raises(Refused), transaction(demo_session) as session:
+        decide_extension(session, actor("chen"), case_id, asked, granted=True, now=now)
+    demo_client.sign_in("noor")
+    assert f"/complaints/{case_id}/clocks" in demo_client.get("/").links()
+    demo_client.get(f"/complaints/{other_id}/clocks", status=404)
+    demo_client.get("/complaints/clocks/changes", status=403)
+    page = demo_client.get(f"/complaints/{case_id}/clocks")
+    assert "Nobody here may approve this" not in page.text
+    demo_client.submit(page, "Approve")
+    demo_session.rollback()
+    row = demo_session.get_one(ClockExtension, asked)
+    assert (row.granted, row.decided_by_id) == (True, actor("noor").account_id)
+    assert demo_session.get_one(CaseClock, reply.id).amount == row.amount
+
+
+def test_who_decides_from_outside_is_told_of_each_request_and_only_where_nobody_here_may(
+    demo_session: Session,
+    against_all: Callable[[], int],
+    file: Callable[..., int],
+    named: Callable[..., Any],
+    actor: Callable[[str], Any],
+    handler: Callable[[int], Any],
+) -> None:
+    case_id, usual_id = against_all(), file()
+    named()
+    named(username="noor", email="noor@firm.example", name="Noor Outside")
+    texts = {"reason": "Banks have to answer.", "notice": "We need more time."}
+    with transaction(demo_session) as session:
+        for number, who in ((case_id, actor("chen")), (usual_id, handler(usual_id)[1])):
+            for kind in (ClockKind.REPLY, ClockKind.CLIENT):
+                row = session.scalars(
+                    select(CaseClock).where(CaseClock.complaint_id == number, CaseClock.kind == kind)
+                ).one()
+                amount = 30 if kind is ClockKind.CLIENT else row.amount + 1
+                at = clock.now() + timedelta(minutes=kind is ClockKind.CLIENT)
+                ask_extension(session, who, number, row.id, amount=amount, now=at, **texts)
+    keys = demo_session.scalars(select(OutboxMessage.unique_key)).all()
+    told = [key.split(":")[2] for key in keys if ":more_time:" in key]
+    assert told == [str(case_id)] * 2
+    assert role_holders(demo_session, usual_id, CaseRole.DECIDER) == []
+
+
 def test_end_of_a_part_closes_the_account_and_hands_the_case_on(
     demo_session: Session, against_all: Callable[[], int], named: Callable[..., Any], actor: Callable[[str], Any]
 ) -> None:
@@ -200,7 +273,7 @@ def test_who_is_named_by_the_complaint_is_no_way_out(
     case_id = against_all()
     with transaction(demo_session) as session:
         person = Employee(
-            number="X-0001", name="Chen Outside", outside=True, entered_on=WHO.first_on, left_on=WHO.last_on
+            number="X-0001", name="Chen Outside", outside=True, entered_on=clock.today(), left_on=clock.today()
         )
         session.add(person)
         session.flush()
@@ -227,7 +300,7 @@ def test_terms_begin_today_or_later_and_last_three_years_at_most(first: int, las
 
 def test_compliance_names_and_ends_somebody_on_the_page(demo_session: Session, demo_client: Inspector) -> None:
     page = demo_client.sign_in("compliance").get("/complaints/outsiders/")
-    fields = {name: str(getattr(WHO, name)) for name in WHO.__dataclass_fields__}
+    fields = {name: str(getattr(replace(WHO, **_days()), name)) for name in WHO.__dataclass_fields__}
     page = demo_client.submit(page, "/complaints/outsiders/", **fields)
     assert "Chamber of mediation" in page.text
     row = demo_session.scalars(select(Outsider)).one()

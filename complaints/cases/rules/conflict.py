@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from complaints.cases.rules.fitting import Choice, Suited, best_suited
 from portal.words import mark
 
 TEAM_DAYS = 180
@@ -136,16 +137,14 @@ def is_barred_from_seeing(found: frozenset[Conflict]) -> bool:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
-    """How somebody who might take a complaint stands: open ones, too near or not, away or not."""
+class Standing(Suited):
+    """How somebody who might take a complaint stands: suited how well, with what load, too near or not, away or not."""
 
-    employee_id: int
-    load: int
     near: bool
     away: bool = False
 
 
-def next_in_line(inside: Iterable[Sequence[Standing]], outside: Iterable[Sequence[Standing]]) -> int | None:
+def next_in_line(inside: Iterable[Sequence[Standing]], outside: Iterable[Sequence[Standing]]) -> Choice | None:
     """Who gets the complaint: levels are asked one after the other, and those from outside only where nobody here may.
 
     A level is passed over while nobody of it is there; whoever is away gets it before it goes outside. None: nobody is
@@ -159,10 +158,5 @@ def next_in_line(inside: Iterable[Sequence[Standing]], outside: Iterable[Sequenc
                 break
         there = [one for one in free if not one.away] or free
         if there:
-            return least_loaded({one.employee_id: one.load for one in there})
+            return best_suited(there)
     return None
-
-
-def least_loaded(loads: dict[int, int]) -> int | None:
-    """Who gets the next complaint: fewest open ones, among equals the one longest with the agency; None for nobody."""
-    return min(loads, key=lambda employee_id: (loads[employee_id], employee_id), default=None)

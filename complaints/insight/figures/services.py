@@ -1,6 +1,6 @@
 """Writing monthly reports and publishing figures of them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -20,10 +20,13 @@ from portal.auth.actor import Actor
 from portal.documents.printing import Printed
 from portal.documents.services import keep_document
 from portal.errors import NotFound, Refused
+from portal.jobs.models import Job
+from portal.jobs.services import enqueue
 from portal.web.i18n import LANGUAGES, force_locale
 
 ABOUT = "complaint_report"
 PAPER, SHEET = "complaints.report", "complaints.report_sheet"
+WRITE_AGAIN = "complaints.write_report_again"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -58,13 +61,19 @@ def count_report(session: Session, month: date) -> Counted:
     )
 
 
-def write_draft(counted: Counted, now: datetime, languages: Sequence[str] = LANGUAGES) -> Draft:
-    """Print a report, outside of any transaction (some seconds)."""
+def write_draft(
+    counted: Counted,
+    now: datetime,
+    languages: Sequence[str] = LANGUAGES,
+    progress: Callable[[int, int], None] = lambda _done, _of: None,
+) -> Draft:
+    """Print a report, outside of any transaction (some seconds); ``progress`` hears of each language."""
     papers = {}
-    for language in languages:
+    for place, language in enumerate(languages, start=1):
         values: dict[str, Any] = {"version": counted.version, "at": now, "language": language}
         printed = print_report(counted.figures, counted.teams, digest=counted.sha256, **values)
         papers[language] = (printed, write_sheet(counted.figures, counted.teams, **values))
+        progress(place, len(languages))
     return Draft(counted=counted, papers=papers)
 
 
@@ -109,6 +118,16 @@ def _kept_papers(
     book = Printed(content=sheet, pages=0)
     table = keep_document(session, actor, book, kind=SHEET, file_name=f"{name}.xlsx", media_type=XLSX, **about)
     return ReportPaper(report_id=report.id, language=language, pdf_id=paper.id, sheet_id=table.id)
+
+
+def ask_again(session: Session, actor: Actor, counted: Counted, url: str) -> Job:
+    """Ask for a new version to be printed in the background; asking twice for the same gives one job."""
+    must_differ(session, counted)
+    payload = {"month": f"{counted.month:%Y-%m}", "version": counted.version, "url": url}
+    key = f"{WRITE_AGAIN}:{counted.month:%Y-%m}:{counted.version}:{counted.sha256[:16]}"
+    job = enqueue(session, WRITE_AGAIN, payload, unique_key=key, actor=actor)
+    job.all_steps = job.all_steps or len(LANGUAGES)
+    return job
 
 
 def must_differ(session: Session, counted: Counted) -> None:

@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from complaints.insight.figures.overview import (
@@ -29,13 +30,11 @@ from complaints.insight.figures.rules.canonical import canonical, digest
 from complaints.insight.figures.rules.months import read_month
 from complaints.insight.figures.services import (
     approve_publication,
+    ask_again,
     count_report,
-    keep_report,
-    must_differ,
     propose_publication,
     public_figures,
     withdraw_publication,
-    write_draft,
 )
 from complaints.insight.figures.wording import NOT_CLASSIFIED, key_words, month_words
 from complaints.pages import pressed
@@ -46,7 +45,9 @@ from portal.auth.access import current_actor, guard, public
 from portal.db.session import db
 from portal.errors import NotFound
 from portal.exports.giving import Handout, give_out
+from portal.web.forms import posted_form_key
 from portal.web.i18n import LANGUAGE_NAMES, current_language, gettext, lazy_gettext
+from portal.web.once import perform_once
 from portal.web.tables import table_page
 
 figures = Blueprint("complaint_figures", __name__, url_prefix="/complaints")
@@ -155,16 +156,14 @@ def sheet(report_id: int) -> Response:
 @figures.post("/insight/reports/<int:report_id>/version")
 @guard(PUBLISH)
 def write_again(report_id: int) -> AnyResponse:
-    """Write the report of the same month once more, where a figure has changed since."""
+    """Have the report of the same month written once more in the background, where a figure has changed since."""
     month: date = report_row(db.session, report_id).report.month
-    now, counted = clock.now(), count_report(db.session, month)
-    must_differ(db.session, counted)
-    draft = write_draft(counted, now)
-    return pressed(
-        lambda session, actor: keep_report(session, actor, draft, now),
-        gettext("A new version of the report is written; the earlier one stays."),
-        url_for("complaint_figures.reports"),
-    )
+    actor, url = current_actor(), url_for("complaint_figures.reports")
+
+    def act(session: Session) -> str:
+        return url_for("jobs.show", job_id=ask_again(session, actor, count_report(session, month), url).id)
+
+    return redirect(perform_once(posted_form_key(), act), 303)
 
 
 @figures.post("/insight/reports/<int:report_id>/publication")

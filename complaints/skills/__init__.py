@@ -1,0 +1,1 @@
+"""Which complaints officers are suited for: languages, channels and categories, chosen by day."""
