@@ -42,7 +42,7 @@ def listed() -> str | Response:
         return table
     tabs = [
         {"label": gettext("Waiting"), "url": url_for("call_ideas.listed"), "active": not begun},
-        {"label": gettext("Begun"), "url": url_for("call_ideas.listed", view="begun"), "active": begun},
+        {"label": gettext("Work begun"), "url": url_for("call_ideas.listed", view="begun"), "active": begun},
     ]
     return render_template("training/callideas/list.html", table=table, tabs=tabs)
 
