@@ -15,7 +15,7 @@ from bench.report import Line
 from complaints.cases.models import Complaint
 from complaints.cases.rules.workflow import State
 from hr.attendance.months import month_of
-from hr.attendance.queries import _Desk, months_of
+from hr.attendance.queries import Desk, months_of
 from hr.attendance.rules.day import day_result
 from portal import clock
 from portal.auth.models import Account
@@ -130,7 +130,7 @@ def _evaluation(session: Session, size: int) -> Line:
     now = clock.now()
     persons = list(session.scalars(select(Employee).order_by(Employee.id).limit(size)))
     ours: Callable[[], object] = lambda: months_of(session, persons, month, now)  # noqa: E731
-    desk = _Desk(session, [person.id for person in persons], month.first, month.last, now)
+    desk = Desk(session, [person.id for person in persons], month.first, month.last, now)
     prepared = [
         ([punch for punch in desk._punches.get(person.id, []) if plan.opens <= punch.at < plan.closes], plan)
         for person in persons

@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 import click
 
 from hr.attendance.case_results import case_object
+from hr.attendance.closing.commands import close_command, replay_command, review_command
 from hr.attendance.day_cases import case_of
 from portal.command import Command, Group, say
 from portal.errors import Invalid
@@ -72,5 +73,8 @@ def _evaluated(data: Any) -> Any:
         raise Invalid("This list is longer than %(most)s.", most=MOST_CASES)
     return [case_object(case_of(item, f"[{number}]"), say) for number, item in enumerate(data)]
 
+
+for command in (review_command, close_command, replay_command):
+    hr.add_command(command)
 
 commands = (hr,)

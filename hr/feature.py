@@ -1,6 +1,14 @@
 """How HR plugs into the portal."""
 
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
 from hr.attendance.clock_views import add_clock
+from hr.attendance.closing.demo import make_closing
+from hr.attendance.closing.home import closing_todos, count_disputes
+from hr.attendance.closing.jobs import jobs as closing_jobs
+from hr.attendance.closing.views import months
 from hr.attendance.corrections.demo import make_corrections
 from hr.attendance.corrections.files import may_read_proof
 from hr.attendance.corrections.services import ABOUT as CORRECTION_ABOUT
@@ -17,11 +25,12 @@ from hr.attendance.rules.values import Direction, PunchSource, WhyAside
 from hr.attendance.slips import ABOUT, SLIP, SLIPS, may_read_slip
 from hr.attendance.views import attendance
 from hr.commands import commands
-from hr.permissions import IMPORT_PUNCHES, READ_ATTENDANCE, permissions
+from hr.permissions import DECIDE_DISPUTES, IMPORT_PUNCHES, READ_ATTENDANCE, permissions
 from hr.register import ENTRIES
 from hr.settings import settings
+from portal.auth.actor import Actor
 from portal.exchange.jobs import import_jobs
-from portal.feature import DemoStep, Feature, MenuEntry
+from portal.feature import DemoStep, Feature, MenuEntry, Todo
 from portal.web.i18n import lazy_gettext
 
 _GROUP = lazy_gettext("People and time")
@@ -30,10 +39,15 @@ add_export(attendance)
 add_rule_page(attendance)
 add_clock(attendance)
 
+
+def _todos(session: Session, actor: Actor, now: datetime) -> list[Todo]:
+    return attendance_todos(session, actor, now) + closing_todos(session, actor, now)
+
+
 feature = Feature(
     name="hr",
     label=lazy_gettext("HR"),
-    blueprints=(attendance, imports, corrections),
+    blueprints=(attendance, imports, corrections, months),
     menu=(
         MenuEntry(
             label=lazy_gettext("Attendance"),
@@ -60,16 +74,34 @@ feature = Feature(
             group=_GROUP,
             order=65,
         ),
+        MenuEntry(
+            label=lazy_gettext("Months closed"),
+            endpoint="months.index",
+            icon="lock",
+            permission=READ_ATTENDANCE,
+            group=_GROUP,
+            order=62,
+        ),
+        MenuEntry(
+            label=lazy_gettext("Disputed days"),
+            endpoint="months.disputes",
+            icon="messages",
+            permission=DECIDE_DISPUTES,
+            group=_GROUP,
+            order=63,
+            count=count_disputes,
+        ),
     ),
     permissions=permissions,
     settings=settings,
     commands=commands,
-    todos=attendance_todos,
+    todos=_todos,
     panels=attendance_panels,
-    jobs=import_jobs(PUNCHES),
+    jobs=(*import_jobs(PUNCHES), *closing_jobs),
     demo=(
         DemoStep(name="attendance", make=make_attendance, order=30),
         DemoStep(name="corrections", make=make_corrections, order=31),
+        DemoStep(name="months", make=make_closing, order=90),
     ),
     document_readers={ABOUT: may_read_slip},
     file_readers={CORRECTION_ABOUT: may_read_proof},

@@ -10,6 +10,10 @@ MAKE_SLIPS = "hr:slips:make"
 ASK_CORRECTIONS = "hr:correction:ask"
 DECIDE_CORRECTIONS = "hr:correction:decide"
 CLOCK = "hr:clock:punch"
+CLOSE_MONTHS = "hr:month:close"
+AGREE_REOPENING = "hr:month:reopen"
+ANSWER_MONTH = "hr:month:answer"
+DECIDE_DISPUTES = "hr:dispute:decide"
 
 permissions = (
     Permission(
@@ -46,5 +50,25 @@ permissions = (
         name=DECIDE_CORRECTIONS,
         sentence=lazy_gettext("Decide on corrections of punches: leads their team's, HR those of leads and the others"),
         grants={Role.LEAD: Scope.TEAM, Role.LEADER: Scope.TEAM, Role.HR: Scope.ALL},
+    ),
+    Permission(
+        name=CLOSE_MONTHS,
+        sentence=lazy_gettext("Give a month of attendance to everybody to look at, close it, enter what comes late"),
+        grants={Role.HR: Scope.ALL},
+    ),
+    Permission(
+        name=AGREE_REOPENING,
+        sentence=lazy_gettext("Agree that a closed month of attendance is opened again, which somebody else asked for"),
+        grants={Role.HR: Scope.ALL, Role.LEADER: Scope.ALL},
+    ),
+    Permission(
+        name=ANSWER_MONTH,
+        sentence=lazy_gettext("Confirm the own month of attendance, or say which days are wrong"),
+        grants={Role.EMPLOYEE: Scope.OWN},
+    ),
+    Permission(
+        name=DECIDE_DISPUTES,
+        sentence=lazy_gettext("Decide about days that people say are wrong: team leads their team's, HR all"),
+        grants={Role.LEAD: Scope.TEAM, Role.HR: Scope.ALL},
     ),
 )

@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from hr.attendance.closing.services import forget_sheets
 from hr.attendance.corrections.files import forget_proofs, give_proofs
 from hr.attendance.slips import forget_slips, give_slips
 from portal.auth.actor import Actor
@@ -9,8 +10,9 @@ from portal.personal.rights import Given
 
 
 def forget_records(session: Session, actor: Actor, employee_id: int) -> int:
-    """Slips and proofs, once the records are no longer kept; how many."""
-    return forget_slips(session, actor, employee_id) + forget_proofs(session, actor, employee_id)
+    """Slips, proofs and rows of closed months, once the records are no longer kept; how many."""
+    papers = forget_slips(session, actor, employee_id) + forget_proofs(session, actor, employee_id)
+    return papers + forget_sheets(session, actor, employee_id)
 
 
 def give_records(session: Session, employee_id: int) -> Given:

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from portal.errors import NotFound
+
 _TEXT = re.compile(r"(20\d{2})-(0[1-9]|1[0-2])$")
 
 
@@ -48,3 +50,11 @@ def month_named(text: str, today: date) -> Month:
     if found is None:
         return month_of(today)
     return min(Month(date(int(found[1]), int(found[2]), 1)), month_of(today))
+
+
+def named_month(text: str) -> Month:
+    """The month of a text such as ``2026-10``, and nothing else; NotFound for any other."""
+    found = _TEXT.fullmatch(text)
+    if found is None:
+        raise NotFound("There is no such month.")
+    return Month(date(int(found[1]), int(found[2]), 1))

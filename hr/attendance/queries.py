@@ -19,6 +19,7 @@ from hr.attendance.plans import Places, Plans, all_plans, places_of
 from hr.attendance.punches import instant
 from hr.attendance.rules.bounds import planned_days
 from hr.attendance.rules.day import day_result
+from hr.attendance.rules.facts import DayFacts
 from hr.attendance.rules.values import (
     EARLY,
     LATE,
@@ -117,7 +118,7 @@ def months_of(session: Session, people: Sequence[Employee], month: Month, now: d
     return [_person_month(desk, person, month) for person in people]
 
 
-def _person_month(desk: "_Desk", person: Employee, month: Month) -> PersonMonth:
+def _person_month(desk: "Desk", person: Employee, month: Month) -> PersonMonth:
     results = desk.results(person, month.days)
     return PersonMonth(
         employee_id=person.id,
@@ -131,7 +132,7 @@ def _person_month(desk: "_Desk", person: Employee, month: Month) -> PersonMonth:
 
 def results_of_day(session: Session, people: Sequence[Employee], day: date, now: datetime) -> list[DayResult]:
     """One day of many, in the order of ``people``; as many statements as for one."""
-    desk = _Desk(session, [person.id for person in people], day, day, now)
+    desk = Desk(session, [person.id for person in people], day, day, now)
     return [desk.results(person, [day])[0] for person in people]
 
 
@@ -150,7 +151,7 @@ class DayTrace:
 
 def day_trace(session: Session, person: Employee, day: date, now: datetime) -> DayTrace:
     """Why a day came to what it did."""
-    desk = _Desk(session, [person.id], day, day, now)
+    desk = Desk(session, [person.id], day, day, now)
     planned = desk.planned(person.id, [day])[0]
     punches = session.scalars(
         select(Punch)
@@ -185,13 +186,13 @@ def running_day(session: Session, person: Employee, now: datetime) -> tuple[Plan
     return running, desk.plans.shift(person.id, desk.places.team(person.id, running.day), running.day)
 
 
-def _desk_of(session: Session, employee_ids: list[int], first: date, last: date, now: datetime) -> "_Desk":
+def _desk_of(session: Session, employee_ids: list[int], first: date, last: date, now: datetime) -> "Desk":
     """All that results rest on, asked once for a page."""
     question = ("attendance desk", tuple(employee_ids), first, last, now)
-    return asked_once(session, question, lambda: _Desk(session, employee_ids, first, last, now))
+    return asked_once(session, question, lambda: Desk(session, employee_ids, first, last, now))
 
 
-class _Desk:
+class Desk:
     """All that results of these people on these days rest on, read once."""
 
     def __init__(self, session: Session, employee_ids: list[int], first: date, last: date, now: datetime) -> None:
@@ -208,20 +209,26 @@ class _Desk:
 
     def results(self, person: Employee, days: Sequence[date]) -> list[DayResult]:
         """One result a day, OPEN where the day's bounds are not over yet, AWAY outside of the employment."""
-        punches = self._punches.get(person.id, [])
-        return [self._result(person, planned, punches) for planned in self.planned(person.id, days)]
+        return [result for _, result in self.judged(person, days)]
 
-    def _result(self, person: Employee, planned: PlannedDay, punches: list[PunchFact]) -> DayResult:
+    def judged(self, person: Employee, days: Sequence[date]) -> list[tuple[DayFacts, DayResult]]:
+        """The same, each with what it rests on."""
+        punches = self._punches.get(person.id, [])
+        return [self._judged(person, planned, punches) for planned in self.planned(person.id, days)]
+
+    def _judged(self, person: Employee, planned: PlannedDay, punches: list[PunchFact]) -> tuple[DayFacts, DayResult]:
         day = planned.day
         if day < person.entered_on or (person.left_on is not None and day > person.left_on):
-            return DayResult(day=day, status=DayStatus.AWAY)
+            return DayFacts(planned, self.rules(day)), DayResult(day=day, status=DayStatus.AWAY)
         own = punches[bisect_left(punches, (planned.opens,)) : bisect_left(punches, (planned.closes,))]
         mended = self._mended.get(person.id, NOTHING_MENDED)
         own = mended.without_wrong(own) if mended.wrong else own
+        known = [punch for punch in mended.punches if planned.opens <= punch.at < planned.closes]
+        facts = DayFacts(planned, self.rules(day), own, corrections=known)
         if planned.kind is KindOfDay.WORKING and planned.closes > self.now:
-            there = [*own, *(punch for punch in mended.punches if planned.opens <= punch.at < planned.closes)]
-            return DayResult(day=day, status=DayStatus.OPEN, arrival=min((punch.at for punch in there), default=None))
-        return day_result(own, planned, self.rules(day), corrections=mended.punches)
+            arrival = min((punch.at for punch in (*own, *known)), default=None)
+            return facts, DayResult(day=day, status=DayStatus.OPEN, arrival=arrival)
+        return facts, day_result(own, planned, facts.rules, corrections=known)
 
     def planned(self, employee_id: int, days: Sequence[date]) -> list[PlannedDay]:
         """The days' plans; people with the same shifts share one list."""
@@ -258,6 +265,8 @@ def _punches(session: Session, employee_ids: list[int], begin: datetime, end: da
     statement = select(Punch.employee_id, Punch.at, Punch.direction).where(Punch.at >= begin, Punch.at < end)
     if len(employee_ids) <= _FEW:
         statement = statement.where(Punch.employee_id.in_(employee_ids))
+    else:
+        statement = statement.where(Punch.employee_id.between(min(employee_ids), max(employee_ids)))
     wanted = set(employee_ids)
     found: dict[int, list[PunchFact]] = defaultdict(list)
     for employee_id, at, direction in session.execute(statement.order_by(Punch.at)):

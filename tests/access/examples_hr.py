@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hr.attendance.closing.models import AttendanceMonth, DayDispute
+from hr.attendance.closing.rules.states import MonthState
 from hr.attendance.corrections.models import Correction
 from hr.attendance.punches import PUNCHES
 from portal.exchange.models import ImportBatch
@@ -75,10 +77,36 @@ def _requests(model: Any) -> Callable[[Session], Example]:
     return made
 
 
+def _months(session: Session) -> Example:
+    """Every month of the demo; whoever holds the permission opens each."""
+    months = session.scalars(select(AttendanceMonth.first_day))
+    return Example(objects=[{"month": f"{first:%Y-%m}"} for first in months], allowed=lambda _username, _values: True)
+
+
+def _closed_months(session: Session) -> Example:
+    months = session.scalars(select(AttendanceMonth.first_day).where(AttendanceMonth.state == MonthState.CLOSED))
+    return Example(objects=[{"month": f"{first:%Y-%m}"} for first in months], allowed=lambda _username, _values: True)
+
+
+def _disputes(session: Session) -> Example:
+    _, _, teams = _people(session)
+    of = {row.id: row.employee_id for row in session.execute(select(DayDispute.id, DayDispute.employee_id))}
+    return Example(
+        objects=[{"dispute_id": number} for number in of],
+        allowed=lambda username, values: (
+            username in {"hr", "hr2"} or teams[of[values["dispute_id"]]] == TEAM_OF_LEAD.get(username, "?")
+        ),
+    )
+
+
 EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "attendance.person": _persons,
     "attendance.day": _days,
     "corrections.new": _own_day,
     **{f"corrections.{name}": _requests(Correction) for name in ("show", "withdraw")},
+    **{f"months.{name}": _months for name in ("show", "review", "remind", "stand", "close", "reopen", "mine")},
+    **{f"months.{name}": _months for name in ("agree", "decline")},
+    "months.manifest": _closed_months,
+    "months.dispute": _disputes,
     **{f"hr_imports.{name}": _batches for name in ("show", "problems", "confirm", "discard", "settle", "undo")},
 }
