@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -14,9 +14,12 @@ from bench.pages import page_line
 from bench.report import Line
 from complaints.cases.models import Complaint
 from complaints.cases.rules.workflow import State
-from hr.attendance.months import month_of
+from hr.attendance.closing.rules.tree import leaf_of, root_of
+from hr.attendance.closing.sheets import head_object, head_row, sheets_of
+from hr.attendance.months import Month, month_of
 from hr.attendance.queries import Desk, months_of
 from hr.attendance.rules.day import day_result
+from hr.attendance.rules.facts import DayFacts
 from portal import clock
 from portal.auth.models import Account
 from portal.db.session import db
@@ -153,6 +156,56 @@ def _evaluation(session: Session, size: int) -> Line:
         met=pair.ratio <= 3 and peak_memory() <= 1.5 * 2**30,
         note=f"peak memory of the whole run so far {peak_memory() / 2**20:.0f} MB",
     )
+
+
+def month_close(house: House) -> list[Line]:
+    """A month evaluated and made ready to be closed, manifest and all, beside the pure function over the same days."""
+    lines = [_closing(house, size) for size in (500, 1_000)]
+    first, second = lines
+    growth = (second.p50 / second.floor) / (first.p50 / first.floor) if first.floor and second.floor else 0.0
+    second.note = f"per person-day {growth:.2f} × the smaller; {second.note}"
+    return lines
+
+
+def _closing(house: House, size: int) -> Line:
+    app = house.new_demo(f"closing{size}")
+    month = month_of(clock.today()).previous.previous.previous.previous
+    now = clock.now()
+    with app.app_context():
+        session = db.session
+        everyone = grow_people(session, size, month.first - timedelta(days=60))
+        month_of_punches(session, everyone[:size], month.first, month.last)
+        persons = list(session.scalars(select(Employee).order_by(Employee.number).limit(size)))
+        desk = Desk(session, [person.id for person in persons], month.first, month.last, now)
+        facts = [one for person in persons for one, _ in desk.judged(person, month.days)]
+        pair = side_by_side(lambda: _ready(session, persons, month, now), lambda: _pure(facts), rounds=5)
+        session.close()
+    return Line(
+        work="attendance month, closed with manifest",
+        size=f"{size} × {len(month.days)} days",
+        p50=pair.ours.p50,
+        p95=pair.ours.p95,
+        cpu=pair.ours.cpu_each,
+        floor_name="pure function",
+        floor=pair.floor.p50,
+        ratio=pair.ratio,
+        cpu_ratio=pair.cpu_ratio,
+        memory=peak_memory(),
+        goal="≤ 3 ×, ≤ 1.5 GB",
+        met=pair.ratio <= 3 and peak_memory() <= 1.5 * 2**30,
+        note=f"peak memory of the whole run so far {peak_memory() / 2**20:.0f} MB",
+    )
+
+
+def _ready(session: Session, persons: list[Employee], month: Month, now: datetime) -> bytes:
+    head = leaf_of(head_row(head_object(session, month, 1, len(persons), now)))
+    sheets = sorted(sheets_of(session, persons, month, now), key=lambda one: one.place)
+    return root_of([head, *(one.sheet.leaf for one in sheets)])
+
+
+def _pure(facts: list[DayFacts]) -> None:
+    for one in facts:
+        day_result(one.punches, one.planned, one.rules, one.leave, one.corrections)
 
 
 def demo_company(house: House) -> list[Line]:

@@ -7,7 +7,7 @@ from bench.floors import floors
 from bench.house import House
 from bench.imports import punches
 from bench.intake import public_complaint
-from bench.lists import attendance, complaints, demo_company, people
+from bench.lists import attendance, complaints, demo_company, month_close, people
 from bench.pages import my_day, room
 from bench.papers import letters
 from bench.quiz_marks import quiz_statistics
@@ -22,6 +22,7 @@ WORKS: Mapping[str, Callable[[House], list[Line]]] = {
     "complaints": complaints,
     "people": people,
     "attendance": attendance,
+    "month_close": month_close,
     "room": room,
     "public_complaint": public_complaint,
     "sign_ins": sign_ins,

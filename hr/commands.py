@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 import click
 
 from hr.attendance.case_results import case_object
-from hr.attendance.closing.commands import close_command, replay_command, review_command
+from hr.attendance.closing.commands import close_command, replay_command, review_command, verify_slip_command
 from hr.attendance.day_cases import case_of
 from portal.command import Command, Group, say
 from portal.errors import Invalid
@@ -74,7 +74,7 @@ def _evaluated(data: Any) -> Any:
     return [case_object(case_of(item, f"[{number}]"), say) for number, item in enumerate(data)]
 
 
-for command in (review_command, close_command, replay_command):
+for command in (review_command, close_command, replay_command, verify_slip_command):
     hr.add_command(command)
 
 commands = (hr,)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from hr.attendance.closing.manifests import slip_of
 from hr.attendance.labels import STATUSES, TONES, mark_of, month_name, sentence_of, times_of
 from hr.attendance.months import Month, month_named
 from hr.attendance.queries import months_of, people_of_month
@@ -90,6 +91,7 @@ def make_slip(session: Session, about_id: str, details: dict[str, Any]) -> Paper
         return None
     language = _language_of(session, employee.id)
     found = months_of(session, [employee], month, clock.now())[0]
+    proof = slip_of(session, employee.id, month)
     with force_locale(language):
         title = gettext("Attendance slip, %(month)s", month=month_name(month))
         days = [
@@ -111,6 +113,7 @@ def make_slip(session: Session, about_id: str, details: dict[str, Any]) -> Paper
         "number": employee.number,
         "days": days,
         "totals": found.totals,
+        "proof": proof,
     }
     return Paper(
         template="hr/attendance/letters/slip.html",
@@ -118,6 +121,7 @@ def make_slip(session: Session, about_id: str, details: dict[str, Any]) -> Paper
         title=title,
         language=language,
         file_name=f"attendance-{month}-{employee.number}.pdf",
+        attached=(f"attendance-{month}-{employee.number}.json", proof.content) if proof else None,
     )
 
 

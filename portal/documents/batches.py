@@ -64,7 +64,9 @@ def _print_one(run: JobRun, actor: Actor, kind: BatchKind, about_id: str) -> boo
     paper = kind.make(run.session, about_id, run.payload["details"])
     if paper is None:
         return False
-    printed = render_pdf(paper.template, paper.values, title=paper.title, language=paper.language)
+    printed = render_pdf(
+        paper.template, paper.values, title=paper.title, language=paper.language, attached=paper.attached
+    )
     with transaction(run.session) as session:
         document = keep_document(
             session,

@@ -7,18 +7,20 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from portal.auth.actor import Actor
+from portal.documents.attached import Attached
 from portal.documents.models import Document
 
 
 @dataclass(frozen=True, kw_only=True)
 class Paper:
-    """A paper to be printed: the arguments of ``render_pdf``, and the name of its file."""
+    """A paper to be printed: the arguments of ``render_pdf``, its file's name. ``attached`` is for machines."""
 
     template: str
     values: Mapping[str, Any]
     title: str
     language: str
     file_name: str
+    attached: Attached | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

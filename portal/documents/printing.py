@@ -10,12 +10,13 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import format_date
-from weasyprint import CSS, HTML
+from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 
 from portal import clock
 from portal.company import company_name
 from portal.db.session import db, is_writing
+from portal.documents.attached import Attached, with_digest
 from portal.documents.fetching import STATIC, OwnFilesOnly
 from portal.documents.glyphs import FACES, face_file, printable, printable_characters, unprintable
 from portal.errors import Invalid, Refused
@@ -39,18 +40,21 @@ class Printed:
     pages: int
 
 
-def render_pdf(template: str, values: Mapping[str, Any], *, title: str, language: str) -> Printed:
+def render_pdf(
+    template: str, values: Mapping[str, Any], *, title: str, language: str, attached: Attached | None = None
+) -> Printed:
     """Render a template below ``templates/`` in ``language`` to a tagged PDF; outside of transactions (slow).
 
     Texts in ``values`` are escaped as in any page. Needs an application context but no request. Raises Invalid,
     naming them, for characters that our faces lack (``printable`` replaces them beforehand where that is
-    better), and Refused for a paper that is too long or takes too long.
+    better), and Refused for a paper that is too long or takes too long. ``attached`` goes along inside the PDF for
+    machines; such a paper ends with the digest of all that stands before it.
     """
     if is_writing(db.session):
         raise RuntimeError("papers are printed outside of transactions")
     html = _html_of(template, values, title=title, language=language)
     with _press:
-        return _print(html)
+        return _print(html, attached)
 
 
 def _html_of(template: str, values: Mapping[str, Any], *, title: str, language: str) -> HTML:
@@ -91,18 +95,24 @@ def _drop_attachments(html: HTML) -> None:
             del element.attrib["rel"]
 
 
-def _print(html: HTML) -> Printed:
+def _print(html: HTML, attached: Attached | None) -> Printed:
     fonts, sheet = _faces()
     try:
         with time_limit(MOST_SECONDS):
             document = html.render(font_config=fonts, stylesheets=[sheet], pdf_variant=_VARIANT, pdf_tags=True)
             if len(document.pages) > MOST_PAGES:
                 raise Refused("The paper is too long to be printed.")
-            content = document.write_pdf(pdf_variant=_VARIANT, pdf_tags=True)
+            along = [_attachment(attached)] if attached else None
+            content = document.write_pdf(pdf_variant=_VARIANT, pdf_tags=True, attachments=along)
     except TookTooLong:
         _faces.cache_clear()
         raise Refused("The paper took too long to be printed.") from None
-    return Printed(content=content, pages=len(document.pages))
+    return Printed(content=with_digest(content) if attached else content, pages=len(document.pages))
+
+
+def _attachment(attached: Attached) -> Attachment:
+    name, content = attached
+    return Attachment(string=content, name=name, relationship="Data")
 
 
 @cache

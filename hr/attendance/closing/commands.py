@@ -2,14 +2,17 @@
 
 from datetime import date, timedelta
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
 
+from hr.attendance.closing.rules.slips import check_slip, manifest_root
 from hr.attendance.months import Month, named_month
 from portal import clock
 from portal.auth.actor import COMMAND
 from portal.command import Command, option, say
+from portal.documents.attached import LARGEST, attached_in, check_digest
 from portal.errors import Invalid, NotFound
 from portal.words import mark
 
@@ -41,6 +44,11 @@ CLOSE_HELP = mark(
 REPLAY_HELP = mark(
     "Compute a closed MONTH again from the raw rows: the same root, or the rows that differ by person and day.\n\n"
     "Ends with 1 where something differs."
+)
+VERIFY_HELP = mark(
+    "Check a slip of attendance: its rows against the root that its month was closed under.\n\n"
+    "FILE is the PDF, or the JSON within it. The root is given as --root or taken from a manifest (--manifest), and "
+    "neither needs a database; without both it is looked up in the portal's own. Ends with 2 where something is wrong."
 )
 REVIEW_HELP = mark("Give MONTH to everybody to look at, until a day.")
 
@@ -125,6 +133,54 @@ def replay_command(month: str, version: int | None) -> None:
         click.echo(say("Differences: %(n)s.", n=len(found.differences)))
         raise SystemExit(1)
     click.echo(say("Every row is the one that was closed."))
+
+
+@click.command("verify-slip", cls=Command, help=VERIFY_HELP)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE")
+@option("--root", default=None, metavar="HEX", help="The root as it was published.")
+@option(
+    "--manifest",
+    default=None,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The manifest of the month.",
+)
+def verify_slip_command(file: Path, root: str | None, manifest: Path | None) -> None:
+    """Say what the slip says, if it is true."""
+    content = _bytes_of(file)
+    if content.startswith(b"%PDF"):
+        check_digest(content)
+        content = attached_in(content)
+    if manifest is not None:
+        root = manifest_root(_bytes_of(manifest))
+    slip = check_slip(content, root)
+    if root is None:
+        slip = check_slip(content, _published(slip.month, slip.version))
+    values = {"number": slip.number, "month": slip.month, "version": slip.version, "days": len(slip.days)}
+    click.echo(say("True: %(number)s, %(month)s, version %(version)s, %(days)s days.", **values))
+    click.echo(say("Leaf: %(leaf)s", leaf=slip.leaf))
+    click.echo(say("Root: %(root)s", root=slip.root))
+    for row in slip.days:
+        worked = f"{row.get('worked', 0) // 3600}:{row.get('worked', 0) // 60 % 60:02d}"
+        click.echo(f"{row.get('day', '')}  {row.get('status', ''):<16}{worked:>6}")
+    click.echo(say("These are the rows that were closed. Compare them with the printed page."))
+
+
+def _bytes_of(file: Path) -> bytes:
+    with file.open("rb") as source:
+        content = source.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise Invalid("The file is larger than %(size)s MB.", size=LARGEST >> 20)
+    return content
+
+
+def _published(month: str, version: int) -> str:
+    """The root of a closed month, from the portal's own database."""
+    app, database = _session()
+    queries = import_module("hr.attendance.closing.queries")
+    with app.app_context():
+        root: str = queries.manifest_of(database.db.session, _month(month), version).root
+        database.db.session.close()
+    return root
 
 
 def difference_line(one: Any) -> str:

@@ -47,6 +47,11 @@ def state_of(row: AttendanceMonth | None) -> MonthState:
     return row.state if row else MonthState.OPEN
 
 
+def is_closed_now(session: Session, month: Month) -> bool:
+    """Whether the month is closed, done and not begun."""
+    return state_of(month_row(session, month)) is MonthState.CLOSED
+
+
 def manifests_of(session: Session, month_id: int) -> Sequence[MonthManifest]:
     """What the month was closed as, newest version first."""
     return session.scalars(

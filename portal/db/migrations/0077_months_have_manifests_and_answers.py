@@ -121,9 +121,7 @@ def upgrade() -> None:
         sa.Column("left", sa.BigInteger(), nullable=True),
         sa.Column("was", sa.String(length=40), nullable=False),
         sa.Column("would_be", sa.String(length=40), nullable=False),
-        sa.Column(
-            "changes", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
-        ),
+        sa.Column("changes", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("reason", sa.String(length=500), nullable=False),
         sa.Column("made_by_id", sa.Integer(), nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
