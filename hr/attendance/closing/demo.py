@@ -75,7 +75,8 @@ def _close(world: DemoWorld, hr: Actor, month: Month) -> None:
 
 def _answer(world: DemoWorld, month: Month, today: date) -> None:
     """Two of three confirm; one of the team whose lead is in the demo says that a day is wrong."""
-    signed_in = set(world.session.scalars(select(Account.employee_id)))
+    named = set(world.data["accounts"].values())
+    signed_in = set(world.session.scalars(select(Account.employee_id).where(Account.id.in_(named))))
     team = set(
         world.session.scalars(
             select(Assignment.employee_id)
