@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -160,11 +161,9 @@ def _evaluation(session: Session, size: int) -> Line:
 
 def month_close(house: House) -> list[Line]:
     """A month evaluated and made ready to be closed, manifest and all, beside the pure function over the same days."""
-    lines = [_closing(house, size) for size in (500, 1_000)]
-    first, second = lines
+    first, second = (_closing(house, size) for size in (500, 1_000))
     growth = (second.p50 / second.floor) / (first.p50 / first.floor) if first.floor and second.floor else 0.0
-    second.note = f"per person-day {growth:.2f} × the smaller; {second.note}"
-    return lines
+    return [first, replace(second, note=f"per person-day {growth:.2f} × the smaller; {second.note}")]
 
 
 def _closing(house: House, size: int) -> Line:
