@@ -47,13 +47,29 @@ COLUMNS = ImportColumns(
             title=lazy_gettext("Employee name"),
             names=_names("Name, Employee name, 姓名, 员工姓名, 員工姓名"),
         ),
+        ImportColumn(key="status", title=lazy_gettext("Status of the device"), names=()),
     ),
     needed=frozenset({"number", "time"}),
 )
+FRAPPE_COLUMNS = ImportColumns(
+    all=(
+        ImportColumn(key="number", title=lazy_gettext("Staff number"), names=("Employee",)),
+        ImportColumn(key="name", title=lazy_gettext("Employee name"), names=("Employee Name",)),
+        ImportColumn(key="time", title=lazy_gettext("Time"), names=("Time",)),
+        ImportColumn(key="direction", title=lazy_gettext("Direction"), names=("Log Type",)),
+        ImportColumn(key="device", title=lazy_gettext("Device"), names=("Device ID", "Location / Device ID")),
+    ),
+    needed=frozenset({"number", "time"}),
+)
+"""What Frappe calls the columns of Employee Checkin."""
 
 WORDS = {
     "": Direction.UNKNOWN,
-    **dict.fromkeys(_names("in, check in, check-in, clock in, c/in, 上班, 签到, 簽到, 进, 進, 入"), Direction.IN),
-    **dict.fromkeys(_names("out, check out, check-out, clock out, c/out, 下班, 签退, 簽退, 出"), Direction.OUT),
+    **dict.fromkeys(
+        _names("in, check in, check-in, clock in, clock-in, c/in, 上班, 上班打卡, 签到, 簽到, 进, 進, 入"), Direction.IN
+    ),
+    **dict.fromkeys(
+        _names("out, check out, check-out, clock out, clock-out, c/out, 下班, 下班打卡, 签退, 簽退, 出"), Direction.OUT
+    ),
 }
 """What a file may say of the direction, in lower case; numbers are not among them, since devices disagree on them."""

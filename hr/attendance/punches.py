@@ -1,5 +1,7 @@
-"""Files of punches: which columns they have, how a row is read, and how rows become punches."""
+"""Files of punches: how a row is read, and how rows become punches."""
 
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -8,31 +10,30 @@ from typing import Any, NamedTuple, cast
 from sqlalchemy import CursorResult, delete, insert, select
 from sqlalchemy.orm import Session
 
+from hr.attendance.closed_months import CLOSED, check_open, closed_months
 from hr.attendance.models import Punch
+from hr.attendance.months import Month, month_of
+from hr.attendance.punch_choices import LAYOUTS, checked, gathered, questions, warnings
 from hr.attendance.punch_columns import COLUMNS, WORDS
-from hr.attendance.rules.values import Direction, midnight
+from hr.attendance.punch_people import Known, PeopleBook, people_book
+from hr.attendance.punch_times import TimeReader, time_reader
+from hr.attendance.rules.clocking import is_bounce
+from hr.attendance.rules.values import SHANGHAI_AHEAD, Direction
 from hr.permissions import IMPORT_PUNCHES
 from portal import clock
 from portal.auth.actor import Actor
 from portal.errors import Invalid
-from portal.exchange.kinds import ImportKind, ParsedRow
-from portal.exchange.moments import text_in, wall_time_in
+from portal.exchange.kinds import Choices, Choosing, ImportKind, ParsedRow, Told
+from portal.exchange.moments import text_in
 from portal.exchange.reading import Cell
-from portal.people.models import Employee
 from portal.web.i18n import lazy_gettext
+from portal.words import mark
 
+BOUNCED = mark("Within two minutes of line %(line)s.")
+BOUNCED_STORED = mark("Within two minutes of a punch that is stored already.")
 _TOLERANCE = timedelta(minutes=5)
 _MORNING_AFTER = 12 * 3600
-_FIRST_DAY = date(1992, 1, 1)
 _BATCH = 5_000
-
-
-class Known(NamedTuple):
-    """An employee as far as punches ask: number and days of employment."""
-
-    id: int
-    entered_on: date
-    left_on: date | None
 
 
 class NewPunch(NamedTuple):
@@ -48,49 +49,28 @@ class NewPunch(NamedTuple):
 class PunchReader:
     """Reads rows of one file against the people known when it was opened. ``latest`` is an instant in seconds."""
 
-    people: dict[str, Known]
+    book: PeopleBook
     latest: int
-    unpadded: dict[str, str]
+    closed: frozenset[Month]
+    times: TimeReader
 
     def parse(self, row: Mapping[str, Cell]) -> tuple[tuple[int, int, Direction], NewPunch]:
         """Key and punch of a row; raises Invalid naming the column."""
-        person = self._person(row["number"])
-        day, seconds = wall_time_in(row.get("date"), row["time"], "date", "time")
-        if day < _FIRST_DAY:
-            raise Invalid("The day %(day)s is too long ago.", field="time", day=day)
-        at = midnight(day) + seconds
+        person = self.book.find(row["number"], row.get("name", ""))
+        day, seconds, at = self.times.moment(row.get("date"), row["time"])
         if at > self.latest:
             raise Invalid("This time lies in the future.", field="time")
-        self._check_employment(person, day, seconds)
+        check_employment(person, day, seconds)
+        if self.closed:
+            self._check_open(at)
         direction = _direction(row.get("direction", ""))
         device = text_in(row.get("device", ""), "device", longest=60)
         return (person.id, at, direction), NewPunch(person.id, at, direction, device)
 
-    def _person(self, cell: Cell) -> Known:
-        if isinstance(cell, str) and cell in self.people:
-            return self.people[cell]
-        text = text_in(cell, "number", longest=60)
-        if not text:
-            raise Invalid("The staff number is missing.", field="number")
-        padded = self.unpadded.get(text.lstrip("0"))
-        is_text = isinstance(cell, str)
-        if text in self.people and (is_text or padded == text):
-            return self.people[text]
-        if padded is not None:
-            raise Invalid(
-                "Did the spreadsheet drop leading zeros? There is no %(number)s, but %(padded)s exists.",
-                field="number",
-                number=text,
-                padded=padded,
-            )
-        raise Invalid("Nobody has the staff number %(number)s.", field="number", number=text)
-
-    def _check_employment(self, person: Known, day: date, seconds: int) -> None:
-        if day < person.entered_on:
-            raise Invalid("This lies before the person's first day, %(day)s.", field="time", day=person.entered_on)
-        left = person.left_on
-        if left is not None and day > left and not (day == left + timedelta(days=1) and seconds < _MORNING_AFTER):
-            raise Invalid("This lies after the person's last day, %(day)s.", field="time", day=left)
+    def _check_open(self, at: int) -> None:
+        month = month_at(at)
+        if month in self.closed:
+            raise Invalid(CLOSED, field="time", month=month)
 
     def stored(self, session: Session, keys: Collection[Any]) -> set[Any]:
         """Keys of punches in the database within the span of ``keys``: one statement."""
@@ -107,6 +87,8 @@ class PunchReader:
 
     def store(self, session: Session, actor: Actor, batch_id: int, rows: Sequence[ParsedRow]) -> None:
         """Add the punches in bulk, past the ORM: a year of a large agency takes seconds."""
+        if self.closed or closed_months(session):
+            check_open(session, {month_at(row.value.at) for row in rows}, field="file")
         for begin in range(0, len(rows), _BATCH):
             session.execute(
                 insert(Punch.__table__),  # type: ignore[arg-type]
@@ -137,21 +119,88 @@ def _direction(cell: Cell) -> Direction:
     raise Invalid("“%(value)s” is no direction. Write in, out or nothing.", field="direction", value=str(cell)[:40])
 
 
-def punch_reader(session: Session) -> PunchReader:
-    """A reader that knows everybody who works or worked here."""
-    rows = session.execute(select(Employee.number, Employee.id, Employee.entered_on, Employee.left_on))
-    people = {number: Known(employee_id, entered, left) for number, employee_id, entered, left in rows}
-    unpadded = {number.lstrip("0"): number for number in sorted(people, key=len)}
-    latest = int((clock.now() + _TOLERANCE).timestamp())
-    return PunchReader(people=people, latest=latest, unpadded=unpadded)
+def month_at(at: int) -> Month:
+    """The month of an instant on the agency's clock."""
+    return month_of(instant(at + SHANGHAI_AHEAD).date())
+
+
+def check_employment(person: Known, day: date, seconds: int) -> None:
+    """Raise Invalid for a day outside of the employment; the morning after the last day still counts."""
+    if day < person.entered_on:
+        raise Invalid("This lies before the person's first day, %(day)s.", field="time", day=person.entered_on)
+    left = person.left_on
+    if left is not None and day > left and not (day == left + timedelta(days=1) and seconds < _MORNING_AFTER):
+        raise Invalid("This lies after the person's last day, %(day)s.", field="time", day=left)
+
+
+def punch_reader(session: Session, choices: Choices | None = None) -> PunchReader:
+    """A reader that knows everybody who works or worked here, which months are closed, and what was chosen."""
+    chosen = choices or {}
+    return PunchReader(
+        book=people_book(session, chosen.get("people", {})),
+        latest=int((clock.now() + _TOLERANCE).timestamp()),
+        closed=closed_months(session),
+        times=time_reader(chosen),
+    )
+
+
+def bounces(session: Session, rows: Sequence[ParsedRow]) -> dict[int, Told]:
+    """Rows that count as one with an earlier punch of the same person, by line: both are kept (raw facts)."""
+    if not rows:
+        return {}
+    found: dict[int, Told] = {}
+    held = _held_near(session, rows)
+    last: dict[int, ParsedRow] = {}
+    for row in sorted(rows, key=lambda item: item.value.at):
+        person, at, direction = row.value.employee_id, row.value.at, row.value.direction
+        before = last.get(person)
+        if before is not None and is_bounce(before.value.at, at) and _agree(before.value.direction, direction):
+            found[row.line] = (BOUNCED, {"line": before.line})
+            continue
+        last[person] = row
+        if _is_near(held.get(person, []), at, direction):
+            found[row.line] = (BOUNCED_STORED, {})
+    return found
+
+
+def _held_near(session: Session, rows: Sequence[ParsedRow]) -> dict[int, list[tuple[int, Direction]]]:
+    """Stored punches within the span of the rows, by person, oldest first."""
+    times = [row.value.at for row in rows]
+    statement = select(Punch.employee_id, Punch.at, Punch.direction).where(
+        Punch.at >= instant(min(times) - 120), Punch.at <= instant(max(times) + 120)
+    )
+    held: dict[int, list[tuple[int, Direction]]] = defaultdict(list)
+    for employee_id, at, direction in session.execute(statement.order_by(Punch.at)):
+        held[employee_id].append((int(at.timestamp()), direction))
+    return held
+
+
+def _is_near(held: Sequence[tuple[int, Direction]], at: int, direction: Direction) -> bool:
+    place = bisect_right(held, at, key=lambda punch: punch[0])
+    around = held[max(0, place - 2) : place + 2]
+    return any(is_bounce(other, at) and _agree(said, direction) for other, said in around)
+
+
+def _agree(one: Direction, other: Direction) -> bool:
+    return one is other or Direction.UNKNOWN in (one, other)
 
 
 def take_back_punches(session: Session, _actor: Actor, batch_id: int) -> int:
-    """Punches of a file that should not have come in go again; the file, its hash and the deed are kept."""
+    """Punches of a file that should not have come in go again; the file, its hash and the deed are kept.
+
+    Raises Refused where one of them lies in a closed month.
+    """
+    if closed_months(session):
+        check_open(session, _months_of_batch(session, batch_id))
     gone = session.execute(
         delete(Punch).where(Punch.batch_id == batch_id), execution_options={"synchronize_session": False}
     )
     return cast(CursorResult[Any], gone).rowcount
+
+
+def _months_of_batch(session: Session, batch_id: int) -> set[Month]:
+    """The months in which a batch has punches."""
+    return {month_at(int(at.timestamp())) for at in session.scalars(select(Punch.at).where(Punch.batch_id == batch_id))}
 
 
 PUNCHES = ImportKind(
@@ -161,4 +210,14 @@ PUNCHES = ImportKind(
     permission=IMPORT_PUNCHES,
     reader=punch_reader,
     undo=take_back_punches,
+    choosing=Choosing(
+        layouts=LAYOUTS,
+        reader=punch_reader,
+        remark=bounces,
+        remark_label=lazy_gettext("Bounce"),
+        gather=gathered,
+        questions=questions,
+        warnings=warnings,
+        checked=checked,
+    ),
 )

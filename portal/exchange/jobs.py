@@ -70,7 +70,8 @@ def _judge(kind: ImportKind, run: JobRun) -> dict[str, Any]:
         return {"batch": batch_id}
     size = batch.size
     content = run.session.get_one(ImportContent, batch_id).content
-    guess, found = judge_content(run.session, kind, content, _progress(run, size))
+    choices = (batch.guess or {}).get("choices", {})
+    guess, found = judge_content(run.session, kind, content, _progress(run, size), choices)
     with transaction(run.session) as session:
         note_judgement(session, batch_to_change(session, batch_id), guess, found)
     return {"batch": batch_id}

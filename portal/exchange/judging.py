@@ -1,7 +1,7 @@
 """Judges each row of an opened file: new, there already, or a problem with its sentence. Writes nothing."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,14 +9,13 @@ from sqlalchemy.orm import Session
 
 from portal.errors import Invalid
 from portal.exchange.cells import is_live, restored
-from portal.exchange.kinds import ParsedRow, RowReader
-from portal.exchange.reading import Cell, OpenedTable
+from portal.exchange.kinds import Choices, ImportKind, ParsedRow, RowReader, Told
+from portal.exchange.layouts import open_file, place_text
+from portal.exchange.reading import Cell, Guess, OpenedTable
 from portal.exchange.rules import Verdict
 from portal.words import mark
 
 SHOWN = 200
-SAME_AS = mark("The same as line %(line)s.")
-STORED = mark("This is stored already.")
 _LONGEST_SHOWN = 200
 SAME_AS = mark("The same as line %(line)s.")
 STORED = mark("This is stored already.")
@@ -38,12 +37,17 @@ class JudgedRow:
 
 @dataclass(kw_only=True)
 class Judgement:
-    """Verdicts on a whole file. ``shown`` are the first rows, by line; ``doubled`` the lines there already."""
+    """Verdicts on a whole file. ``shown`` are the first rows, by line; ``doubled`` the lines there already.
+
+    ``remarks`` say what is odd about new rows; ``asked`` is what is asked about the file.
+    """
 
     new: list[ParsedRow] = field(default_factory=list)
     doubled: list[int] = field(default_factory=list)
     problems: dict[int, JudgedRow] = field(default_factory=dict)
     shown: dict[int, JudgedRow] = field(default_factory=dict)
+    remarks: Mapping[int, Told] = field(default_factory=dict)
+    asked: dict[str, Any] = field(default_factory=dict)
 
     @property
     def row_count(self) -> int:
@@ -54,6 +58,32 @@ class Judgement:
         """The first rows and every problem, by line."""
         kept = {**self.shown, **self.problems}
         return [kept[line] for line in sorted(kept)]
+
+
+def judge_file(
+    session: Session,
+    kind: ImportKind,
+    content: bytes,
+    choices: Choices,
+    progress: Callable[[int], None] | None = None,
+) -> tuple[RowReader, Guess, Judgement]:
+    """Open the bytes as was chosen and judge every row; reads only."""
+    table = open_file(content, kind.columns, kind.layouts, str(choices.get("layout", "")))
+    reader = kind.reader_for(session, choices)
+    found = judge(session, table, reader, progress)
+    if kind.choosing is not None:
+        _remark(found, kind.choosing.remark(session, found.new), table.guess.unfolded)
+        found.asked = kind.choosing.gather(found.new, [(row.message, row.values) for row in found.problems.values()])
+    return reader, table.guess, found
+
+
+def _remark(found: Judgement, remarks: Mapping[int, Told], unfolded: bool) -> None:
+    found.remarks = remarks
+    for line in remarks.keys() & found.shown.keys():
+        message, values = remarks[line]
+        if "line" in values:
+            values = {**values, "line": place_text(unfolded, values["line"])}
+        found.shown[line] = replace(found.shown[line], message=message, values=values)
 
 
 def judge(
@@ -75,7 +105,7 @@ def judge(
         finally:
             if progress is not None and count % _TELL_EVERY == 0:
                 progress(count)
-        _keep(found, parsed, ParsedRow(line, key, value), row)
+        _keep(found, parsed, ParsedRow(line, key, value), row, table.guess)
     if not parsed and not found.problems:
         raise Invalid("This file has a header and no rows.", field="file")
     found.new = list(parsed.values())
@@ -83,7 +113,9 @@ def judge(
     return found
 
 
-def _keep(found: Judgement, parsed: dict[Hashable, ParsedRow], item: ParsedRow, row: Mapping[str, Cell]) -> None:
+def _keep(
+    found: Judgement, parsed: dict[Hashable, ParsedRow], item: ParsedRow, row: Mapping[str, Cell], guess: Guess
+) -> None:
     first = parsed.setdefault(item.key, item)
     if first is not item:
         found.doubled.append(item.line)
@@ -96,7 +128,7 @@ def _keep(found: Judgement, parsed: dict[Hashable, ParsedRow], item: ParsedRow, 
                 verdict=Verdict.DUPLICATE,
                 cells=_texts(row),
                 message=SAME_AS,
-                values={"line": first.line},
+                values={"line": place_text(guess.unfolded, first.line)},
             )
         )
 

@@ -7,21 +7,24 @@ from typing import Any
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask_wtf.file import FileField, FileRequired
 from sqlalchemy import case, func, outerjoin, select
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
-from wtforms import StringField
+from wtforms import SelectField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal import clock
 from portal.auth.access import current_actor, guard
 from portal.db.session import db
 from portal.errors import FairlineError
-from portal.exchange.kinds import ImportKind
+from portal.exchange.kinds import Choosing, ImportKind
 from portal.exchange.labels import VERDICT_TONES, VERDICTS, problem_text, state_text, state_tone
+from portal.exchange.layouts import Question, is_doubtful, place_text
 from portal.exchange.models import ImportBatch, ImportRow, ImportUndo
 from portal.exchange.queries import batch_for, job_of, rows_of, stands, undo_of
 from portal.exchange.reading import LARGEST_FILE
 from portal.exchange.rules import AT_WORK, BatchState, Verdict
-from portal.exchange.services import discard_batch, settle_problems, stage_file, start_commit
+from portal.exchange.services import discard_batch, read_again, settle_problems, stage_file, start_commit
 from portal.exchange.sheets import SheetColumn, write_csv
 from portal.exchange.undoing import LONGEST_REASON, start_undo
 from portal.exports.content import holds_persons
@@ -38,6 +41,7 @@ _AGAIN = ":again"
 _MOST_PROBLEMS = 50_000
 _ON_A_PAGE = 50
 _REFRESH_SECONDS = "2"
+_FILES = lazy_gettext("CSV or XLSX, up to 32 MB. UTF-8, UTF-16, GB18030 and Big5 are recognised.")
 
 
 class UploadForm(PortalForm):
@@ -60,6 +64,7 @@ class ImportPages:
     """What the pages of one kind say and where they lead. ``example`` and ``done`` are (label, endpoint).
 
     ``form_help`` is a template with what to know before choosing a file; it is included in the upload page.
+    ``accepts`` are the endings that the browser offers, ``file_hint`` says which files are read.
     """
 
     kind: ImportKind
@@ -69,6 +74,8 @@ class ImportPages:
     intro: Text
     form_help: str
     done: tuple[Text, str]
+    accepts: str = ".csv,.txt,.xlsx"
+    file_hint: Text = _FILES
 
     def blueprint(self) -> Blueprint:
         """All pages, each behind the kind's permission."""
@@ -79,7 +86,8 @@ class ImportPages:
         made.add_url_rule("/<int:batch_id>", "show", allowed(self.show))
         made.add_url_rule("/<int:batch_id>/problems.csv", "problems", taken_out(self.problems))
         made.add_url_rule("/<int:batch_id>/undo", "undo", allowed(self.undo), methods=["GET", "POST"])
-        for verb in ("confirm", "discard", "settle"):
+        verbs = ("confirm", "discard", "settle", *(["choose"] if self.kind.choosing else []))
+        for verb in verbs:
             made.add_url_rule(f"/<int:batch_id>/{verb}", verb, allowed(getattr(self, verb)), methods=["POST"])
         return made
 
@@ -108,14 +116,40 @@ class ImportPages:
             form.form_key.data or "",
             lambda session: _location(*stage_file(session, actor, self.kind, upload.filename, content)),
         )
+        batch_id = int(found.removesuffix(_AGAIN))
         if found.endswith(_AGAIN):
-            flash(gettext("This very file is here already: nothing was added."), "info")
-        return redirect(url_for(".show", batch_id=int(found.removesuffix(_AGAIN))))
+            _say_known(batch_for(db.session, actor, self.kind, batch_id))
+        return redirect(url_for(".show", batch_id=batch_id))
 
     def show(self, batch_id: int) -> BaseResponse:
         """Progress, preview or result, whichever the batch is at; reloads itself while the portal is at work."""
-        batch = batch_for(db.session, current_actor(), self.kind, batch_id)
+        return self._page(batch_for(db.session, current_actor(), self.kind, batch_id))
+
+    def choose(self, batch_id: int) -> BaseResponse:
+        """Read the file again with what was chosen about it."""
+        actor, choosing = current_actor(), self.kind.choosing
+        batch = batch_for(db.session, actor, self.kind, batch_id)
+        form = _choices_form(db.session, choosing, batch)
+        if form is not None and choosing is not None and form.validate_on_submit():
+            try:
+                choices = choosing.checked(_chosen(form))
+                act = partial(read_again, actor=actor, kind=self.kind, batch_id=batch_id, choices=choices)
+                perform_once(form.form_key.data or "", lambda session: str(act(session).id))
+                return redirect(url_for(".show", batch_id=batch_id))
+            except FairlineError as error:
+                db.session.rollback()
+                form.refuse(error)
+                batch = batch_for(db.session, actor, self.kind, batch_id)
+        answer = self._page(batch, form)
+        answer.status_code = 422
+        return answer
+
+    def _page(self, batch: ImportBatch, choices: PortalForm | None = None) -> Response:
+        batch_id, choosing = batch.id, self.kind.choosing
         undo = undo_of(db.session, batch_id)
+        if choices is None and batch.state is BatchState.READY:
+            choices = _choices_form(db.session, choosing, batch)
+        layouts = {layout.name: layout.label for layout in self.kind.layouts}
         at_work = batch.state in AT_WORK or (undo is not None and undo.at_work)
         after = max(0, min(request.args.get("after", 0, type=int), 2**31 - 1))
         response = make_response(
@@ -133,6 +167,10 @@ class ImportPages:
                 earlier=_earlier(batch),
                 undo=undo,
                 form=ActionForm(),
+                choices=choices,
+                layouts=layouts,
+                doubtful=bool(layouts) and batch.state is BatchState.READY and is_doubtful(batch.guess),
+                warnings=choosing.warnings(batch.guess) if choosing and batch.state is BatchState.READY else (),
             )
         )
         if at_work:
@@ -146,10 +184,22 @@ class ImportPages:
         last = found[-1].line if len(found) == _ON_A_PAGE else None
         return {
             "columns": [(column.key, column.title) for column in used],
-            "lines": [_shown(row, masks) for row in found],
+            "lines": [self._shown(row, masks, bool(batch.guess.get("unfolded"))) for row in found],
             "next_url": url_for(".show", batch_id=batch.id, show="problems" if only else None, after=last)
             if last
             else None,
+        }
+
+    def _shown(self, row: ImportRow, masks: dict[str, Kind], unfolded: bool) -> dict[str, Any]:
+        cells = row.told()[0]
+        odd = row.verdict is Verdict.NEW and row.message and self.kind.choosing is not None
+        return {
+            "line": place_text(unfolded, row.line) if unfolded else number(row.line),
+            "cells": {key: masked(masks[key], text) if key in masks else text for key, text in cells.items()},
+            "column": row.column,
+            "verdict": self.kind.choosing.remark_label if odd and self.kind.choosing else VERDICTS[row.verdict],
+            "tone": "info" if odd else VERDICT_TONES[row.verdict],
+            "text": problem_text(row),
         }
 
     def confirm(self, batch_id: int) -> BaseResponse:
@@ -198,7 +248,15 @@ class ImportPages:
         rows = rows_of(db.session, batch.id, Verdict.PROBLEM, most=_MOST_PROBLEMS)
         used = [column for column in self.kind.columns.all if column.key in batch.guess.get("columns", {})]
         titles = [*(column.names[0] for column in used), gettext("Line"), gettext("Reason")]
-        lines = [[*(row.told()[0].get(c.key, "") for c in used), row.line, problem_text(row)] for row in rows]
+        unfolded = bool(batch.guess.get("unfolded"))
+        lines = [
+            [
+                *(row.told()[0].get(c.key, "") for c in used),
+                place_text(unfolded, row.line) if unfolded else row.line,
+                problem_text(row),
+            ]
+            for row in rows
+        ]
         columns = [SheetColumn(title=title) for title in titles]
         handout = Handout(
             kind=f"{self.kind.name}.problems",
@@ -273,16 +331,48 @@ def _location(batch: ImportBatch, again: bool) -> str:
     return f"{batch.id}{_AGAIN if again else ''}"
 
 
-def _shown(row: ImportRow, masks: dict[str, Kind]) -> dict[str, Any]:
-    cells = row.told()[0]
+class Ticks(SelectMultipleField):
+    """Any number of choices as a list of boxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+def _choices_form(session: Session, choosing: Choosing | None, batch: ImportBatch) -> PortalForm | None:
+    """The questions about a file as a form; None where there is nothing to decide."""
+    questions = choosing.questions(session, batch.guess) if choosing else ()
+    if not questions:
+        return None
+    fields: dict[str, Any] = {question.name: _field_of(question) for question in questions}
+    made: PortalForm = type("ChoicesForm", (PortalForm,), fields)(
+        data={
+            question.name: list(question.chosen) if question.several else question.chosen[0] for question in questions
+        }
+    )
+    return made
+
+
+def _field_of(question: Question) -> Any:
+    choices = [(one.value, f"{one.label} ({one.detail})" if one.detail else str(one.label)) for one in question.options]
+    kind = Ticks if question.several else SelectField
+    return kind(str(question.label), choices=choices, description=str(question.hint))
+
+
+def _chosen(form: PortalForm) -> dict[str, list[str]]:
     return {
-        "line": row.line,
-        "cells": {key: masked(masks[key], text) if key in masks else text for key, text in cells.items()},
-        "column": row.column,
-        "verdict": VERDICTS[row.verdict],
-        "tone": VERDICT_TONES[row.verdict],
-        "text": problem_text(row),
+        field.name: list(field.data or ()) if isinstance(field, Ticks) else [str(field.data)]
+        for field in form
+        if isinstance(field, Ticks | SelectField)
     }
+
+
+def _say_known(batch: ImportBatch) -> None:
+    """These very bytes came before."""
+    if batch.committed_at is not None:
+        text = gettext("This very file was imported on %(day)s: 0 new rows.", day=day_and_time(batch.committed_at))
+    else:
+        text = gettext("This very file is here already: nothing was added.")
+    flash(text, "info")
 
 
 def _earlier(batch: ImportBatch) -> ImportBatch | None:

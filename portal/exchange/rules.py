@@ -16,7 +16,7 @@ class Verdict(enum.StrEnum):
 
 
 class BatchState(enum.StrEnum):
-    """READING and STORING are the portal's work; READY waits for a person; the others are ends."""
+    """READING and STORING are the portal's work; READY waits for a person or another reading; the others are ends."""
 
     READING = "reading"
     READY = "ready"
@@ -31,7 +31,7 @@ AT_WORK = frozenset({BatchState.READING, BatchState.STORING})
 
 _NEXT: Mapping[BatchState, frozenset[BatchState]] = {
     BatchState.READING: frozenset({BatchState.READY, BatchState.REFUSED, BatchState.FAILED, BatchState.READING}),
-    BatchState.READY: frozenset({BatchState.STORING, BatchState.COMMITTED, BatchState.DISCARDED}),
+    BatchState.READY: frozenset({BatchState.READING, BatchState.STORING, BatchState.COMMITTED, BatchState.DISCARDED}),
     BatchState.STORING: frozenset({BatchState.COMMITTED, BatchState.FAILED}),
     BatchState.COMMITTED: frozenset(),
     BatchState.REFUSED: frozenset(),

@@ -7,6 +7,7 @@ import unicodedata
 import zlib
 from collections.abc import Callable
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select
@@ -16,11 +17,12 @@ from portal import clock
 from portal.audit.services import record
 from portal.auth.actor import Actor
 from portal.errors import Invalid, NotFound
-from portal.exchange.judging import Judgement, judge, set_stored_apart, texts_of
-from portal.exchange.kinds import ImportKind, RowReader
+from portal.exchange.judging import Judgement, judge_file, set_stored_apart, texts_of
+from portal.exchange.kinds import Choices, ImportKind, RowReader
+from portal.exchange.layouts import open_file
 from portal.exchange.models import ImportBatch, ImportContent, ImportRow
 from portal.exchange.queries import stands
-from portal.exchange.reading import LARGEST_FILE, Guess, open_table
+from portal.exchange.reading import LARGEST_FILE, Guess
 from portal.exchange.rules import BatchState, check_step, line_ranges
 from portal.jobs.services import enqueue
 from portal.personal.models import DataKey
@@ -89,7 +91,7 @@ def _kept(batch_id: int, kind: ImportKind, content: bytes) -> ImportContent:
 def open_quickly(content: bytes, kind: ImportKind) -> None:
     """Say at once what is wrong with a large text file; a workbook takes too long to open here."""
     if not content.startswith(b"PK"):
-        open_table(content, kind.columns)
+        open_file(content, kind.columns, kind.layouts)
 
 
 def _same_file(session: Session, kind: ImportKind, digest: str) -> ImportBatch | None:
@@ -115,11 +117,36 @@ def plain_file_name(name: str) -> str:
 
 
 def judge_content(
-    session: Session, kind: ImportKind, content: bytes, progress: Callable[[int], None] | None = None
+    session: Session,
+    kind: ImportKind,
+    content: bytes,
+    progress: Callable[[int], None] | None = None,
+    choices: Choices = MappingProxyType({}),
 ) -> tuple[Guess, Judgement]:
     """Open the bytes and judge every row; reads only."""
-    table = open_table(content, kind.columns)
-    return table.guess, judge(session, table, kind.reader(session), progress)
+    _, guess, found = judge_file(session, kind, content, choices, progress)
+    return guess, found
+
+
+def read_again(session: Session, actor: Actor, kind: ImportKind, batch_id: int, choices: Choices) -> ImportBatch:
+    """Judge a file that waits once more, with what somebody chose about it.
+
+    Raises Invalid (field ``layout``) where it cannot be read in the layout that was chosen; Refused where it is stored.
+    """
+    batch = batch_to_change(session, batch_id)
+    check_step(batch.state, BatchState.READING)
+    content = session.get_one(ImportContent, batch_id).content
+    batch.state, batch.guess = BatchState.READING, {**batch.guess, "choices": dict(choices)}
+    record(session, actor, "exchange:batch:choose", "import_batch", batch.id, after={"chosen": sorted(choices)})
+    if len(content) <= AT_ONCE:
+        guess, judgement = judge_content(session, kind, content, choices=choices)
+        note_judgement(session, batch, guess, judgement)
+    else:
+        if not content.startswith(b"PK"):
+            open_file(content, kind.columns, kind.layouts, str(choices.get("layout", "")))
+        key = f"import:{batch.id}:judge:{clock.now().isoformat()}"
+        batch.job_id = enqueue(session, judge_job(kind), {"batch": batch.id}, unique_key=key, actor=actor).id
+    return batch
 
 
 def note_judgement(session: Session, batch: ImportBatch, guess: Guess, found: Judgement) -> None:
@@ -134,6 +161,14 @@ def note_judgement(session: Session, batch: ImportBatch, guess: Guess, found: Ju
         "header_line": guess.header_line,
         "columns": guess.columns,
         "unread": list(guess.unread)[:30],
+        "layout": guess.layout,
+        "confidence": guess.confidence,
+        "others": guess.others,
+        "unfolded": guess.unfolded,
+        "kept": guess.kept,
+        "remarked": len(found.remarks),
+        "asked": found.asked,
+        "choices": batch.guess.get("choices", {}) if batch.guess else {},
     }
     _note_rows(session, batch, found)
 
@@ -220,8 +255,9 @@ def judge_stored(
 ) -> tuple[RowReader, Judgement]:
     """Judge the batch's kept bytes once more, against what the database holds now."""
     content = session.get_one(ImportContent, batch_id).content
-    reader = kind.reader(session)
-    return reader, judge(session, open_table(content, kind.columns), reader, progress)
+    choices = session.get_one(ImportBatch, batch_id).guess.get("choices", {})
+    reader, _, found = judge_file(session, kind, content, choices, progress)
+    return reader, found
 
 
 def commit_batch(

@@ -99,7 +99,12 @@ def _disputes(session: Session) -> Example:
     )
 
 
+def _samples(_session: Session) -> Example:
+    return Example(objects=[{"name": "zk_usb"}], allowed=lambda username, _values: username == "hr")
+
+
 EXAMPLES: dict[str, Callable[[Session], Example]] = {
+    "hr_imports.layout_file": _samples,
     "attendance.person": _persons,
     "attendance.day": _days,
     "corrections.new": _own_day,
@@ -108,5 +113,5 @@ EXAMPLES: dict[str, Callable[[Session], Example]] = {
     **{f"months.{name}": _months for name in ("agree", "decline")},
     "months.manifest": _closed_months,
     "months.dispute": _disputes,
-    **{f"hr_imports.{name}": _batches for name in ("show", "problems", "confirm", "discard", "settle", "undo")},
+    **{f"hr_imports.{name}": _batches for name in "show problems confirm discard settle undo choose".split()},
 }

@@ -94,7 +94,7 @@ MONTH = {
 }
 IMPORT = {
     "reading": "ready refused failed reading",
-    "ready": "storing committed discarded",
+    "ready": "reading storing committed discarded",
     "storing": "committed failed",
     "committed": "",
     "refused": "",

@@ -1,0 +1,1 @@
+"""The layouts in which devices and programs write punches."""
