@@ -42,8 +42,10 @@ _REASON = {
 }
 _MORE_FINISHED = 12
 """With them there are enough first attempts for the statistics of the quizzes to be shown."""
-_NOT_AT_ONCE = 0.3
+_NOT_AT_ONCE = 0.15
 """Who knows less (of 1) passes a practice call only at the second try."""
+_NOT_BEST, _PASSES_PLAINLY = 0.6, "wrong_person"
+"""Who knows less passes this call, but not with the best words: what figures of decisions tell apart."""
 _MISLEADING = 4
 """The place of a question whose key convinces those who know less: what statistics are for."""
 _MORE = {
@@ -55,7 +57,7 @@ _LATE = ((4, 16), (12, 15), (2, 9))
 """People who began again in another team: how many parts are done, and how many days ago they began."""
 _FAILED = 1
 """Who of them has come to the first practice call and did not pass it."""
-_GOLDEN_WRONG, _GOLDEN_RIGHT = "Violating", "Exemplary"
+_GOLDEN_WRONG, _GOLDEN_PLAIN, _GOLDEN_RIGHT = "Violating", "Typical", "Exemplary"
 
 
 def make_training(world: DemoWorld) -> None:
@@ -166,7 +168,9 @@ class _Story:
     def _do(self, employee_id: int, enrolment: Enrolment, item: PlanItem, moment: datetime, knowledge: float) -> None:
         """Read a lesson, make a call, or take a quiz: as well as one knows, and again where that was not enough."""
         if item.unit.kind is UnitKind.CALL:
-            self._call(employee_id, enrolment, item, moment, fails_first=knowledge < _NOT_AT_ONCE)
+            plainly = knowledge < _NOT_BEST and item.unit.scenario_key == _PASSES_PLAINLY
+            right = _GOLDEN_PLAIN if plainly else _GOLDEN_RIGHT
+            self._call(employee_id, enrolment, item, moment, fails_first=knowledge < _NOT_AT_ONCE, right=right)
         elif item.unit.kind is not UnitKind.QUIZ:
             self._read(employee_id, enrolment, item, moment)
         elif not self._attempt(employee_id, item, moment, self._unknown(item, knowledge)):
@@ -174,12 +178,19 @@ class _Story:
             self._attempt(employee_id, item, again, self._any(item, self.chance.randint(0, 1)))
 
     def _call(
-        self, employee_id: int, enrolment: Enrolment, item: PlanItem, moment: datetime, *, fails_first: bool
+        self,
+        employee_id: int,
+        enrolment: Enrolment,
+        item: PlanItem,
+        moment: datetime,
+        *,
+        fails_first: bool,
+        right: str = _GOLDEN_RIGHT,
     ) -> None:
         """Pass a practice call, some only at the second try."""
         if fails_first:
             self._play(employee_id, enrolment, item, _GOLDEN_WRONG, moment - timedelta(minutes=40))
-        self._play(employee_id, enrolment, item, _GOLDEN_RIGHT, moment)
+        self._play(employee_id, enrolment, item, right, moment)
 
     def _play(self, employee_id: int, enrolment: Enrolment, item: PlanItem, golden: str, moment: datetime) -> None:
         play_part(self.session, self._actor(employee_id), enrolment.id, item, golden, moment)
