@@ -35,10 +35,11 @@ _A_CASE = (
 )
 """One with findings, of the officer who opens it."""
 _LIST_GOAL, _LIST_STATEMENTS = 5, 10
+_DETAILS = ("complaint case", "complaints with like words")
 
 
 def complaints(house: House) -> list[Line]:
-    """The list, the same late first, and a case of the demo, at each size."""
+    """The list, all of it by number, a case of the demo, and what may be the same as it, at each size."""
     app = house.new_demo("complaints")
     cookie = cookie_of(app, "officer")
     lines: list[Line] = []
@@ -52,8 +53,9 @@ def complaints(house: House) -> list[Line]:
             ("complaints list", "/complaints/"),
             ("complaints list, all, by number", "/complaints/?state=all&sort=number"),
             ("complaint case", f"/complaints/{case_id}"),
+            ("complaints with like words", f"/complaints/{case_id}/same"),
         ):
-            detail = name == "complaint case"
+            detail = name in _DETAILS
             line = page_line(
                 house,
                 name,
@@ -67,7 +69,7 @@ def complaints(house: House) -> list[Line]:
             )
             lines.append(line)
             first.setdefault(name, line.p50 or 0)
-            if size == _SIZES[-1] and not detail:
+            if size == _SIZES[-1] and name != "complaint case":
                 lines.append(_growth(name, first[name], line.p50 or 0))
     return lines
 

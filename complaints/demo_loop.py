@@ -12,12 +12,15 @@ from complaints.cases.rules.letter import AT_FAULT
 from complaints.cases.rules.severity import Severity
 from complaints.cases.rules.workflow import State
 from complaints.cases.services import add_subject
+from complaints.correction.rules.scope import Scope, ScopeKind
+from complaints.correction.services import enter_calls
 from complaints.inquiry.queries import ground_stamp, stands_of
 from complaints.inquiry.rules.causes import Cause
 from complaints.inquiry.services import ground_finding
 from complaints.loop.models import Appeal
 from complaints.loop.rules.consequences import Ruling
 from complaints.loop.services import decide_appeal, file_appeal, tell_person
+from portal import clock
 from portal.auth.actor import Actor
 from portal.auth.models import Account
 from portal.db.session import transaction
@@ -25,6 +28,7 @@ from portal.feature import DemoWorld
 from portal.people.models import Employee
 
 _SOURCE = Path(__file__).parent / "data" / "demo_loop.json"
+_MONTHS, _CALLS = 12, 1_240
 
 
 def make_loop(world: DemoWorld) -> None:
@@ -42,6 +46,20 @@ def make_loop(world: DemoWorld) -> None:
         reasons, at = words["overturned"]["reasons"], world.now - timedelta(hours=1)
         decide_appeal(session, _actor(world, decider_id), appeal_id, Ruling.OVERTURNED, reasons, at)
     _appealed(world, cases[1], other, words, "open")
+    _enter_calls(world, (collector, other))
+
+
+def _enter_calls(world: DemoWorld, employee_ids: tuple[int, ...]) -> None:
+    """The calls that both made in each of the last twelve months, so that weights are told per 1,000 calls."""
+    month = clock.local(world.now).date().replace(day=1)
+    account = world.session.scalars(select(Account).where(Account.username == "compliance")).one()
+    actor = Actor(account_id=account.id, employee_id=account.employee_id, name="", source="command")
+    with transaction(world.session) as session:
+        for number in range(_MONTHS):
+            month = (month - timedelta(days=1)).replace(day=1)
+            for place, employee_id in enumerate(employee_ids):
+                scope = Scope(kind=ScopeKind.EMPLOYEE, key=str(employee_id)).text()
+                enter_calls(session, actor, month, _CALLS + 40 * place - 11 * number, world.now, scope)
 
 
 def _cases(world: DemoWorld) -> list[int]:

@@ -17,14 +17,14 @@ from complaints.insight.surge import advising, live
 from complaints.insight.surge.rules.values import Dimension as SurgeDimension
 from complaints.insight.surge.rules.values import Rule as SurgeRule
 from complaints.loop import appraisal
-from complaints.loop.appraisal import FindingEvent, WeighedFinding
+from complaints.loop.appraisal import AppraisalRate, FindingEvent, WeighedFinding
 from complaints.loop.queries import overturned_for
 from complaints.satisfaction import queries as opinions
 from complaints.satisfaction.queries import Satisfaction
 from complaints.taxonomy import NAMES
 from portal.auth.actor import Actor
 
-__all__ = ["FindingEvent", "Satisfaction", "SurgeDimension", "SurgeRule", "WeighedFinding"]
+__all__ = ["AppraisalRate", "FindingEvent", "Satisfaction", "SurgeDimension", "SurgeRule", "WeighedFinding"]
 QUIET_DAYS = live.TUNING.quiet
 """A surge that is silent for so many days is over."""
 
@@ -122,6 +122,16 @@ def findings_for_appraisal(
     ``last``), since weights fade; the first one first. One statement.
     """
     return appraisal.findings_for_appraisal(session, employee_ids, first, last, day or last)
+
+
+def rates_for_appraisal(
+    session: Session, employee_ids: Collection[int], first: date, last: date, day: date | None = None
+) -> dict[int, AppraisalRate]:
+    """What weighs for each of these people per 1,000 calls, over the whole months that the days touch.
+
+    Without a rate where the calls of a month were not entered for the person. Two statements.
+    """
+    return appraisal.rates_for_appraisal(session, employee_ids, first, last, day or last)
 
 
 def finding_events(session: Session, after_id: int, most: int = 500) -> list[FindingEvent]:

@@ -195,11 +195,19 @@ ENTRIES = (
         basis=Basis.COMPLAINT,
         keeping=Keeping.CASE,
         of="complaint_id",
-        internal="complaint_id entered_at entered_by_id arrived_on asked_by due_on read_back data_key_id",
+        internal=(
+            "complaint_id entered_at entered_by_id arrived_on asked_by due_on read_back data_key_id elsewhere "
+            "may_pass_on"
+        ),
         personal={
             "reference": lazy_gettext("By which a client or an authority knows it"),
             "summary": lazy_gettext("What it is about, in our words"),
             "account_number_sealed": lazy_gettext("Finds complaints about the same account"),
+            "client_told_sealed": lazy_gettext("Whose claim it is, as told"),
+            "told_to_sealed": lazy_gettext("Who else was told of the debt"),
+            "elsewhere_reference_sealed": lazy_gettext("Number of the same complaint elsewhere"),
+            "how_often": lazy_gettext("How often it happened"),
+            "call_hours": lazy_gettext("When the complainant may be called"),
         },
         sensitive={
             "account_number_index": lazy_gettext("Finds the same account; nothing can be read from it"),
@@ -254,7 +262,7 @@ ENTRIES = (
         basis=Basis.COMPLAINT,
         keeping=Keeping.CASE,
         of="finding_id.allegation_id.complaint_id",
-        internal="id finding_id cause client client_key script script_key recorded_at recorded_by_id",
+        internal="id finding_id cause client client_key script script_key reported recorded_at recorded_by_id",
         personal={"no_evidence": lazy_gettext("Why there is no evidence")},
     ),
     TableEntry(
@@ -387,7 +395,7 @@ ENTRIES = (
         stays="employee_id",
         internal=(
             "id finding_id number kind verdict weight fade_months assignment_id programme blocks_calling appeal_id at "
-            "monitored_calls"
+            "monitored_calls as_manager reported"
         ),
         personal={"employee_id": lazy_gettext("For whom it followed")},
     ),

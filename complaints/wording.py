@@ -1,6 +1,6 @@
 """The agency's words for what the records hold; message ids, translated where they are shown."""
 
-from complaints.cases.models import Channel, Complainant, Preferred, Wish
+from complaints.cases.models import Channel, Complainant, Elsewhere, Preferred, Wish
 from complaints.cases.rules.clocks import ClockKind
 from complaints.cases.rules.letter import Verdict
 from complaints.cases.rules.severity import Raise, Safety, Severity
@@ -98,6 +98,16 @@ CHANNELS = {
     Channel.VISIT: mark("Visit"),
     Channel.CLIENT: mark("Client"),
     Channel.REGULATOR: mark("Regulator"),
+}
+ELSEWHERE = {
+    Elsewhere.FINANCE_HOTLINE: mark("Hotline of the financial regulator (12378)"),
+    Elsewhere.CITY_HOTLINE: mark("Government hotline (12345)"),
+    Elsewhere.CONSUMER_HOTLINE: mark("Consumers’ hotline (12315)"),
+    Elsewhere.CLIENT: mark("The bank or company whose claim it is"),
+    Elsewhere.PLATFORM: mark("A complaints platform, such as Black Cat"),
+    Elsewhere.POLICE: mark("Police"),
+    Elsewhere.COURT: mark("Court, mediation or arbitration"),
+    Elsewhere.OTHER: mark("Somewhere else"),
 }
 CLOCKS = {
     ClockKind.ASSIGN: mark("Assign"),

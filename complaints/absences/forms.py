@@ -20,7 +20,9 @@ class AwayForm(PortalForm):
     last = DateField(lazy_gettext("Last day away"), [InputRequired(NEEDED)])
     hand_over = BooleanField(
         lazy_gettext("Give the complaints that wait for an answer to others now"),
-        description=lazy_gettext("Each goes to whoever is there, has fewest, and does not stand near to it."),
+        description=lazy_gettext(
+            "Each goes to whoever is there, suits it best, has least to do, and does not stand near to it."
+        ),
     )
 
     def __init__(self, people: Sequence[tuple[int, str]], **values: Any) -> None:

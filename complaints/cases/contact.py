@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from complaints.cases.answers import LetterDelivery, ReplyLetter
 from complaints.cases.models import Complaint
+from complaints.desk.models import ComplaintEntry
 from portal.errors import NotFound
 from portal.personal.columns import Sealed
 from portal.personal.queries import Shown, shown
@@ -15,6 +16,8 @@ NAMES: dict[str, LazyString] = {
     "contact_mail": lazy_gettext("Mail address"),
     "contact_phone": lazy_gettext("Telephone"),
 }
+ACCOUNT = "account_number"
+ACCOUNT_TITLE = lazy_gettext("Account or case number")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +31,7 @@ class Line:
 
 def check_name(name: str) -> str:
     """The name of one that can be revealed; raises NotFound."""
-    if name not in NAMES:
+    if name not in NAMES and name != ACCOUNT:
         raise NotFound("There is no such page, or it is not yours to see.")
     return name
 
@@ -41,6 +44,15 @@ def lines(complaint: Complaint, revealed: str = "") -> list[Line]:
         Line(name=name, title=title, shown=shown(complaint, _attribute(name), in_full=name == revealed))
         for name, title in NAMES.items()
     ]
+
+
+def account_line(entry: ComplaintEntry | None, revealed: str = "") -> list[Line]:
+    """The number of the account, masked until it is ``revealed``; nothing where none was told."""
+    if entry is None or not entry.account_number:
+        return []
+    in_full = revealed == ACCOUNT
+    text = entry.account_number if in_full else masked(Kind.BANK, entry.account_number)
+    return [Line(name=ACCOUNT, title=ACCOUNT_TITLE, shown=Shown(name=ACCOUNT, text=text, in_full=in_full))]
 
 
 def _attribute(name: str) -> Sealed:

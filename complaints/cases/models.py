@@ -63,6 +63,19 @@ class Wish(enum.StrEnum):
     DISCIPLINE = "discipline"
 
 
+class Elsewhere(enum.StrEnum):
+    """Where a complainant has complained, too."""
+
+    FINANCE_HOTLINE = "12378"
+    CITY_HOTLINE = "12345"
+    CONSUMER_HOTLINE = "12315"
+    CLIENT = "client"
+    PLATFORM = "platform"
+    POLICE = "police"
+    COURT = "court"
+    OTHER = "other"
+
+
 class ComplaintCounter(Base):
     """The last running number of a year. A number taken by a complaint that was never kept leaves a gap."""
 
@@ -94,7 +107,15 @@ class Complaint(HasDataKey, Base):
         Index(
             "ix_complaint_handler_due", "handler_id", "is_open", "next_due_at", "id", "state", "event_on", "severity"
         ),
-        Index("ix_complaint_handler_number", "handler_id", "number"),
+        Index(
+            "ix_complaint_handler_number",
+            "handler_id",
+            "number",
+            "is_open",
+            "message_waits_since",
+            "ended_at",
+            "event_on",
+        ),
         CheckConstraint("length(words_sha256) = 64", name="words_have_digest"),
     )
 

@@ -38,7 +38,7 @@ from complaints.cases.services import (
     write_message,
 )
 from complaints.cases.training import given_trainings
-from complaints.cases.wordlists import case_words, list_filters
+from complaints.cases.wordlists import case_words, elsewhere_words, list_filters
 from complaints.clocks.rules import STEPS
 from complaints.clocks.steps import steps_of
 from complaints.looks.permissions import LOOKS
@@ -140,6 +140,7 @@ def case_page(actor: Actor, case_id: int, tried: PortalForm | None = None, revea
         words=case_words(complaint),
         evidence=evidence_of(db.session, case_id),
         entry=beside.entry,
+        elsewhere=elsewhere_words(beside.entry.elsewhere if beside.entry else []),
         complaint_today=clock.today(),
         pairs=beside.pairs,
         acting=[party_line(one) for one in beside.parties if one.ended_at is None],
@@ -153,7 +154,7 @@ def case_page(actor: Actor, case_id: int, tried: PortalForm | None = None, revea
         opinion_tones=OPINION_TONES,
         erased_at=None if complaint.is_open else erased_at(db.session, "complaint", case_id),
         mine=mine,
-        contact=contact.lines(complaint, revealed),
+        contact=[*contact.lines(complaint, revealed), *contact.account_line(beside.entry, revealed)],
         may=_may(complaint, internal=beside.origin is not None) if mine else frozenset(),
         may_assign=actor.may(ASSIGN) and Action.ASSIGN in possible(complaint.state, Party.ASSIGNER),
         masked_recipient=contact.masked_recipient,

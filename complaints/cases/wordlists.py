@@ -1,6 +1,6 @@
 """The words of a case and of the list's filters in the reader's language, ready for the templates."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -8,7 +8,7 @@ from babel.dates import format_skeleton
 from flask import url_for
 from flask_babel import get_locale
 
-from complaints.cases.models import Complaint
+from complaints.cases.models import Complaint, Elsewhere
 from complaints.cases.rules.severity import Raise
 from complaints.intake.rules import without_controls
 from complaints.taxonomy import GROUPS, NAMES, categories
@@ -17,6 +17,7 @@ from complaints.wording import (
     COMPLAINANTS_SHORT,
     DELIVERIES,
     DELIVERY_TONES,
+    ELSEWHERE,
     PREFERRED,
     RAISES,
     SAFETIES,
@@ -63,6 +64,11 @@ def case_words(complaint: Complaint) -> dict[str, Any]:
         "deliveries": {state: gettext(word) for state, word in DELIVERIES.items()},
         "delivery_tones": DELIVERY_TONES,
     }
+
+
+def elsewhere_words(kept: Iterable[str]) -> list[str]:
+    """Where else somebody complained."""
+    return [gettext(ELSEWHERE[Elsewhere(one)]) for one in kept]
 
 
 def _reason(complaint: Complaint) -> str:

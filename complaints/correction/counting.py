@@ -1,5 +1,6 @@
 """What the effect of an action is counted by: complaints with its cause, in its scope, and the calls made there."""
 
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from sqlalchemy import ColumnElement, String, and_, cast, exists, func, or_, select
@@ -13,6 +14,7 @@ from complaints.correction.models import CallVolume, CorrectiveAction
 from complaints.correction.rules.effect import Window
 from complaints.correction.rules.scope import HOUSE, Scope, ScopeKind, known_as
 from complaints.inquiry.models import FindingGround
+from complaints.loop.models import Consequence
 from portal.people.models import Assignment, Employee, Team
 
 
@@ -35,6 +37,22 @@ def calls_of(session: Session, scope: Scope) -> dict[date, int]:
     )
     rows = session.execute(select(CallVolume.month, CallVolume.calls).where(CallVolume.id.in_(last)))
     return {row.month: row.calls for row in rows}
+
+
+def calls_of_people(
+    session: Session, employee_ids: Iterable[int], months: Collection[date]
+) -> dict[int, dict[date, int]]:
+    """The calls that each of these made in each of these months, by the last entry for it; one statement."""
+    keys = {str(number): number for number in employee_ids}
+    rows = session.execute(
+        select(CallVolume.scope_key, CallVolume.month, CallVolume.calls)
+        .where(CallVolume.scope == ScopeKind.EMPLOYEE, CallVolume.scope_key.in_(keys), CallVolume.month.in_(months))
+        .order_by(CallVolume.id)
+    )
+    found: dict[int, dict[date, int]] = {}
+    for key, month, calls in rows:
+        found.setdefault(keys[key], {})[month] = calls
+    return found
 
 
 def found_in(session: Session, action: CorrectiveAction, window: Window) -> int:
@@ -159,11 +177,19 @@ def names_of(session: Session, scopes: list[Scope]) -> dict[Scope, str]:
 
 
 def scopes_in_use(session: Session) -> list[Scope]:
-    """Every scope that an action has, the whole agency first; what calls can be entered for."""
+    """What calls can be entered for: the agency, every scope of an action, everybody for whom a finding weighs."""
     rows = session.execute(
         select(CorrectiveAction.scope, CorrectiveAction.scope_key)
         .distinct()
         .order_by(CorrectiveAction.scope, CorrectiveAction.scope_key)
         .limit(200)
     )
-    return [HOUSE, *(one for kind, key in rows if (one := Scope(kind=kind, key=key)) != HOUSE)]
+    found = [HOUSE, *(one for kind, key in rows if (one := Scope(kind=kind, key=key)) != HOUSE)]
+    weighed = session.scalars(
+        select(Consequence.employee_id)
+        .where(Consequence.weight > 0)
+        .distinct()
+        .order_by(Consequence.employee_id)
+        .limit(200)
+    )
+    return list(dict.fromkeys([*found, *(Scope(kind=ScopeKind.EMPLOYEE, key=str(number)) for number in weighed)]))

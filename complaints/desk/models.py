@@ -2,10 +2,11 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, Index, String, Text
+from sqlalchemy import Date, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db.base import Base
+from portal.db.columns import JsonValue
 from portal.personal.columns import Sealed, sealed_column
 from portal.personal.models import HasDataKey
 
@@ -15,6 +16,8 @@ class ComplaintEntry(HasDataKey, Base):
 
     ``entered_at`` is the server's time; ``arrived_on`` is the day that a letter bears as its arrival, as stated.
     ``due_on`` is the day that a client bank or a regulator set; ``entered_by_id`` is None where nobody entered it.
+    What complainants tell besides their words: whose claim it is, who was told of the debt, where else they complained
+    (``elsewhere``, under which reference), how often it happened, whether the client may know of it (None: not said).
     """
 
     __tablename__ = "complaint_entry"
@@ -32,6 +35,17 @@ class ComplaintEntry(HasDataKey, Base):
     account_number_sealed: Mapped[bytes | None] = sealed_column()
     account_number_index: Mapped[str | None] = mapped_column(String(32), index=True)
 
+    client_told_sealed: Mapped[bytes | None] = sealed_column()
+    told_to_sealed: Mapped[bytes | None] = sealed_column()
+    elsewhere: Mapped[list[str]] = mapped_column(JsonValue, default=list, server_default=text("'[]'"))
+    elsewhere_reference_sealed: Mapped[bytes | None] = sealed_column()
+    how_often: Mapped[str] = mapped_column(String(120), default="", server_default=text("''"))
+    call_hours: Mapped[str] = mapped_column(String(120), default="", server_default=text("''"))
+    may_pass_on: Mapped[bool | None]
+
+    client_told = Sealed("complaint_id")
+    told_to = Sealed("complaint_id")
+    elsewhere_reference = Sealed("complaint_id")
     account_number = Sealed("complaint_id", index="account_number_index")
 
 

@@ -57,19 +57,12 @@ def enter_complaint(
     complaint = file_complaint(
         session, actor, filing, code_digest=code_digest, now=now, channel=channel, arrived_on=entered.arrived_on
     )
-    session.add(
-        ComplaintEntry(
-            complaint_id=complaint.id,
-            entered_at=now,
-            entered_by_id=actor.account_id,
-            arrived_on=entered.arrived_on,
-            asked_by=entered.asked_by,
-            reference=entered.reference,
-            due_on=entered.due_on,
-            read_back=entered.read_back,
-            account_number=entered.account_number,
-        )
-    )
+    entry = session.get(ComplaintEntry, complaint.id) or ComplaintEntry(complaint_id=complaint.id)
+    entry.entered_at, entry.entered_by_id = now, actor.account_id
+    entry.arrived_on, entry.due_on = entered.arrived_on, entered.due_on
+    entry.asked_by, entry.reference, entry.read_back = entered.asked_by, entered.reference, entered.read_back
+    entry.account_number = entered.account_number
+    session.add(entry)
     session.flush()
     if entered.due_on is not None:
         start_their_date(session, complaint.id, entered.due_on, now)

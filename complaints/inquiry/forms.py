@@ -95,6 +95,13 @@ class GroundForm(PortalForm):
         80,
         lazy_gettext("Where it bears on the cause; always named alike."),
     )
+    reported = SelectMultipleField(
+        lazy_gettext("Who reported the mistake themselves"),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        coerce=int,
+        description=lazy_gettext("Before anybody asked; it then weighs less for them. Ticked where that is on record."),
+    )
     no_evidence = long_text(
         lazy_gettext("Why there is no file as evidence"),
         2_000,

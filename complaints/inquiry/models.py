@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from complaints.inquiry.rules.causes import Cause
 from complaints.inquiry.rules.hearing import Outcome
 from portal.db.base import Base
-from portal.db.columns import choice
+from portal.db.columns import JsonValue, choice
 
 
 class CheckedPoint(Base):
@@ -65,6 +65,7 @@ class FindingGround(Base):
     """On what a finding stands: its cause where upheld, and why there is no evidence where none is linked.
 
     ``client`` and ``script`` say whose claim and which text it was about, as they were written; the keys compare them.
+    ``reported`` are the employees who told of the mistake themselves before anybody asked.
     """
 
     __tablename__ = "complaint_finding_ground"
@@ -77,6 +78,7 @@ class FindingGround(Base):
     client_key: Mapped[str] = mapped_column(String(80), default="", server_default=text("''"))
     script: Mapped[str] = mapped_column(String(80), default="", server_default=text("''"))
     script_key: Mapped[str] = mapped_column(String(80), default="", server_default=text("''"))
+    reported: Mapped[list[int]] = mapped_column(JsonValue, default=list, server_default=text("'[]'"))
     recorded_at: Mapped[datetime]
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
 

@@ -92,7 +92,8 @@ def ground_stamp(ground: FindingGround | None, evidence: Iterable[str]) -> str:
     """What a form about a ground carries of what it showed; of no ground as well."""
     cause = ground.cause.value if ground and ground.cause else ""
     where = (ground.client, ground.script) if ground and (ground.client or ground.script) else ()
-    return stamp(cause, ground.no_evidence if ground else "", *where, *sorted(evidence))
+    told = [f"reported {number}" for number in ground.reported] if ground else []
+    return stamp(cause, ground.no_evidence if ground else "", *where, *told, *sorted(evidence))
 
 
 def all_confirmed(session: Session, complaint_id: int) -> bool:
@@ -166,3 +167,15 @@ def may_decide(session: Session, actor: Actor, complaint: Complaint, stands: lis
     waits = complete and not all(one.decision for one in stands)
     allowed = waits and complaint.state in OPEN and actor.may(CONFIRM)
     return allowed and actor.employee_id not in investigators_of(session, complaint.id)
+
+
+def people_of(session: Session, complaint_id: int) -> list[Employee]:
+    """Whom a complaint is about, in the order in which they were named."""
+    return list(
+        session.scalars(
+            select(Employee)
+            .join(Subject, Subject.employee_id == Employee.id)
+            .where(Subject.complaint_id == complaint_id)
+            .order_by(Subject.id)
+        )
+    )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from complaints.cases.answers import Finding
 from complaints.cases.evidence import EVIDENCE_ABOUT
 from complaints.cases.models import Complaint, Subject
+from complaints.cases.nearness import subjects_of
 from complaints.cases.roles import give_role, role_holders
 from complaints.cases.rules.conflict import CaseRole
 from complaints.cases.rules.letter import AT_FAULT
@@ -161,10 +162,12 @@ def ground_finding(
     now: datetime,
     client: str = "",
     script: str = "",
+    reported: Collection[int] = (),
 ) -> None:
     """Say on what a finding stands: digests of files of the case, or why there is none; its cause where upheld.
 
-    ``client`` and ``script`` name whose claim and which text it was about, where that bears on the cause.
+    ``client`` and ``script`` name whose claim and which text it was about, where that bears on the cause; ``reported``
+    are those of whom the complaint is about who told of the mistake themselves before anybody asked.
 
     Open until the case is closed, also after the reply: the verdict itself stays as it was decided. ``seen`` is the
     ``ground_stamp`` of what the page showed; raises Outdated where something else was recorded since.
@@ -177,6 +180,8 @@ def ground_finding(
     if cause is not None and finding.verdict not in AT_FAULT:
         raise Invalid("A cause belongs to what was upheld, at least in part.", field="cause")
     _require_files(session, complaint_id, files)
+    if not set(reported) <= set(subjects_of(session, complaint_id)):
+        raise Invalid("Choose somebody whom the complaint is about.", field="reported")
     ground = session.scalars(select(FindingGround).where(FindingGround.finding_id == finding.id)).first()
     of_finding = select(FindingEvidence.sha256).where(FindingEvidence.finding_id == finding.id)
     if seen != ground_stamp(ground, session.scalars(of_finding).all()):
@@ -185,6 +190,7 @@ def ground_finding(
     ground.cause, ground.no_evidence = cause, no_evidence
     ground.client, ground.client_key = client.strip(), known_as(client)
     ground.script, ground.script_key = script.strip(), known_as(script)
+    ground.reported = sorted(set(reported))
     ground.recorded_at, ground.recorded_by_id = now, _account(actor)
     session.add(ground)
     session.execute(delete(FindingEvidence).where(FindingEvidence.finding_id == finding.id))
@@ -193,7 +199,12 @@ def ground_finding(
         for sha256 in sorted(set(files))
     )
     session.flush()
-    details = {"allegation": allegation_id, "cause": cause.value if cause else None, "files": len(set(files))}
+    details = {
+        "allegation": allegation_id,
+        "cause": cause.value if cause else None,
+        "files": len(set(files)),
+        "reported": ground.reported,
+    }
     record(session, actor, "complaints:finding:ground", "complaint", complaint_id, after=details)
     settle_consequences(session, complaint_id, now)
 

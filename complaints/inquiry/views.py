@@ -32,6 +32,7 @@ from complaints.inquiry.queries import (
     hearing_of,
     hearings_of,
     may_decide,
+    people_of,
     stands_of,
 )
 from complaints.inquiry.rules.checklist import Point, points_for
@@ -215,6 +216,7 @@ def ground(case_id: int, allegation_id: int) -> Answer:
         no_evidence=known.no_evidence if known else "",
         client=known.client if known else "",
         script=known.script if known else "",
+        reported=known.reported if known else [],
         files=list(stand.evidence),
         seen=ground_stamp(known, stand.evidence),
     )
@@ -222,6 +224,10 @@ def ground(case_id: int, allegation_id: int) -> Answer:
     upheld = stand.finding is not None and stand.finding.verdict in AT_FAULT
     if not upheld:
         del form.cause
+    form.reported.choices = [(one.id, one.name) for one in people_of(db.session, case_id)]
+    names_somebody = upheld and bool(form.reported.choices)
+    if not names_somebody:
+        del form.reported
     return own_page(
         form,
         lambda session, actor: ground_finding(
@@ -234,6 +240,7 @@ def ground(case_id: int, allegation_id: int) -> Answer:
             no_evidence=form.no_evidence.data or "",
             client=form.client.data or "",
             script=form.script.data or "",
+            reported=form.reported.data or [] if names_somebody else [],
             seen=form.seen.data or "",
             now=clock.now(),
         ),

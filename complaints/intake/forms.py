@@ -16,13 +16,13 @@ from wtforms import (
 from wtforms.validators import Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from complaints.cases.models import Complainant, Preferred, Wish
+from complaints.cases.models import Complainant, Elsewhere, Preferred, Wish
 from complaints.cases.rules.severity import Safety
 from complaints.fields import NEEDED, AtMost, Storable, line, long_text
 from complaints.intake.rules import MOST_WORDS, check_day
-from complaints.intake.services import Filing
+from complaints.intake.services import Filing, Told
 from complaints.taxonomy import categories
-from complaints.wording import COMPLAINANTS, PREFERRED, SAFETIES, WISHES
+from complaints.wording import COMPLAINANTS, ELSEWHERE, PREFERRED, SAFETIES, WISHES
 from portal import clock
 from portal.errors import Invalid
 from portal.files.receiving import chosen
@@ -30,6 +30,7 @@ from portal.files.rules import EVIDENCE, kinds_in_words
 from portal.web.forms import PortalForm
 from portal.web.i18n import current_language, gettext, lazy_gettext
 
+_UNSAID = "unsaid"
 MAIL_ADDRESS = re.compile(r"[^@\s<>,;]{1,64}@[A-Za-z0-9.-]{1,180}\.[A-Za-z0-9-]{2,24}")
 _PHONE = re.compile(r"\+?[0-9][0-9 ()/.-]{4,38}[0-9]")
 
@@ -92,7 +93,45 @@ class ComplaintForm(PortalForm):
     agent_text = line(
         lazy_gettext("Who called?"), 200, lazy_gettext("A name or staff number, if it was told. Anything helps.")
     )
+    how_often = line(lazy_gettext("How often?"), 120, lazy_gettext("For instance: four times a day, for two weeks."))
+    told_to = line(
+        lazy_gettext("Who else was told of the debt?"),
+        200,
+        lazy_gettext(
+            "Family, colleagues, neighbours: whoever heard of it from us. It helps us to stop it; names are not needed."
+        ),
+    )
     files = evidence_field(lazy_gettext("Files that show it"))
+    client_told = line(
+        lazy_gettext("Whose claim is it?"),
+        120,
+        lazy_gettext("The bank or company, as it was named to you. It tells us whose data and texts to look at."),
+    )
+    account_number = line(
+        lazy_gettext("Account or case number"),
+        60,
+        lazy_gettext("From a letter, message or contract. With it we find the calls; without it we look longer."),
+    )
+    elsewhere = Ticks(
+        lazy_gettext("Have you complained elsewhere, too?"),
+        description=lazy_gettext("It is no disadvantage. It tells us who else waits for our answer."),
+    )
+    elsewhere_reference = line(
+        lazy_gettext("Number that you got there"), 120, lazy_gettext("So that both are known to be the same.")
+    )
+    may_pass_on = RadioField(
+        lazy_gettext("May we pass your complaint on to whose claim it is?"),
+        default=_UNSAID,
+        description=lazy_gettext(
+            "Some things only they can mend, such as the amount. Without your consent we ask them without saying who "
+            "you are."
+        ),
+    )
+    call_hours = line(
+        lazy_gettext("When may we call?"),
+        120,
+        lazy_gettext("Only where you want to be called. At night we never call."),
+    )
     wishes = Ticks(lazy_gettext("What do you want?"))
     safety = RadioField(lazy_gettext("Is somebody in danger, or in need of protection?"), default=Safety.NONE.value)
     website = StringField(lazy_gettext("Website"), [Storable(), AtMost(200)])
@@ -105,6 +144,12 @@ class ComplaintForm(PortalForm):
         self.wishes.choices = translated(WISHES)
         self.safety.choices = translated(SAFETIES)
         self.files.description = what_is_taken()
+        self.elsewhere.choices = translated(ELSEWHERE)
+        self.may_pass_on.choices = [
+            (_UNSAID, gettext("I do not say")),
+            ("yes", gettext("Yes, with my name")),
+            ("no", gettext("No, not with my name")),
+        ]
 
     def validate_complainant(self, field: Any) -> None:
         if not field.data:
@@ -160,6 +205,20 @@ class ComplaintForm(PortalForm):
             codes=(self.code.data,) if self.code.data else (),
             wishes=tuple(Wish(value) for value in self.wishes.data or ()),
             safety=Safety(self.safety.data),
+            told=self.told(),
+        )
+
+    def told(self) -> Told:
+        """What was told besides the words."""
+        return Told(
+            account_number=self.account_number.data or "",
+            client=self.client_told.data or "",
+            how_often=self.how_often.data or "",
+            told_to=self.told_to.data or "",
+            elsewhere=tuple(Elsewhere(value) for value in self.elsewhere.data or ()),
+            elsewhere_reference=self.elsewhere_reference.data or "",
+            call_hours=self.call_hours.data or "",
+            may_pass_on={"yes": True, "no": False}.get(self.may_pass_on.data or ""),
         )
 
 

@@ -1,6 +1,6 @@
 """Taking a complaint in: recorded, classified, timed and assigned in one transaction (policy 9.1.2)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlalchemy import select, update
@@ -14,6 +14,7 @@ from complaints.cases.models import (
     Complainant,
     Complaint,
     ComplaintCounter,
+    Elsewhere,
     Preferred,
     Subject,
     Wish,
@@ -21,6 +22,7 @@ from complaints.cases.models import (
 from complaints.cases.rules.severity import Safety, severity_of
 from complaints.cases.rules.workflow import State
 from complaints.cases.timing import start_clocks
+from complaints.desk.models import ComplaintEntry
 from complaints.duplicates.sketches import keep_sketch
 from complaints.intake.rules import (
     MOST_WORDS,
@@ -31,13 +33,30 @@ from complaints.intake.rules import (
     is_storable,
     words_digest,
 )
-from complaints.severity.raising import weigh
+from complaints.severity.raising import reclassify, weigh
 from portal import clock
 from portal.audit.services import record
 from portal.auth.actor import Actor
 from portal.errors import Invalid
 from portal.people.models import Employee
 from portal.personal.notice import current_notice
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What complainants may tell besides their words; all of it may be left out. ``may_pass_on``: None, not said."""
+
+    account_number: str = ""
+    client: str = ""
+    how_often: str = ""
+    told_to: str = ""
+    elsewhere: tuple[Elsewhere, ...] = ()
+    elsewhere_reference: str = ""
+    call_hours: str = ""
+    may_pass_on: bool | None = None
+
+
+NOTHING_TOLD = Told()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +79,7 @@ class Filing:
     codes: tuple[str, ...] = field(default=())
     about_ids: tuple[int, ...] = field(default=())
     """Employees whom whoever entered it has found to be meant, besides those named in ``agent_text``."""
+    told: Told = NOTHING_TOLD
 
 
 def file_complaint(
@@ -84,6 +104,7 @@ def file_complaint(
     weigh(session, complaint, filing.codes, [one.employee_id for one in complaint.subjects])
     start_clocks(session, complaint, arrived_on)
     keep_sketch(session, complaint)
+    _keep_told(session, actor, complaint, filing, now)
     record(
         session,
         actor,
@@ -94,6 +115,33 @@ def file_complaint(
     )
     assign_best(session, complaint, now)
     return complaint
+
+
+def _keep_told(session: Session, actor: Actor, complaint: Complaint, filing: Filing, now: datetime) -> None:
+    """Keep what was told besides the words; the same account within 90 days may raise the severity.
+
+    Who stays anonymous leaves no hours for calls; the number of an account they may give.
+    """
+    told = replace(filing.told, call_hours="") if filing.anonymous else filing.told
+    if told == NOTHING_TOLD:
+        return
+    session.add(
+        ComplaintEntry(
+            complaint_id=complaint.id,
+            entered_at=now,
+            account_number=told.account_number,
+            client_told=told.client,
+            how_often=told.how_often,
+            told_to=told.told_to,
+            elsewhere=[one.value for one in told.elsewhere],
+            elsewhere_reference=told.elsewhere_reference,
+            call_hours=told.call_hours,
+            may_pass_on=told.may_pass_on,
+        )
+    )
+    session.flush()
+    if told.account_number:
+        reclassify(session, actor, complaint, now)
 
 
 def _check(filing: Filing, today: date) -> None:

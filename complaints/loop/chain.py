@@ -135,6 +135,12 @@ def _followed(rows: list[Consequence], trainings: Mapping[int, OrderedTraining])
 
 def _weighed(row: Consequence, rank: int, version: int) -> _Ranked:
     text = gettext("Version %(n)s of this figure", n=version)
+    if row.as_manager and row.weight:
+        why = gettext("Share of whoever led then: the cause is theirs to answer for.")
+        text = f"{why} {text}"
+    elif row.reported and row.weight:
+        why = gettext("Less, since the person reported the mistake themselves.")
+        text = f"{why} {text}"
     if not row.weight:
         title = gettext("Counts nothing in the appraisal: 0 points")
         return _line(row.at, rank, title, "chart-bar", "success", text)

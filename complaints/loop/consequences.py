@@ -1,6 +1,6 @@
 """Writing what follows from findings: derive what should hold, compare, and add the rows that are missing."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,8 +13,26 @@ from complaints.cases.nearness import subjects_of
 from complaints.inquiry.queries import FindingStand, stands_of
 from complaints.inquiry.rules.causes import CAUSES, Cause
 from complaints.loop.models import Appeal, Consequence
-from complaints.loop.queries import MONITORED, appeals_of, consequences_of, matches, standing_of, weights_on
-from complaints.loop.rules.consequences import Kind, Wanted, after, steps, wanted
+from complaints.loop.queries import (
+    MONITORED,
+    Person,
+    appeals_of,
+    consequences_of,
+    managers_of,
+    matches,
+    standing_of,
+    weights_on,
+)
+from complaints.loop.rules.consequences import (
+    Kind,
+    Ruling,
+    Wanted,
+    Weights,
+    after,
+    steps,
+    wanted,
+    wanted_of_manager,
+)
 from complaints.loop.rules.matching import programme_for
 from complaints.loop.tidings import tell_what_followed
 from complaints.taxonomy import NAMES
@@ -54,39 +72,95 @@ def settle_consequences(session: Session, complaint_id: int, now: datetime, appe
         return 0
     case = _Case(complaint=session.get_one(Complaint, complaint_id), now=now, appeal=appeal)
     known, appeals = consequences_of(session, complaint_id), appeals_of(session, complaint_id)
-    added = 0
+    added, managers = 0, managers_of(session, case.complaint, subjects)
+    managers |= {one: frozenset() for one in _carried_before(known) - managers.keys()}
+    led = frozenset().union(*managers.values())
     for stand in stands_of(session, complaint_id, of_any_round=True):
         if stand.finding is None or stand.decision is None:
             continue
         for employee_id in sorted(subjects):
-            want = _wanted(session, case, stand, employee_id, appeals)
+            want = _wanted(session, case, stand, employee_id, appeals, led=employee_id in led)
             added += _settle(session, case, stand, employee_id, want, known[stand.finding.id, employee_id])
+        for employee_id, people in managers.items():
+            want = _wanted_of_manager(session, case, stand, employee_id, people, appeals)
+            rows = known[stand.finding.id, employee_id]
+            added += _settle(session, case, stand, employee_id, want, rows, as_manager=True)
     return added
 
 
-def _wanted(session: Session, case: _Case, stand: FindingStand, employee_id: int, appeals: Iterable[Appeal]) -> Wanted:
-    finding, decision = stand.finding, stand.decision
-    assert finding is not None and decision is not None
-    ruling = next(
-        (
-            one.ruling
-            for one in appeals
-            if (one.finding_id, one.finding_version, one.employee_id) == (finding.id, finding.version, employee_id)
-        ),
-        None,
-    )
+def _carried_before(known: Mapping[Person, list[Consequence]]) -> set[int]:
+    """Who carries a share already; they keep none that nothing asks for any more."""
+    return {row.employee_id for rows in known.values() for row in rows if row.as_manager}
+
+
+def _ruling(stand: FindingStand, employee_id: int, appeals: Iterable[Appeal]) -> Ruling | None:
+    finding = stand.finding
+    assert finding is not None
+    about = (finding.id, finding.version, employee_id)
+    found = (one for one in appeals if (one.finding_id, one.finding_version, one.employee_id) == about)
+    return next((one.ruling for one in found), None)
+
+
+def _reported(stand: FindingStand, employee_id: int) -> bool:
+    return stand.ground is not None and employee_id in stand.ground.reported
+
+
+def _weights(session: Session, stand: FindingStand) -> Weights:
+    assert stand.decision is not None
+    return weights_on(session, clock.local(stand.decision.decided_at).date())
+
+
+def _wanted(
+    session: Session, case: _Case, stand: FindingStand, employee_id: int, appeals: Iterable[Appeal], *, led: bool
+) -> Wanted:
+    assert stand.finding is not None
     return wanted(
         confirmed=stand.confirmed,
-        verdict=finding.verdict,
+        verdict=stand.finding.verdict,
         cause=stand.ground.cause if stand.ground else None,
         severity=case.complaint.severity,
-        ruling=ruling,
-        weights=weights_on(session, clock.local(decision.decided_at).date()),
+        ruling=_ruling(stand, employee_id, appeals),
+        weights=_weights(session, stand),
+        reported=_reported(stand, employee_id),
+        led=led,
     )
+
+
+def _wanted_of_manager(
+    session: Session,
+    case: _Case,
+    stand: FindingStand,
+    manager_id: int,
+    people: Collection[int],
+    appeals: Collection[Appeal],
+) -> Wanted:
+    """The largest share that follows from any of the people whom the manager led; nothing where they led nobody."""
+    assert stand.finding is not None
+    own = _ruling(stand, manager_id, appeals)
+    shares = [
+        wanted_of_manager(
+            confirmed=stand.confirmed and person is not None,
+            verdict=stand.finding.verdict,
+            cause=stand.ground.cause if stand.ground else None,
+            severity=case.complaint.severity,
+            rulings=[own, *([] if person is None else [_ruling(stand, person, appeals)])],
+            weights=_weights(session, stand),
+            reported=person is not None and _reported(stand, person),
+        )
+        for person in [*sorted(people), *([] if people else [None])]
+    ]
+    return max(shares, key=lambda one: one.weight)
 
 
 def _settle(
-    session: Session, case: _Case, stand: FindingStand, employee_id: int, want: Wanted, rows: list[Consequence]
+    session: Session,
+    case: _Case,
+    stand: FindingStand,
+    employee_id: int,
+    want: Wanted,
+    rows: list[Consequence],
+    *,
+    as_manager: bool = False,
 ) -> int:
     assert stand.finding is not None
     standing, programme = standing_of(rows), ""
@@ -101,6 +175,8 @@ def _settle(
             number=len(rows) + 1,
             kind=kind,
             appeal_id=case.appeal.id if case.appeal else None,
+            as_manager=as_manager,
+            reported=not as_manager and _reported(stand, employee_id),
             at=case.now,
         )
         _fill(session, case, stand, want, row, rows, programme)

@@ -26,7 +26,10 @@ class TellForm(PortalForm):
     for_person = long_text(
         lazy_gettext("Reasons for the person"),
         _LONG,
-        lazy_gettext("The person reads these words. Say what was found and on what it stands; name no complainant."),
+        lazy_gettext(
+            "The person reads these words, and so does a manager who carries a share. Say what was found and on what "
+            "it stands; name no complainant."
+        ),
         _EMPTY,
     )
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, event
+from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, event, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from complaints.cases.rules.letter import Verdict
@@ -81,7 +81,8 @@ class Consequence(Base):
 
     ``weight`` is in hundredths of a point and fades over ``fade_months`` (None, 0: not at all) from the day of the
     first one. ``assignment_id`` is training's own number of what was ordered, kept or lifted. ``monitored_calls`` is
-    how many calls in a row must be heard without fault after that training (None, 0: none).
+    how many calls in a row must be heard without fault after that training (None, 0: none). ``as_manager``: a share
+    that the person carries as who led whom it is about. ``reported``: less, since who made the mistake told of it.
     """
 
     __tablename__ = "complaint_consequence"
@@ -102,6 +103,8 @@ class Consequence(Base):
     programme: Mapped[str] = mapped_column(String(80), default="")
     blocks_calling: Mapped[bool] = mapped_column(default=False)
     monitored_calls: Mapped[int | None]
+    as_manager: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    reported: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     appeal_id: Mapped[int | None] = mapped_column(ForeignKey("complaint_appeal.id"))
     at: Mapped[datetime]
 

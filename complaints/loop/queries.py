@@ -34,6 +34,8 @@ from portal.policy.queries import setting_numbers
 WEIGHT_KEYS = {one: f"complaints.weight_{one.value.lower()}" for one in Severity}
 PARTLY = "complaints.weight_partly"
 FADE = "complaints.weight_fade_months"
+REPORTED = "complaints.weight_reported"
+MANAGERS = "complaints.weight_managers"
 MONITORED = "complaints.monitored_calls"
 APPEAL_DAYS = "complaints.appeal_days"
 DECISION_DAYS = "complaints.appeal_decision_days"
@@ -46,11 +48,13 @@ Person = tuple[int, int]
 
 def weights_on(session: Session, day: date) -> Weights:
     """What the policy says of that day."""
-    numbers = setting_numbers(session, (*WEIGHT_KEYS.values(), PARTLY, FADE), day)
+    numbers = setting_numbers(session, (*WEIGHT_KEYS.values(), PARTLY, FADE, REPORTED, MANAGERS), day)
     return Weights(
         points={one: numbers[key] for one, key in WEIGHT_KEYS.items()},
         partly=numbers[PARTLY],
         fade_months=numbers[FADE],
+        reported=numbers[REPORTED],
+        managers=numbers[MANAGERS],
     )
 
 
@@ -108,6 +112,26 @@ def gone_on(rows: Iterable[Consequence]) -> date | None:
     if not weighed or not weighed[-1].weight or not weighed[-1].fade_months:
         return None
     return months_later(clock.local(weighed[0].at).date(), weighed[-1].fade_months)
+
+
+def managers_of(session: Session, complaint: Complaint, subjects: Collection[int]) -> dict[int, frozenset[int]]:
+    """Who led whom of these on the day that the complaint is about; who is a subject carries no share besides."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for place in placements_of(session, subjects):
+        if place.lead_id is not None and place.holds_on(complaint.event_on) and place.lead_id not in subjects:
+            found[place.lead_id].add(place.employee_id)
+    return {lead: frozenset(led) for lead, led in sorted(found.items())}
+
+
+def concerned_by(session: Session, complaint_id: int) -> set[int]:
+    """Whom the findings of a case are about, and who carries a share of one."""
+    carried = session.scalars(
+        select(Consequence.employee_id)
+        .join(Finding, Finding.id == Consequence.finding_id)
+        .join(Allegation, Allegation.id == Finding.allegation_id)
+        .where(Allegation.complaint_id == complaint_id, Consequence.as_manager)
+    )
+    return {*subjects_of(session, complaint_id), *carried}
 
 
 def appeals_of(session: Session, complaint_id: int) -> list[Appeal]:
@@ -232,8 +256,8 @@ def had_part(session: Session, complaint_id: int) -> set[int]:
 
 
 def against_deciding(session: Session, complaint: Complaint, employee_id: int, today: date) -> frozenset[Conflict]:
-    """What keeps somebody from deciding on an appeal in this case."""
-    subjects = subjects_of(session, complaint.id)
+    """What keeps somebody from deciding on an appeal in this case; who carries a share counts like who is named."""
+    subjects = concerned_by(session, complaint.id)
     placements = placements_of(session, [employee_id, *subjects])
     involved = all_involved(had_part(session, complaint.id))
     return conflicts(employee_id, subjects, placements, complaint.event_on, today, involved)
@@ -242,7 +266,7 @@ def against_deciding(session: Session, complaint: Complaint, employee_id: int, t
 def uninvolved(session: Session, complaint: Complaint, role: Role, today: date) -> dict[int, int]:
     """Who of a role may decide, with the number of appeals that wait for each."""
     people = holders_of(session, role, today)
-    subjects = subjects_of(session, complaint.id)
+    subjects = concerned_by(session, complaint.id)
     placements = placements_of(session, [*(one.id for one in people), *subjects])
     involved = all_involved(had_part(session, complaint.id))
     told = told_in(session, complaint)

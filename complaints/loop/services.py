@@ -22,6 +22,7 @@ from complaints.loop.queries import (
     RANKS,
     against_deciding,
     appeal_for,
+    concerned_by,
     own_finding,
     told_of,
     uninvolved,
@@ -82,7 +83,7 @@ def tell_person(
     )
     session.add(row)
     session.flush()
-    tell_reasons(session, row, subjects_of(session, complaint_id))
+    tell_reasons(session, row, concerned_by(session, complaint_id))
     until = {"until": row.appeal_until.isoformat()}
     record(session, actor, "complaints:finding:tell", "complaint_finding", stand.finding.id, after=until)
 

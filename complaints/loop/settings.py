@@ -1,7 +1,16 @@
 """The policy's numbers of the loop: how much a finding weighs, and how long an appeal and its decision may take."""
 
 from complaints.cases.rules.severity import Severity
-from complaints.loop.queries import APPEAL_DAYS, DECISION_DAYS, FADE, MONITORED, PARTLY, WEIGHT_KEYS
+from complaints.loop.queries import (
+    APPEAL_DAYS,
+    DECISION_DAYS,
+    FADE,
+    MANAGERS,
+    MONITORED,
+    PARTLY,
+    REPORTED,
+    WEIGHT_KEYS,
+)
 from portal.policy.rules import SettingDefinition, SettingKind
 from portal.web.i18n import lazy_gettext
 
@@ -30,6 +39,28 @@ SETTINGS = (
     SettingDefinition(
         key=PARTLY,
         label=lazy_gettext("Share of the weight where a finding was upheld in part"),
+        clause="9.1.4",
+        kind=SettingKind.NUMBER,
+        default="50",
+        lowest="0",
+        highest="100",
+        unit=lazy_gettext("per cent"),
+    ),
+    SettingDefinition(
+        key=REPORTED,
+        label=lazy_gettext("Share of the weight where the person reported the mistake themselves"),
+        clause="9.1.4",
+        kind=SettingKind.NUMBER,
+        default="50",
+        lowest="0",
+        highest="100",
+        unit=lazy_gettext("per cent"),
+    ),
+    SettingDefinition(
+        key=MANAGERS,
+        label=lazy_gettext(
+            "Share of the weight that the manager carries where script, targets or supervision caused it"
+        ),
         clause="9.1.4",
         kind=SettingKind.NUMBER,
         default="50",

@@ -12,6 +12,7 @@ from complaints.inquiry.forms import cause_words
 from complaints.inquiry.queries import hearings_of, stands_of
 from complaints.inquiry.rules.causes import Cause
 from complaints.looks.noting import shows_case
+from complaints.loop.appraisal import own_rate
 from complaints.loop.chain import Chain, Origin, chain_of, points, trainings_of
 from complaints.loop.forms import AppealForm, MatchForm, RulingForm, TellForm, areas
 from complaints.loop.monitoring import own_monitoring
@@ -71,6 +72,7 @@ def mine() -> Answer:
         lines.append(
             {
                 "own": one,
+                "as_manager": any(row.as_manager for row in followed[one.finding.id]),
                 "name": gettext(NAMES[one.allegation.code]),
                 "verdict": gettext(VERDICTS[verdict]),
                 "tone": VERDICT_TONES[verdict],
@@ -84,6 +86,7 @@ def mine() -> Answer:
         "complaints/loop/mine.html",
         lines=lines,
         total=total,
+        per_thousand=own_rate(db.session, actor.employee_id, today) if found else None,
         today=today,
         heard=own_monitoring(db.session, actor.employee_id),
     )
@@ -136,6 +139,7 @@ def _own_page(own: OwnFinding, form: AppealForm) -> str:
         name=gettext(NAMES[own.allegation.code]),
         group=gettext(GROUPS[own.allegation.code[0]]),
         chain=chain_of(origin, rows, trainings_of(db.session, rows, clock.today()), clock.today()),
+        as_manager=any(row.as_manager for row in rows),
         news=own.news(rows),
         ruling=ruling_words(own.appeal),
         may_appeal=may,
@@ -166,7 +170,8 @@ def _chains(complaint: Complaint) -> list[dict[str, Any]]:
     for stand in stands:
         finding = stand.finding
         assert finding is not None
-        for employee_id in [one.employee_id for one in complaint.subjects]:
+        carrying = [number for of, number in known if of == finding.id and known[of, number][0].as_manager]
+        for employee_id in [*(one.employee_id for one in complaint.subjects), *carrying]:
             rows = known[finding.id, employee_id]
             origin = Origin(
                 complaint=complaint,
@@ -183,6 +188,7 @@ def _chains(complaint: Complaint) -> list[dict[str, Any]]:
                     "name": gettext(NAMES[stand.allegation.code]),
                     "person": db.session.get_one(Employee, employee_id),
                     "chain": chain,
+                    "as_manager": employee_id in carrying,
                     "confirmed": stand.confirmed,
                     "to_tell": stand.confirmed and finding.verdict in AT_FAULT and origin.told is None,
                 }

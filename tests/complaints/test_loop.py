@@ -11,7 +11,8 @@ from complaints.cases.models import Allegation, Complaint
 from complaints.cases.rules.conflict import SENTENCES, Conflict
 from complaints.cases.rules.letter import Verdict
 from complaints.cases.services import add_subject, record_finding, take_up
-from complaints.facts import finding_events, findings_for_appraisal, upheld_by_employee
+from complaints.correction.services import enter_calls
+from complaints.facts import finding_events, findings_for_appraisal, rates_for_appraisal, upheld_by_employee
 from complaints.inquiry.models import Judgement
 from complaints.inquiry.queries import ground_stamp, stands_of
 from complaints.inquiry.rules.causes import Cause
@@ -149,7 +150,9 @@ def test_a_cause_that_changes_lifts_the_order(demo_session, found, actor) -> Non
             session, officer, case_id, allegation_id, cause=Cause.SCRIPT_WRONG, files=(), no_evidence="Heard.",
             seen=ground_stamp(stand.ground, stand.evidence), now=clock.now(),
         )  # fmt: skip
-    assert [one.kind for one in rows_of(demo_session, case_id)] == [Kind.WEIGHED, Kind.ORDERED, Kind.LIFTED]
+    rows = rows_of(demo_session, case_id)
+    assert [one.kind for one in rows] == [Kind.WEIGHED, Kind.ORDERED, Kind.WEIGHED, Kind.LIFTED]
+    assert [one.weight for one in rows] == [400, None, 200, None], "a script is what whoever leads answers for, too"
     assert not blocked(demo_session, actor)
 
 
@@ -380,3 +383,77 @@ def test_demo_shows_one_finding_overturned_and_one_appeal_open(demo_client, demo
     rulings = demo_session.scalars(select(Appeal.ruling).order_by(Appeal.id)).all()
     assert rulings == [Ruling.OVERTURNED, None]
     assert "The finding is overturned" in demo_client.sign_in("collector").get("/complaints/mine").text
+
+
+def test_manager_carries_a_share_of_targets_and_appeals_against_it(demo_session, demo_client, found, actor) -> None:
+    case_id, allegation_id, finding_id, officer = found(cause=Cause.TARGETS)
+    me, lead, today = actor("collector").employee_id, actor("lead").employee_id, clock.today()
+    known = consequences_of(demo_session, case_id)
+    assert {person: [(row.weight, row.as_manager) for row in rows] for (_, person), rows in known.items()} == {
+        me: [(200, False)],
+        lead: [(200, True)],
+    }
+    demo_session.rollback()
+    with transaction(demo_session) as session:
+        tell_person(session, officer, case_id, allegation_id, TOLD, clock.now())
+        assert settle_consequences(session, case_id, clock.now()) == 0
+    weighed = findings_for_appraisal(demo_session, [me, lead], today, today)
+    assert [[one.as_manager for one in weighed[number]] for number in (me, lead)] == [[False], [True]]
+    demo_session.rollback()
+    page = demo_client.sign_in("lead").get(f"/complaints/mine/{finding_id}")
+    assert "You carry a share" in page.text and TOLD in page.text
+    demo_client.get(f"/complaints/{case_id}", status=403)
+    demo_client.submit(page, "Send the appeal", words="The targets came from the client.")
+    demo_session.rollback()
+    appeal = demo_session.scalars(select(Appeal).where(Appeal.employee_id == lead)).one()
+    decider = demo_session.scalars(select(Account.username).where(Account.employee_id == appeal.decider_id)).one()
+    with transaction(demo_session) as session:
+        decide_appeal(session, actor(decider), appeal.id, Ruling.OVERTURNED, "They did.", clock.now())
+    known = consequences_of(demo_session, case_id)
+    assert {person: [row.weight for row in rows] for (_, person), rows in known.items()} == {me: [200], lead: [200, 0]}
+    demo_session.rollback()
+    username = demo_session.scalars(select(Account.username).where(Account.employee_id == officer.employee_id)).one()
+    assert "who led then" in demo_client.sign_in(username).get(f"/complaints/{case_id}/effects").text
+
+
+def test_who_reported_the_mistake_carries_half_and_the_page_says_so(demo_session, demo_client, found, actor) -> None:
+    case_id, allegation_id, finding_id, officer = found()
+    me = actor("collector").employee_id
+    username = demo_session.scalars(select(Account.username).where(Account.employee_id == officer.employee_id)).one()
+    address = f"/complaints/{case_id}/allegations/{allegation_id}/ground"
+    page = demo_client.sign_in(username).get(address)
+    demo_client.submit(page, "Save with the finding", reported=[str(me)])
+    rows = rows_of(demo_session, case_id)
+    assert [(row.weight, row.reported) for row in rows if row.kind is Kind.WEIGHED] == [(400, False), (200, True)]
+    demo_session.rollback()
+    assert demo_client.get(address).tree.xpath(f"boolean(//input[@name='reported'][@value='{me}'][@checked])")
+    assert (
+        "reported the mistake themselves" in demo_client.sign_in("collector").get(f"/complaints/mine/{finding_id}").text
+    )
+    stranger = actor("lead").employee_id
+    stand = stands_of(demo_session, case_id)[0]
+    seen = ground_stamp(stand.ground, stand.evidence)
+    demo_session.rollback()
+    with pytest.raises(Invalid), transaction(demo_session) as session:
+        ground_finding(
+            session, officer, case_id, allegation_id, cause=Cause.KNOWLEDGE, files=(), no_evidence="Heard.", seen=seen,
+            now=clock.now(), reported=[stranger],
+        )  # fmt: skip
+
+
+def test_weight_per_thousand_calls_wants_the_calls_of_every_month(demo_session, found, actor) -> None:
+    found()
+    number, today = actor("collector").employee_id, clock.today()
+    first = months_later(today.replace(day=1), -2)
+    asked = (demo_session, [number], first, today.replace(day=1) - timedelta(days=1), today)
+    known = rates_for_appraisal(*asked)[number]
+    assert known.missing == 0 and known.rate is not None and known.calls
+    demo_session.rollback()
+    now = clock.now()
+    running = rates_for_appraisal(demo_session, [number], first, today, today)[number]
+    assert (running.missing, running.calls, running.rate) == (1, None, None), "the month that goes on is not entered"
+    demo_session.rollback()
+    with transaction(demo_session) as session:
+        enter_calls(session, actor("hr"), first, 4_000, now, f"employee:{number}")
+    more = rates_for_appraisal(*asked)[number]
+    assert more.calls == known.calls - 1_229 + 4_000, "the last entry of a month counts"

@@ -1,6 +1,8 @@
 """What follows from a finding, which training belongs to it, and until when one may appeal: as tables and generated."""
 
 from datetime import date, timedelta
+from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -9,8 +11,9 @@ from hypothesis import strategies as st
 from complaints.cases.rules.conflict import Conflict, conflicts
 from complaints.cases.rules.letter import AT_FAULT, Verdict
 from complaints.cases.rules.severity import Severity
-from complaints.inquiry.rules.causes import TAUGHT, Cause
+from complaints.inquiry.rules.causes import LED, TAUGHT, Cause
 from complaints.loop.rules.appealing import all_involved, appeal_until, check_appeal, decider_of
+from complaints.loop.rules.calls import last_day, months_between, per_thousand
 from complaints.loop.rules.consequences import (
     Kind,
     Ruling,
@@ -19,8 +22,10 @@ from complaints.loop.rules.consequences import (
     after,
     effective_verdict,
     rulings_for,
+    shared,
     steps,
     wanted,
+    wanted_of_manager,
     weight_of,
 )
 from complaints.loop.rules.fading import faded, months_later, whole_months
@@ -252,3 +257,88 @@ def test_a_weight_only_ever_gets_less_and_ends(weight: int, days: list[int], mon
     assert 0 <= faded(weight, DAY, later, months) <= faded(weight, DAY, earlier, months) <= weight
     end = months_later(DAY, months)
     assert faded(weight, DAY, end, months) == 0 and whole_months(DAY, end) == months
+
+
+SHARING = Weights(points=WEIGHTS.points, partly=50, reported=50, managers=40)
+UPHELD = {"confirmed": True, "verdict": Verdict.UPHELD, "severity": Severity.S2, "weights": SHARING}
+
+
+@pytest.mark.parametrize(
+    ("cause", "reported", "led", "own", "carried"),
+    [
+        (Cause.KNOWLEDGE, False, True, 400, 0),
+        (Cause.KNOWLEDGE, True, True, 200, 0),
+        (Cause.SUPERVISION, False, True, 240, 160),
+        (Cause.SUPERVISION, True, True, 120, 80),
+        (Cause.SCRIPT_WRONG, False, True, 240, 160),
+        (Cause.SCRIPT_MISSING, False, True, 240, 160),
+        (Cause.TARGETS, False, True, 240, 160),
+        # Whom nobody led carries it alone; a workload or a system is nobody's to answer for in the line.
+        (Cause.TARGETS, False, False, 400, 160),
+        (Cause.WORKLOAD, False, True, 400, 0),
+        (Cause.SYSTEM_FAULT, False, True, 400, 0),
+        (None, False, True, 400, 0),
+    ],
+)
+def test_who_reported_it_carries_less_and_who_led_a_share(
+    cause: Cause | None, reported: bool, led: bool, own: int, carried: int
+) -> None:
+    assert wanted(cause=cause, ruling=None, reported=reported, led=led, **UPHELD).weight == own
+    share = wanted_of_manager(cause=cause, rulings=[None, None], reported=reported, **UPHELD)
+    assert (share.weight, share.trains, share.blocks) == (carried, False, False)
+
+
+@pytest.mark.parametrize(
+    ("of_person", "of_manager", "carried"),
+    [
+        (None, Ruling.OVERTURNED, 0),
+        (Ruling.OVERTURNED, None, 0),
+        (Ruling.CHANGED, None, 80),
+        (None, Ruling.CHANGED, 80),
+        (Ruling.CHANGED, Ruling.CHANGED, 80),
+        (Ruling.STANDS, Ruling.STANDS, 160),
+    ],
+)
+def test_share_falls_with_either_appeal_and_the_persons_part_stays(
+    of_person: Ruling | None, of_manager: Ruling | None, carried: int
+) -> None:
+    assert wanted_of_manager(cause=Cause.TARGETS, rulings=[of_person, of_manager], **UPHELD).weight == carried
+    assert wanted(cause=Cause.TARGETS, ruling=None, led=True, **UPHELD).weight == 240
+
+
+@settings(max_examples=80)
+@given(
+    weight=st.integers(0, 10_000),
+    percent=st.integers(0, 100),
+    cause=st.sampled_from(list(Cause)),
+    severity=st.sampled_from(list(Severity)),
+    reported=st.booleans(),
+)
+def test_shares_are_never_more_than_the_whole(
+    weight: int, percent: int, cause: Cause, severity: Severity, reported: bool
+) -> None:
+    own, carried = shared(weight, percent)
+    assert own + carried == weight and own >= 0 and carried >= 0
+    weights = Weights(points=WEIGHTS.points, partly=50, reported=percent, managers=percent)
+    values = {"confirmed": True, "verdict": Verdict.UPHELD, "cause": cause, "severity": severity, "weights": weights}
+    mine = wanted(ruling=None, reported=reported, led=True, **values).weight
+    theirs = wanted_of_manager(rulings=[None], reported=reported, **values).weight
+    whole = wanted(ruling=None, reported=reported, led=False, **values).weight
+    assert mine + theirs == whole if cause in LED else (mine, theirs) == (whole, 0)
+    assert whole <= weight_of(Verdict.UPHELD, severity, weights)
+
+
+@pytest.mark.parametrize(
+    ("points", "calls", "rate"),
+    [("4", 1_000, "4.00"), ("4", 3_200, "1.25"), ("0.5", 1_000_000, "0.00"), ("1", 16_000, "0.06"), ("0", 7, "0.00")],
+)
+def test_weight_is_told_per_thousand_calls(points: str, calls: int, rate: str) -> None:
+    assert per_thousand(Decimal(points), calls) == Decimal(rate)
+
+
+@given(first=st.dates(date(2020, 1, 1), date(2030, 1, 1)), days=st.integers(0, 800))
+def test_months_of_a_span_follow_each_other(first: date, days: int) -> None:
+    last = first + timedelta(days=days)
+    months = months_between(first, last)
+    assert months[0] <= first and last <= last_day(months[-1])
+    assert all(last_day(one) + timedelta(days=1) == other for one, other in pairwise(months))

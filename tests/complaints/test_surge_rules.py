@@ -267,3 +267,17 @@ def test_days_come_one_after_the_other() -> None:
         watch.day(MONDAY + timedelta(days=2), [])
     with pytest.raises(ValueError, match="another day"):
         watch.day(MONDAY + timedelta(days=1), [event(1, Kind.COMPLAINT, at(2))])
+
+
+def test_first_of_its_kind_is_scanned_once_its_kind_has_a_past() -> None:
+    """Else whatever came would be a surge on the day on which somebody begins to write clients down."""
+    scan, plain, tuning = Scan(Tuning()), (1.0,) * 7, Tuning()
+    first, second = (Dimension.CLIENT, "first"), (Dimension.CLIENT, "second")
+    days = iter(range(1_000))
+    for _ in range(100):
+        scan.step(next(days) % 7, [(Dimension.EMPLOYEE, "1")], plain, 1.0)
+    assert scan.step(next(days) % 7, [first] * 12, plain, 1.0) == []
+    for _ in range(max(tuning.windows) + tuning.gap):
+        scan.step(next(days) % 7, [first], plain, 1.0)
+    found = scan.step(next(days) % 7, [second] * 12, plain, 1.0)
+    assert second in [one.series for one in found]

@@ -67,6 +67,8 @@ CAUSES = {
 }
 TAUGHT = frozenset({Cause.KNOWLEDGE, Cause.SKILL})
 """What training mends."""
+LED = frozenset({Cause.SUPERVISION, Cause.SCRIPT_WRONG, Cause.SCRIPT_MISSING, Cause.TARGETS})
+"""What whoever leads answers for: of these the manager carries a share."""
 
 
 def branch_of(cause: Cause) -> Branch:

@@ -5,12 +5,12 @@ to do, whatever was there before.
 """
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from complaints.cases.rules.letter import AT_FAULT, Verdict
 from complaints.cases.rules.severity import Severity
-from complaints.inquiry.rules.causes import TAUGHT, Cause
+from complaints.inquiry.rules.causes import LED, TAUGHT, Cause
 
 WHOLE = 100
 """Weights are whole hundredths of a point."""
@@ -44,12 +44,15 @@ HOLDING = frozenset({Kind.ORDERED, Kind.KEPT})
 class Weights:
     """Points by severity, how many hundredths of them a finding counts that is upheld in part, and how long.
 
-    ``fade_months`` is over how many months a weight fades away; 0: it does not.
+    ``fade_months`` is over how many months a weight fades away; 0: it does not. ``reported`` is how many hundredths a
+    mistake counts that the person reported themselves, ``managers`` how many of them the manager carries.
     """
 
     points: Mapping[Severity, int]
     partly: int
     fade_months: int = 0
+    reported: int = 100
+    managers: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +97,17 @@ def weight_of(verdict: Verdict, severity: Severity, weights: Weights) -> int:
     return weights.points[severity] * (WHOLE if verdict is Verdict.UPHELD else weights.partly)
 
 
+def part_of(weight: int, percent: int) -> int:
+    """So many hundredths of a weight, half a hundredth of a point up."""
+    return (weight * percent + 50) // 100
+
+
+def shared(weight: int, percent: int) -> tuple[int, int]:
+    """What of a weight the person keeps, and what their manager carries; together it is all of it."""
+    carried = part_of(weight, percent)
+    return weight - carried, carried
+
+
 def wanted(
     *,
     confirmed: bool,
@@ -102,21 +116,62 @@ def wanted(
     severity: Severity,
     ruling: Ruling | None,
     weights: Weights,
+    reported: bool = False,
+    led: bool = False,
 ) -> Wanted:
     """What should hold: nothing before a second person confirmed the finding, and nothing after it was overturned.
 
     What is upheld in part asks for the same training as what is wholly upheld, and at S1 and S2 keeps from calling as
     that does: the rule was broken either way, and it is the weight that says how much of it was.
+
+    ``reported``: the person told of the mistake before anybody asked. ``led``: somebody led them, who carries a share
+    where the cause is theirs to answer for.
     """
     counts = effective_verdict(verdict, ruling) if confirmed else Verdict.UNDETERMINED
     trains = counts in AT_FAULT and cause in TAUGHT
     return Wanted(
         verdict=counts,
-        weight=weight_of(counts, severity, weights),
+        weight=_weights(counts, cause, severity, weights, reported=reported, led=led)[0],
         fade_months=weights.fade_months,
         trains=trains,
         blocks=trains and severity in _NOT_FIT,
     )
+
+
+def wanted_of_manager(
+    *,
+    confirmed: bool,
+    verdict: Verdict,
+    cause: Cause | None,
+    severity: Severity,
+    rulings: Iterable[Ruling | None],
+    weights: Weights,
+    reported: bool = False,
+) -> Wanted:
+    """What should hold for who led the person: their share of the weight, and no training.
+
+    ``rulings`` are those on the person's appeal and on the manager's own: what either takes away is gone here.
+    """
+    counts = verdict if confirmed else Verdict.UNDETERMINED
+    for ruling in rulings:
+        counts = effective_verdict(counts, ruling)
+    return Wanted(
+        verdict=counts,
+        weight=_weights(counts, cause, severity, weights, reported=reported, led=True)[1],
+        fade_months=weights.fade_months,
+        trains=False,
+        blocks=False,
+    )
+
+
+def _weights(
+    counts: Verdict, cause: Cause | None, severity: Severity, weights: Weights, *, reported: bool, led: bool
+) -> tuple[int, int]:
+    """What the person keeps and what the manager carries."""
+    whole = weight_of(counts, severity, weights)
+    if reported:
+        whole = part_of(whole, weights.reported)
+    return shared(whole, weights.managers if led and cause in LED else 0)
 
 
 def steps(want: Wanted, stand: Standing, *, matched: bool) -> tuple[Kind, ...]:

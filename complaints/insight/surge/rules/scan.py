@@ -89,7 +89,10 @@ class Scan:
         alike: int,
         dispersion: float,
     ) -> Found | None:
-        """The window in which the series is least likely; None where a dimension has no history to compare with."""
+        """The window in which the series is least likely; None where a dimension has no history to compare with.
+
+        The first series of a kind is no surge for having been written down: it waits until the baseline knows its kind.
+        """
         t = self._tuning
         prior = t.prior_days * self._of_dimension[series[0]] / (alike * exposure)
         rate = (self._baseline[series] + prior) / (exposure + t.prior_days)
