@@ -14,6 +14,8 @@ from hr.attendance.corrections.files import may_read_proof
 from hr.attendance.corrections.services import ABOUT as CORRECTION_ABOUT
 from hr.attendance.corrections.views import corrections
 from hr.attendance.demo import make_attendance
+from hr.attendance.devices.demo import make_devices
+from hr.attendance.devices.views import devices
 from hr.attendance.home import attendance_panels, attendance_todos
 from hr.attendance.importing import imports
 from hr.attendance.keeping import forget_records, give_records
@@ -25,7 +27,7 @@ from hr.attendance.rules.values import Direction, PunchSource, WhyAside
 from hr.attendance.slips import ABOUT, SLIP, SLIPS, may_read_slip
 from hr.attendance.views import attendance
 from hr.commands import commands
-from hr.permissions import DECIDE_DISPUTES, IMPORT_PUNCHES, READ_ATTENDANCE, permissions
+from hr.permissions import DECIDE_DISPUTES, IMPORT_PUNCHES, MANAGE_DEVICES, READ_ATTENDANCE, permissions
 from hr.register import ENTRIES
 from hr.settings import settings
 from portal.auth.actor import Actor
@@ -47,7 +49,7 @@ def _todos(session: Session, actor: Actor, now: datetime) -> list[Todo]:
 feature = Feature(
     name="hr",
     label=lazy_gettext("HR"),
-    blueprints=(attendance, imports, corrections, months),
+    blueprints=(attendance, imports, corrections, months, devices),
     menu=(
         MenuEntry(
             label=lazy_gettext("Attendance"),
@@ -75,6 +77,14 @@ feature = Feature(
             order=65,
         ),
         MenuEntry(
+            label=lazy_gettext("Devices"),
+            endpoint="devices.index",
+            icon="fingerprint",
+            permission=MANAGE_DEVICES,
+            group=_GROUP,
+            order=66,
+        ),
+        MenuEntry(
             label=lazy_gettext("Months closed"),
             endpoint="months.index",
             icon="lock",
@@ -100,6 +110,7 @@ feature = Feature(
     jobs=(*import_jobs(PUNCHES), *closing_jobs),
     demo=(
         DemoStep(name="attendance", make=make_attendance, order=30),
+        DemoStep(name="punch devices", make=make_devices, order=33),
         DemoStep(name="corrections", make=make_corrections, order=31),
         DemoStep(name="months", make=make_closing, order=90),
     ),

@@ -10,6 +10,7 @@ MAKE_SLIPS = "hr:slips:make"
 ASK_CORRECTIONS = "hr:correction:ask"
 DECIDE_CORRECTIONS = "hr:correction:decide"
 CLOCK = "hr:clock:punch"
+MANAGE_DEVICES = "hr:device:manage"
 CLOSE_MONTHS = "hr:month:close"
 AGREE_REOPENING = "hr:month:reopen"
 ANSWER_MONTH = "hr:month:answer"
@@ -29,6 +30,11 @@ permissions = (
     Permission(
         name=IMPORT_PUNCHES,
         sentence=lazy_gettext("Import punches from files, see what was refused and why"),
+        grants={Role.HR: Scope.ALL},
+    ),
+    Permission(
+        name=MANAGE_DEVICES,
+        sentence=lazy_gettext("Let devices send punches, end their tokens, say whose a device's number is"),
         grants={Role.HR: Scope.ALL},
     ),
     Permission(

@@ -11,7 +11,7 @@ ENTRIES = (
         keeping=Keeping.EMPLOYMENT,
         of="employee_id",
         stays="at direction device source employee_id",
-        internal="id batch_id line received_at",
+        internal="id batch_id line device_id received_at",
         personal={
             "at": lazy_gettext("When"),
             "source": lazy_gettext("How it came in"),
@@ -27,7 +27,7 @@ ENTRIES = (
         keeping=Keeping.EMPLOYMENT,
         of="employee_id",
         stays="at direction source why said pin employee_id",
-        internal="id received_at",
+        internal="id device_id received_at settled_at",
         personal={
             "at": lazy_gettext("When"),
             "direction": lazy_gettext("Came or went"),
@@ -135,6 +135,27 @@ ENTRIES = (
             "would_be": lazy_gettext("What it would have been"),
             "changes": lazy_gettext("By how many seconds it would differ"),
             "reason": lazy_gettext("What came to light, and how?"),
+        },
+    ),
+    TableEntry(
+        table="punch_device",
+        purpose=lazy_gettext("Devices that may send punches"),
+        basis=Basis.OPERATION,
+        keeping=Keeping.OPERATION,
+        internal="id name zone silent_hours token_digest token_end token_made_at made_at made_by_id heard_at "
+        "revoked_at revoked_by_id",
+    ),
+    TableEntry(
+        table="punch_pin",
+        purpose=lazy_gettext("By which number devices know somebody"),
+        basis=Basis.CONTRACT,
+        keeping=Keeping.EMPLOYMENT,
+        of="employee_id",
+        stays="pin employee_id",
+        internal="id made_at",
+        personal={
+            "pin": lazy_gettext("Number at the device"),
+            "employee_id": lazy_gettext("Who"),
         },
     ),
     TableEntry(

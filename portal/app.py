@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import config as outside
 from portal.alerts.denials import init_denials
-from portal.auth.access import refuse_unguarded, require_guards
+from portal.auth.access import is_for_machines, refuse_unguarded, require_guards
 from portal.auth.proof import init_proof
 from portal.auth.rules import Matrix
 from portal.auth.signin import init_sign_in
@@ -143,3 +143,6 @@ def _register(app: Flask, features: list[Feature]) -> None:
     for feature in features:
         for blueprint in feature.blueprints:
             app.register_blueprint(blueprint)
+    for endpoint, view in app.view_functions.items():
+        if is_for_machines(app, endpoint):
+            csrf.exempt(view)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from hr.attendance.clock_queries import own_person
 from hr.attendance.clock_views import clock_values
 from hr.attendance.corrections.home import correction_todos
+from hr.attendance.devices.home import device_todos
 from hr.attendance.labels import legend, month_name, times_of
 from hr.attendance.models import Punch
 from hr.attendance.months import Month, month_of
@@ -36,7 +37,11 @@ _DUE_AFTER = 3
 
 def attendance_todos(session: Session, actor: Actor, now: datetime) -> list[Todo]:
     """What waits for the reader: requests to decide; for who imports, files, refused rows and months without a file."""
-    return [*correction_todos(session, actor, now), *_import_todos(session, actor, now)]
+    return [
+        *correction_todos(session, actor, now),
+        *device_todos(session, actor, now),
+        *_import_todos(session, actor, now),
+    ]
 
 
 def _import_todos(session: Session, actor: Actor, now: datetime) -> list[Todo]:

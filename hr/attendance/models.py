@@ -66,6 +66,7 @@ class Punch(Base):
         UniqueConstraint("employee_id", "at", "direction"),
         Index("ix_punch_at", "at", "employee_id"),
         Index("ix_punch_batch", "batch_id"),
+        Index("ix_punch_device", "device_id", "at"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -76,6 +77,7 @@ class Punch(Base):
     source: Mapped[PunchSource] = mapped_column(choice(PunchSource), default=PunchSource.FILE)
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
     line: Mapped[int | None]
+    device_id: Mapped[int | None] = mapped_column(ForeignKey("punch_device.id"))
     received_at: Mapped[datetime | None]
 
 
@@ -83,11 +85,15 @@ class PunchAside(Base):
     """What came by itself and did not become a punch, with the reason: nothing that was sent is lost.
 
     ``pin`` is the number that a device knows the person by, ``said`` what it sent besides, as it sent it. ``at`` and
-    ``employee_id`` are empty where the sending did not say so much.
+    ``employee_id`` are empty where the sending did not say so much. ``settled_at``: it became a punch later.
     """
 
     __tablename__ = "punch_aside"
-    __table_args__ = (Index("ix_punch_aside_employee", "employee_id", "at"),)
+    __table_args__ = (
+        Index("ix_punch_aside_employee", "employee_id", "at"),
+        Index("ix_punch_aside_device", "device_id", "pin"),
+        Index("ix_punch_aside_waiting", "why", "settled_at", "pin"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     source: Mapped[PunchSource] = mapped_column(choice(PunchSource))
@@ -97,4 +103,6 @@ class PunchAside(Base):
     at: Mapped[datetime | None]
     direction: Mapped[Direction] = mapped_column(choice(Direction))
     said: Mapped[str] = mapped_column(String(120), default="")
+    device_id: Mapped[int | None] = mapped_column(ForeignKey("punch_device.id"))
     received_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]

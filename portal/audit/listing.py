@@ -92,6 +92,7 @@ def source_label(source: str) -> str:
         "job": gettext("a job"),
         "command": gettext("the console"),
         "public": gettext("a public page"),
+        "device": gettext("a device"),
     }
     return words.get(source, source)
 

@@ -44,6 +44,18 @@ def public(view: View) -> View:
     return _mark(PUBLIC_PAGE)(view)
 
 
+def machine(view: View) -> View:
+    """Programs enter that prove themselves by a token of their own in each message: no cookie, so no form's token."""
+    guarded = _mark(PUBLIC_PAGE)(view)
+    guarded.machine = True  # type: ignore[attr-defined]
+    return guarded
+
+
+def is_for_machines(app: Flask, endpoint: str) -> bool:
+    """Whether a view is asked by programs, which have no page to take a form's token from."""
+    return getattr(app.view_functions[endpoint], "machine", False)
+
+
 def _mark(needed: str, *, proof: bool = False) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)

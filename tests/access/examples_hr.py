@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from hr.attendance.closing.models import AttendanceMonth, DayDispute
 from hr.attendance.closing.rules.states import MonthState
 from hr.attendance.corrections.models import Correction
+from hr.attendance.devices.models import PunchDevice, PunchPin
 from hr.attendance.punches import PUNCHES
 from portal.exchange.models import ImportBatch
 from portal.people.demo import NAMED
@@ -103,8 +104,20 @@ def _samples(_session: Session) -> Example:
     return Example(objects=[{"name": "zk_usb"}], allowed=lambda username, _values: username == "hr")
 
 
+def _devices(session: Session) -> Example:
+    found = session.scalars(select(PunchDevice.id).order_by(PunchDevice.id).limit(2)).all()
+    return Example(objects=[{"device_id": one} for one in found], allowed=lambda username, _values: username == "hr")
+
+
+def _pins(session: Session) -> Example:
+    found = session.scalars(select(PunchPin.id).limit(1)).all()
+    return Example(objects=[{"pin_id": one} for one in found], allowed=lambda username, _values: username == "hr")
+
+
 EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "hr_imports.layout_file": _samples,
+    **{f"devices.{name}": _devices for name in ("show", "renew", "revoke")},
+    "devices.end_pin": _pins,
     "attendance.person": _persons,
     "attendance.day": _days,
     "corrections.new": _own_day,

@@ -65,6 +65,7 @@ NOT_TAKEN = {
     "/complaints/status",
     "/hr/corrections/#",
     "/hr/corrections/new/#-#-#",
+    "/hr/devices/pins",
     "/hr/imports/new",
     "/people/#/leaving",
     "/people/import/#/discard",
