@@ -13,7 +13,8 @@ Attached: TypeAlias = tuple[str, bytes]
 
 LARGEST = 20 * 2**20
 _MARK = b"%fairline-sha256 "
-_STREAM = re.compile(rb"<<(?:[^<>]|<<[^<>]*>>){0,2000}?/EmbeddedFile(?:[^<>]|<<[^<>]*>>){0,2000}?>>\s*stream\r?\n")
+_KIND = re.compile(rb"/EmbeddedFile(?![A-Za-z])")
+_BEGIN = re.compile(rb"stream\r?\n")
 _END = re.compile(rb"\r?\nendstream")
 NOTHING = mark("This PDF carries nothing for machines: it is no paper of this kind.")
 CHANGED = mark("The file was changed after it was made: its bytes do not give the digest at its end.")
@@ -34,14 +35,14 @@ def check_digest(content: bytes) -> None:
 
 def attached_in(content: bytes) -> bytes:
     """The file within a PDF of ours. Raises Invalid where there is none."""
-    found = _STREAM.search(content)
-    end = _END.search(content, found.end()) if found else None
-    if found is None or end is None:
+    kind = _KIND.search(content)
+    begin = _BEGIN.search(content, kind.end()) if kind else None
+    end = _END.search(content, begin.end()) if begin else None
+    if kind is None or begin is None or end is None:
         raise Invalid(NOTHING)
-    stream = content[found.end() : end.start()]
-    if b"/FlateDecode" not in found[0]:
-        return stream
-    return _inflated(stream)
+    words = content[content.rfind(b" obj", 0, kind.start()) : begin.start()]
+    stream = content[begin.end() : end.start()]
+    return _inflated(stream) if b"/FlateDecode" in words else stream
 
 
 def _inflated(stream: bytes) -> bytes:

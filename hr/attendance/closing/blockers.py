@@ -100,7 +100,7 @@ def _days_now(session: Session, month: Month, now: datetime) -> dict[str, list[R
             code = _code_of(result.status)
             day = (person.employee_id, result.day, result.status.value)
             if code is not None and day not in standing:
-                text = f"{person.number} {person.name}, {written_date(result.day, 'MMMd')}"
+                text = f"{person.number} {person.name}, {written_date(result.day, 'medium')}"
                 url = url_for("attendance.day", employee_id=person.employee_id, day=result.day.isoformat())
                 found[code].append(Row(text=text, url=url, day=None if code == OPEN else day))
     return found
@@ -140,7 +140,7 @@ def _disputes(session: Session, month: Month, _now: datetime) -> Blocker | None:
         return None
     rows = [
         Row(
-            text=f"{one.employee.number} {one.employee.name}, {written_date(one.day, 'MMMd')}",
+            text=f"{one.employee.number} {one.employee.name}, {written_date(one.day, 'medium')}",
             url=url_for("months.dispute", dispute_id=one.id),
         )
         for one in disputes_of(session, row)
@@ -162,17 +162,17 @@ def _review(session: Session, month: Month, now: datetime) -> Blocker | None:
 
 
 def _corrections(session: Session, month: Month, _now: datetime) -> Blocker | None:
-    rows = session.execute(
+    waiting = session.execute(
         select(Correction.id, Correction.day, Employee.number, Employee.name)
         .join(Employee, Employee.id == Correction.employee_id)
         .where(Correction.state.in_(WAITING), Correction.day >= month.first, Correction.day <= month.last)
         .order_by(Correction.day, Correction.id)
     )
-    return Blocker(
-        code=REQUESTS,
-        title=gettext("Corrections of punches that wait for a decision"),
-        rows=[Row(text=written_date(one.day, "MMMd"), url=url_for("corrections.show", number=one.id)) for one in rows],
-    )
+    rows = [
+        Row(text=f"{number} {name}, {written_date(day, 'medium')}", url=url_for("corrections.show", number=key))
+        for key, day, number, name in waiting
+    ]
+    return Blocker(code=REQUESTS, title=gettext("Corrections of punches that wait for a decision"), rows=rows)
 
 
 _CHECKS: tuple[Check, ...] = (

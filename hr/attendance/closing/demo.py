@@ -75,8 +75,7 @@ def _close(world: DemoWorld, hr: Actor, month: Month) -> None:
 
 def _answer(world: DemoWorld, month: Month, today: date) -> None:
     """Two of three confirm; one of the team whose lead is in the demo says that a day is wrong."""
-    named = set(world.data["accounts"].values())
-    signed_in = set(world.session.scalars(select(Account.employee_id).where(Account.id.in_(named))))
+    newcomer = world.session.get_one(Account, world.data["accounts"]["collector"]).employee_id
     team = set(
         world.session.scalars(
             select(Assignment.employee_id)
@@ -87,7 +86,7 @@ def _answer(world: DemoWorld, month: Month, today: date) -> None:
     disputing = False
     answers: dict[int, dict[date, str]] = {}
     for place, person in _numbered(world, month):
-        if person.id in signed_in or place % _SILENT == 0:
+        if person.id == newcomer or place % _SILENT == 0:
             continue
         answers[person.id] = {}
         if not disputing and person.id in team:
