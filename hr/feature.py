@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from hr.attendance.clock_views import add_clock
+from hr.attendance.closed_months import check_day
 from hr.attendance.closing.demo import make_closing
 from hr.attendance.closing.home import closing_todos, count_disputes
 from hr.attendance.closing.jobs import jobs as closing_jobs
@@ -122,4 +123,5 @@ feature = Feature(
     gives={"employee": give_records},
     told_words={Direction: DIRECTIONS, PunchSource: SOURCES, WhyAside: WHYS_ASIDE},
     register=ENTRIES,
+    check_day=check_day,
 )

@@ -162,7 +162,8 @@ class Feature:
     kind, also of other domains' records: what keeps one, what goes with one. ``tidies`` clears what is kept shortly.
     ``rights`` is what can be done for a person who asks, ``gives`` what their copy holds besides the columns,
     ``told_words`` how the copy says what columns hold as codes. ``absences`` says which of some employees
-    are on leave on a day, so that nobody else has to know how leave is kept.
+    are on leave on a day, so that nobody else has to know how leave is kept. ``check_day`` raises Refused for a day
+    that nothing may change any more, so that the calendar is not changed under it.
     """
 
     name: str
@@ -194,3 +195,4 @@ class Feature:
     told_words: Mapping[type[StrEnum], Mapping[Any, Text]] = field(default_factory=dict)
     call_checks: Sequence[CallCheck] = ()
     absences: Absences | None = None
+    check_day: Callable[[Session, date], None] | None = None

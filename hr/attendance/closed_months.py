@@ -47,3 +47,8 @@ def check_open(session: Session, days: Iterable[date | Month], field: str | None
         month = day if isinstance(day, Month) else month_of(day)
         if month in closed:
             raise Refused(CLOSED, month=month) if field is None else Invalid(CLOSED, field=field, month=month)
+
+
+def check_day(session: Session, day: date) -> None:
+    """The same for one day, as the calendar asks before it changes."""
+    check_open(session, [day])

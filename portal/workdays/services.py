@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import date
 
+from flask import current_app
 from sqlalchemy.orm import Session
 
 from portal import clock
@@ -93,6 +94,9 @@ def clear_company_day(session: Session, actor: Actor, day: date, reason: str) ->
 
 
 def _add_company_day(session: Session, actor: Actor, day: date, is_working: bool | None, reason: str) -> CompanyDay:
+    for feature in current_app.extensions["fairline.features"]:
+        if feature.check_day is not None:
+            feature.check_day(session, day)
     calendar = current_calendar(session)
     before = calendar.day(day)
     row = CompanyDay(

@@ -3,14 +3,17 @@
 from datetime import date
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from hr.attendance.closed_months import check_open, closed_months, closed_since, is_closed
 from hr.attendance.closing.models import AttendanceMonth
 from hr.attendance.closing.rules.states import FROZEN, MonthState
 from hr.attendance.months import Month
+from portal.auth.actor import COMMAND
 from portal.db.session import transaction
 from portal.errors import Invalid, Refused
+from portal.workdays.services import load_official_calendar, set_company_day
 
 OCTOBER = Month(date(2026, 10, 1))
 
@@ -38,3 +41,13 @@ def test_a_closed_month_is_refused_by_name_and_at_the_field(session: Session) ->
             check_open(session, [OCTOBER], "day")
     assert str(refused.value.values["month"]) == "2026-10"
     assert invalid.value.field == "day"
+
+
+def test_company_day_of_a_closed_month_stays(app: Flask, session: Session) -> None:
+    with transaction(session):
+        load_official_calendar(session, COMMAND)
+        session.add(AttendanceMonth(first_day=OCTOBER.first, state=MonthState.CLOSED))
+    with transaction(session) as writing, pytest.raises(Refused):
+        set_company_day(writing, COMMAND, date(2026, 10, 21), False, "Moving house")
+    with transaction(session) as writing:
+        assert set_company_day(writing, COMMAND, date(2026, 11, 18), False, "Moving house").id
