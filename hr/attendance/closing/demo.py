@@ -22,13 +22,12 @@ from portal.auth.queries import actor_for
 from portal.auth.rules import Scope
 from portal.db.session import transaction
 from portal.feature import DemoWorld
-from portal.people.models import Assignment, Employee, Team
+from portal.people.models import Assignment, Employee
 from portal.people.queries import holds_on
 
 _SILENT = 3
 """Each third person has said nothing yet."""
 
-_TEAM = "A"
 _STANDS = {
     "en": "Asked the person and the lead: the device was offline, nothing more is known.",
     "zh_Hans": "已向本人和组长核实：设备当时离线，无法查明更多情况。",
@@ -76,13 +75,8 @@ def _close(world: DemoWorld, hr: Actor, month: Month) -> None:
 def _answer(world: DemoWorld, month: Month, today: date) -> None:
     """Two of three confirm; one of the team whose lead is in the demo says that a day is wrong."""
     newcomer = world.session.get_one(Account, world.data["accounts"]["collector"]).employee_id
-    team = set(
-        world.session.scalars(
-            select(Assignment.employee_id)
-            .join(Team, Team.id == Assignment.team_id)
-            .where(Team.code == _TEAM, holds_on(today), Assignment.lead_id.is_not(None))
-        )
-    )
+    lead = world.session.get_one(Account, world.data["accounts"]["lead"]).employee_id
+    team = set(world.session.scalars(select(Assignment.employee_id).where(holds_on(today), Assignment.lead_id == lead)))
     disputing = False
     answers: dict[int, dict[date, str]] = {}
     for place, person in _numbered(world, month):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import DateField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import DateField, HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -54,6 +54,8 @@ class DecisionForm(PortalForm):
 
 class MineForm(PortalForm):
     """The own month: a text for a day says that it is wrong; days without one are confirmed."""
+
+    seen = HiddenField()
 
 
 def mine_form(days: Sequence[int], **values: Any) -> MineForm:

@@ -328,11 +328,12 @@ def mine(month: str) -> str | tuple[str, int] | Response:
         try:
             location = perform_once(
                 form.form_key.data or "",
-                lambda session: _answered(session, one, texts, request.form.get("seen", "")[:64]),
+                lambda session: _answered(session, one, texts, form.seen.data or ""),
             )
             return _done(location, gettext("Your answer is kept. You can change it until the month is closed."))
         except FairlineError as error:
             form.refuse(error)
+    form.seen.data = sheet.leaf.hex()
     page = render_template(
         "hr/months/mine.html",
         form=form,
