@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from complaints.cases.models import Allegation, CaseAssignment, CaseClock, Complaint, Subject
 from complaints.duplicates.models import ComplaintMark
 from complaints.duplicates.sketch import sketch
-from hr.attendance.models import Punch, Shift, ShiftPlan
+from hr.attendance.models import Punch, Shift, ShiftPlan, ShiftVersion
 from hr.attendance.rules.values import Direction
 from portal import clock
 from portal.db.session import transaction
@@ -167,10 +167,13 @@ def _company_shift(session: Session, first: date) -> None:
     if session.scalar(select(func.count()).select_from(ShiftPlan)):
         return
     with transaction(session) as writing:
-        shift = Shift(code="BENCH", name="Day", starts_at=9 * 3600, ends_at=18 * 3600, breaks=[[43_200, 46_800]])
+        begins, pause = first - timedelta(days=800), [43_200, 46_800, "fixed", 0]
+        shift = Shift(code="BENCH", name="Day")
         writing.add(shift)
         writing.flush()
-        writing.add(ShiftPlan(shift_id=shift.id, starts_on=first - timedelta(days=800), created_at=clock.now()))
+        version = {"pairs": [[32_400, 64_800]], "breaks": [pause], "created_at": clock.now()}
+        writing.add(ShiftVersion(shift_id=shift.id, starts_on=begins, **version))
+        writing.add(ShiftPlan(shift_id=shift.id, starts_on=begins, created_at=clock.now()))
 
 
 def wall(day: date, hour: int, minute: int) -> datetime:

@@ -142,7 +142,7 @@ def _evaluation(session: Session, size: int) -> Line:
         for person in persons
         for plan in desk.planned(person.id, month.days)
     ]
-    rules = desk.rules(month.first)
+    rules = desk.numbers.rules(month.first)
     pair = side_by_side(ours, lambda: [day_result(own, plan, rules) for own, plan in prepared], rounds=9)
     return Line(
         work="attendance month, evaluated",

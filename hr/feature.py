@@ -24,16 +24,32 @@ from hr.attendance.labels import DIRECTIONS, SOURCES, WHYS_ASIDE
 from hr.attendance.month_file import add_export
 from hr.attendance.punches import PUNCHES
 from hr.attendance.rule_page import add_rule_page
+from hr.attendance.rules.swaps import SwapState
 from hr.attendance.rules.values import Direction, PunchSource, WhyAside
 from hr.attendance.slips import ABOUT, SLIP, SLIPS, may_read_slip
 from hr.attendance.views import attendance
 from hr.commands import commands
-from hr.permissions import DECIDE_DISPUTES, IMPORT_PUNCHES, MANAGE_DEVICES, READ_ATTENDANCE, permissions
+from hr.permissions import (
+    ASK_SWAPS,
+    DECIDE_DISPUTES,
+    IMPORT_PUNCHES,
+    MANAGE_DEVICES,
+    MANAGE_SHIFTS,
+    READ_ATTENDANCE,
+    WRITE_ROSTERS,
+    permissions,
+)
 from hr.register import ENTRIES
+from hr.rosters.demo import make_rosters
+from hr.rosters.home import roster_panels, swap_todos
+from hr.rosters.labels import STATES
+from hr.rosters.swap_views import swaps
+from hr.rosters.views import rosters
 from hr.settings import settings
+from hr.shifts.views import shifts
 from portal.auth.actor import Actor
 from portal.exchange.jobs import import_jobs
-from portal.feature import DemoStep, Feature, MenuEntry, Todo
+from portal.feature import DemoStep, Feature, MenuEntry, Panel, Todo
 from portal.web.i18n import lazy_gettext
 
 _GROUP = lazy_gettext("People and time")
@@ -44,13 +60,21 @@ add_clock(attendance)
 
 
 def _todos(session: Session, actor: Actor, now: datetime) -> list[Todo]:
-    return attendance_todos(session, actor, now) + closing_todos(session, actor, now)
+    return [
+        *attendance_todos(session, actor, now),
+        *closing_todos(session, actor, now),
+        *swap_todos(session, actor, now),
+    ]
+
+
+def _panels(session: Session, actor: Actor, now: datetime) -> list[Panel]:
+    return [*attendance_panels(session, actor, now), *roster_panels(session, actor, now)]
 
 
 feature = Feature(
     name="hr",
     label=lazy_gettext("HR"),
-    blueprints=(attendance, imports, corrections, months, devices),
+    blueprints=(attendance, imports, corrections, months, devices, shifts, rosters, swaps),
     menu=(
         MenuEntry(
             label=lazy_gettext("Attendance"),
@@ -94,6 +118,14 @@ feature = Feature(
             order=62,
         ),
         MenuEntry(
+            label=lazy_gettext("Shifts and plans"),
+            endpoint="hr_shifts.index",
+            icon="clock-hour-4",
+            permission=MANAGE_SHIFTS,
+            group=_GROUP,
+            order=62,
+        ),
+        MenuEntry(
             label=lazy_gettext("Disputed days"),
             endpoint="months.disputes",
             icon="messages",
@@ -102,17 +134,42 @@ feature = Feature(
             order=63,
             count=count_disputes,
         ),
+        MenuEntry(
+            label=lazy_gettext("Rosters"),
+            endpoint="hr_rosters.index",
+            icon="calendar-event",
+            permission=WRITE_ROSTERS,
+            group=_GROUP,
+            order=63,
+        ),
+        MenuEntry(
+            label=lazy_gettext("My shifts"),
+            endpoint="hr_rosters.mine",
+            icon="calendar",
+            permission=ASK_SWAPS,
+            group=_GROUP,
+            order=64,
+        ),
+        MenuEntry(
+            label=lazy_gettext("Swaps of shifts"),
+            endpoint="hr_swaps.index",
+            icon="refresh",
+            permission=ASK_SWAPS,
+            group=_GROUP,
+            order=65,
+        ),
     ),
     permissions=permissions,
     settings=settings,
     commands=commands,
     todos=_todos,
-    panels=attendance_panels,
+    panels=_panels,
     jobs=(*import_jobs(PUNCHES), *closing_jobs),
     demo=(
         DemoStep(name="attendance", make=make_attendance, order=30),
         DemoStep(name="punch devices", make=make_devices, order=33),
         DemoStep(name="corrections", make=make_corrections, order=31),
+        DemoStep(name="rosters", make=make_rosters, order=32),
         DemoStep(name="months", make=make_closing, order=90),
     ),
     document_readers={ABOUT: may_read_slip},
@@ -121,7 +178,7 @@ feature = Feature(
     batches=(SLIPS,),
     forgets={"employee": forget_records},
     gives={"employee": give_records},
-    told_words={Direction: DIRECTIONS, PunchSource: SOURCES, WhyAside: WHYS_ASIDE},
+    told_words={Direction: DIRECTIONS, PunchSource: SOURCES, WhyAside: WHYS_ASIDE, SwapState: STATES},
     register=ENTRIES,
     check_day=check_day,
 )

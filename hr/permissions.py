@@ -15,6 +15,11 @@ CLOSE_MONTHS = "hr:month:close"
 AGREE_REOPENING = "hr:month:reopen"
 ANSWER_MONTH = "hr:month:answer"
 DECIDE_DISPUTES = "hr:dispute:decide"
+MANAGE_SHIFTS = "hr:shifts:manage"
+READ_ROSTERS = "hr:rosters:read"
+WRITE_ROSTERS = "hr:rosters:write"
+ASK_SWAPS = "hr:swaps:ask"
+DECIDE_SWAPS = "hr:swaps:decide"
 
 permissions = (
     Permission(
@@ -75,6 +80,33 @@ permissions = (
     Permission(
         name=DECIDE_DISPUTES,
         sentence=lazy_gettext("Decide about days that people say are wrong: team leads their team's, HR all"),
+        grants={Role.LEAD: Scope.TEAM, Role.HR: Scope.ALL},
+    ),
+    Permission(
+        name=MANAGE_SHIFTS,
+        sentence=lazy_gettext("Write shifts and their versions, plan who works them, and set up rotations"),
+        grants={Role.HR: Scope.ALL},
+    ),
+    Permission(
+        name=READ_ROSTERS,
+        sentence=lazy_gettext(
+            "See who works what: employees their own, team leads their team's, HR and leadership all"
+        ),
+        grants={Role.EMPLOYEE: Scope.OWN, Role.LEAD: Scope.TEAM, Role.HR: Scope.ALL, Role.LEADER: Scope.ALL},
+    ),
+    Permission(
+        name=WRITE_ROSTERS,
+        sentence=lazy_gettext("Draw up a team's roster and publish it"),
+        grants={Role.LEAD: Scope.TEAM, Role.HR: Scope.ALL},
+    ),
+    Permission(
+        name=ASK_SWAPS,
+        sentence=lazy_gettext("Ask a colleague to swap shifts, and answer one who asks"),
+        grants={Role.EMPLOYEE: Scope.OWN},
+    ),
+    Permission(
+        name=DECIDE_SWAPS,
+        sentence=lazy_gettext("Approve or refuse a swap that two people agree on"),
         grants={Role.LEAD: Scope.TEAM, Role.HR: Scope.ALL},
     ),
 )

@@ -21,6 +21,16 @@ AFTER = "hr.window_after_minutes"
 CORRECTIONS = "hr.corrections_a_month"
 WEB_CLOCK = "hr.web_clock"
 KEYS = (GRACE, GRACE_OUT, GRAVELY_LATE, HALF_DAY, ABSENT, BEFORE, AFTER)
+RULE_FIELDS: Mapping[str, str] = {
+    GRACE: "grace",
+    GRACE_OUT: "grace_out",
+    GRAVELY_LATE: "bands",
+    HALF_DAY: "half_day_below",
+    ABSENT: "absent_below",
+    BEFORE: "window_before",
+    AFTER: "window_after",
+}
+"""What each number is called in the rules, and in a shift that has its own."""
 _BEHIND: Mapping[str, Sequence[str]] = {
     "late": (GRACE,),
     "grace_in": (GRACE,),

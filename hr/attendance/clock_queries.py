@@ -8,8 +8,9 @@ from sqlalchemy import literal, select, union_all
 from sqlalchemy.orm import Session
 
 from hr.attendance.chosen import numbers_of
-from hr.attendance.models import Punch, PunchAside, Shift
+from hr.attendance.models import Punch, PunchAside
 from hr.attendance.months import Month, month_of
+from hr.attendance.plans import Edition
 from hr.attendance.punches import instant
 from hr.attendance.queries import people_of_month, running_day
 from hr.attendance.rules.clocking import next_direction
@@ -39,7 +40,7 @@ class ClockState:
     employee_id: int
     day: date
     kind: KindOfDay
-    shift: Shift | None
+    shift: Edition | None
     lines: Sequence[ClockLine]
     wanted: Direction
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from hr.attendance.clock_queries import ClockState, clock_state
 from hr.attendance.clocking import clock_tap
 from hr.attendance.labels import DIRECTIONS, SOURCES
-from hr.attendance.rule_page import hours_in_words
+from hr.attendance.rule_page import pairs_in_words
 from hr.attendance.rules.values import Direction, KindOfDay
 from hr.permissions import CLOCK
 from portal import clock
@@ -49,7 +49,7 @@ def _plan_of(state: ClockState) -> str:
         return gettext("Today is a day off")
     if state.shift is None:
         return gettext("No shift is planned today")
-    hours = hours_in_words(state.shift.starts_at, state.shift.ends_at)
+    hours = pairs_in_words(state.shift.design)
     return state.shift.name if hours in state.shift.name else f"{state.shift.name} · {hours}"
 
 

@@ -11,8 +11,14 @@ from hr.attendance.made_up import GAP_TEAM, Line, csv_of, gap_month, made_up_lin
 from hr.attendance.models import Punch
 from hr.attendance.months import Month, month_of
 from hr.attendance.punches import PUNCHES, instant
-from hr.attendance.rules.values import Direction, PunchSource
-from hr.attendance.services import add_shift, plan_shift
+from hr.attendance.rules.shifts import ShiftDesign
+from hr.attendance.rules.values import Break, BreakKind, Direction, PunchSource
+from hr.attendance.services import (
+    BEGINNING,
+    add_shift,
+    new_shift,
+    plan_shift,
+)
 from portal import clock
 from portal.audit.services import record
 from portal.auth.actor import COMMAND, Actor
@@ -29,9 +35,27 @@ _HOUR = 3600
 _SETTLED = 300
 _AT_THE_WEB_CLOCK = 4
 _SHIFTS = {
-    "en": ("Day shift 09:00–18:00", "Late shift 13:00–22:00"),
-    "zh_Hans": ("白班 09:00–18:00", "晚班 13:00–22:00"),
-    "zh_Hant": ("日班 09:00–18:00", "晚班 13:00–22:00"),
+    "en": (
+        "Day shift 09:00–18:00",
+        "Late shift 13:00–22:00",
+        "Early shift 07:00–15:30",
+        "Night watch 22:00–06:00",
+        "Divided shift 08:30–19:00",
+    ),
+    "zh_Hans": (
+        "白班 09:00–18:00",
+        "晚班 13:00–22:00",
+        "早班 07:00–15:30",
+        "夜班值守 22:00–06:00",
+        "两段班 08:30–19:00",
+    ),
+    "zh_Hant": (
+        "日班 09:00–18:00",
+        "晚班 13:00–22:00",
+        "早班 07:00–15:30",
+        "夜班值守 22:00–06:00",
+        "兩段班 08:30–19:00",
+    ),
 }
 _FILES = {"en": "punches-{}.csv", "zh_Hans": "打卡记录-{}.csv", "zh_Hant": "打卡記錄-{}.csv"}
 
@@ -45,15 +69,16 @@ def make_attendance(world: DemoWorld) -> None:
     month = month_of(today)
     months = [month.previous.previous.previous, month.previous.previous, month.previous, month]
     with transaction(world.session) as session:
-        _plan_shifts(session, world.language, months[0].first - timedelta(days=400))
+        _plan_shifts(world, session, months[0].first - timedelta(days=400))
     actor = _hr(world)
     gap = gap_month(current_calendar(world.session), today)
     for place, one in enumerate(months):
         _import_month(world, actor, one, today, left_out=one == gap, mended=place == 1)
 
 
-def _plan_shifts(session: Session, language: str, since: date) -> None:
-    day_name, late_name = _SHIFTS[language]
+def _plan_shifts(world: DemoWorld, session: Session, since: date) -> None:
+    """Days for all, one team late, a night watch with a punched break, and a trainer who works in two stretches."""
+    day_name, late_name, early_name, night_name, divided_name = _SHIFTS[world.language]
     day = add_shift(
         session, COMMAND, code="DAY", name=day_name, starts_at=9 * _HOUR, ends_at=18 * _HOUR,
         breaks=[[12 * _HOUR, 13 * _HOUR]],
@@ -62,9 +87,25 @@ def _plan_shifts(session: Session, language: str, since: date) -> None:
         session, COMMAND, code="LATE", name=late_name, starts_at=13 * _HOUR, ends_at=22 * _HOUR,
         breaks=[[17 * _HOUR + 1800, 18 * _HOUR + 1800]],
     )  # fmt: skip
+    noon = Break(11 * _HOUR, 13 * _HOUR, BreakKind.FLEXIBLE, 1800)
+    new_shift(
+        session, COMMAND, code="EARLY", name=early_name, since=BEGINNING,
+        design=ShiftDesign(pairs=((7 * _HOUR, 15 * _HOUR + 1800),), breaks=(noon,)),
+    )  # fmt: skip
+    rest = Break(26 * _HOUR, 27 * _HOUR, BreakKind.PUNCHED, 2700)
+    night = new_shift(
+        session, COMMAND, code="NIGHT", name=night_name, since=BEGINNING,
+        design=ShiftDesign(pairs=((22 * _HOUR, 30 * _HOUR),), breaks=(rest,), grace=600),
+    )  # fmt: skip
+    stretches = ((8 * _HOUR + 1800, 12 * _HOUR), (14 * _HOUR + 1800, 19 * _HOUR))
+    divided = new_shift(
+        session, COMMAND, code="SPLIT", name=divided_name, since=BEGINNING, design=ShiftDesign(pairs=stretches)
+    )
     plan_shift(session, COMMAND, day, since)
     team_id = session.scalars(select(Team.id).where(Team.code == _LATE_TEAM)).one()
     plan_shift(session, COMMAND, late, since, team_id=team_id)
+    for key, shift in (("security_admin", night), ("trainer2", divided)):
+        plan_shift(session, COMMAND, shift, since, employee_id=world.data["employees"][key])
 
 
 def _hr(world: DemoWorld) -> Actor:

@@ -1,15 +1,18 @@
 """What a day came to, in the reader's words; colours never stand alone."""
 
 from hr.attendance.months import Month
+from hr.attendance.plans import PlanSource
 from hr.attendance.rules.reasons import OUTSIDE
 from hr.attendance.rules.values import (
     DAY,
     SHANGHAI_AHEAD,
+    BreakKind,
     DayResult,
     DayStatus,
     Direction,
     PunchSource,
     Reason,
+    Rounding,
     WhyAside,
 )
 from portal.web.filters import duration, written_date
@@ -76,6 +79,24 @@ WHYS_ASIDE = {
     WhyAside.NO_SUCH_TIME: lazy_gettext("No such time on the device's clock"),
     WhyAside.FUTURE: lazy_gettext("In the future"),
     WhyAside.UNREADABLE: lazy_gettext("Not readable"),
+}
+ROUNDINGS = {
+    Rounding.NONE: lazy_gettext("Counted to the second"),
+    Rounding.DOWN: lazy_gettext("Counted in whole steps, rounded down"),
+    Rounding.NEAREST: lazy_gettext("Counted in whole steps, rounded to the nearest"),
+}
+PLANNED_BY = {
+    PlanSource.SWAP: lazy_gettext("by a swap that was approved"),
+    PlanSource.ROSTER: lazy_gettext("by the published roster"),
+    PlanSource.PERSON: lazy_gettext("by the person’s own plan"),
+    PlanSource.TEAM: lazy_gettext("by the team’s plan"),
+    PlanSource.COMPANY: lazy_gettext("by the company’s plan"),
+    PlanSource.NONE: lazy_gettext("nobody planned it"),
+}
+BREAK_KINDS = {
+    BreakKind.FIXED: lazy_gettext("fixed break"),
+    BreakKind.FLEXIBLE: lazy_gettext("flexible break"),
+    BreakKind.PUNCHED: lazy_gettext("punched break"),
 }
 
 

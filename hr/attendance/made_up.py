@@ -6,14 +6,15 @@ import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hr.attendance.months import Month, month_of
-from hr.attendance.plans import all_plans, places_of
+from hr.attendance.plans import places_of, plans_for
 from hr.attendance.punches import instant
-from hr.attendance.rules.values import ShiftTimes, midnight
+from hr.attendance.rules.values import BreakKind, ShiftTimes, midnight
 from portal import clock
 from portal.people.models import Employee, Team
 from portal.workdays.queries import current_calendar
@@ -62,26 +63,27 @@ def made_up_lines(
 ) -> list[Line]:
     """The punches of everybody employed on a day between the two, oldest first; ``teams`` and ``without`` are codes."""
     people = list(session.scalars(select(Employee).order_by(Employee.number)))
-    calendar, plans = current_calendar(session), all_plans(session)
-    places = places_of(session, [person.id for person in people], first, last)
+    ids = [person.id for person in people]
+    calendar, plans = current_calendar(session), plans_for(session, ids, first, last)
+    places = places_of(session, ids, first, last)
     codes: dict[int, str] = {row.id: row.code for row in session.execute(select(Team.id, Team.code))}
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     lines: list[Line] = []
     for person in people:
         for day in days:
             employed = person.entered_on <= day and (person.left_on is None or day <= person.left_on)
-            if not employed or not calendar.is_working_day(day):
-                continue
             team = places.team(person.id, day)
-            code = codes.get(team or 0, "")
-            shift = plans.shift(person.id, team, day)
-            if shift and code not in without and (teams is None or code in teams):
-                lines += _of_day(person.number, person.name, day, shift.times())
+            code, plan = codes.get(team or 0, ""), plans.day(person.id, team, day)
+            off = plan.off if plan.off is not None else not calendar.is_working_day(day)
+            if not employed or off or plan.edition is None:
+                continue
+            if code not in without and (teams is None or code in teams):
+                lines += _of_day(person.number, person.name, day, plan.edition.times)
     return sorted(lines, key=lambda line: (line.at, line.number))
 
 
 def _of_day(number: str, name: str, day: date, shift: ShiftTimes) -> Iterable[Line]:
-    """Mostly on time; some people are late more often than others."""
+    """Mostly on time; some people are late more often than others. Stretches and punched breaks are each punched."""
     habit = random.Random(f"habit {number}").choice((0.01, 0.02, 0.03, 0.04, 0.05, 0.14))  # noqa: S311 - no secret  # nosec B311
     chance = random.Random(f"{number} {day}")  # noqa: S311 - no secret  # nosec B311
     begin = midnight(day)
@@ -95,8 +97,17 @@ def _of_day(number: str, name: str, day: date, shift: ShiftTimes) -> Iterable[Li
         yield Line(arrival, number, name, None if silent else True)
         if chance.random() < 0.02:
             yield Line(arrival + chance.randint(8, 70), number, name, None if silent else True)
+    for first, last in _away(shift):
+        yield Line(begin + first + chance.randint(0, 240), number, name, None if silent else False)
+        yield Line(begin + last - chance.randint(20, 400), number, name, None if silent else True)
     if not 0.014 <= fate < 0.026:
         yield Line(departure, number, name, None if silent else False)
+
+
+def _away(shift: ShiftTimes) -> list[tuple[int, int]]:
+    """Between the stretches of a shift, and in its punched breaks, people go out and come in again."""
+    between = [(one[1], other[0]) for one, other in pairwise(shift.pairs)]
+    return sorted([*between, *((one.starts, one.ends) for one in shift.breaks if one.kind is BreakKind.PUNCHED)])
 
 
 def _arrival(chance: random.Random, habit: float) -> int:

@@ -13,9 +13,9 @@ from hr.attendance.chosen import Numbers, numbers_of
 from hr.attendance.corrections.models import Correction
 from hr.attendance.corrections.queries import corrections_of, corrections_on
 from hr.attendance.corrections.rules import NOTHING_MENDED
-from hr.attendance.models import Punch, Shift
+from hr.attendance.models import Punch
 from hr.attendance.months import Month, month_of
-from hr.attendance.plans import Places, Plans, all_plans, places_of
+from hr.attendance.plans import FEW, DayPlan, Edition, Places, Plans, places_of, plans_for
 from hr.attendance.punches import instant
 from hr.attendance.rules.bounds import planned_days
 from hr.attendance.rules.day import day_result
@@ -56,6 +56,7 @@ class Totals:
     absent: int = 0
     present: int = 0
     worked: int = 0
+    counted: int = 0
     late_seconds: int = 0
     early_seconds: int = 0
 
@@ -82,6 +83,7 @@ def totals_of(results: Sequence[DayResult]) -> Totals:
         absent=sum(result.status is DayStatus.ABSENT for result in results),
         present=sum(result.status is DayStatus.PRESENT for result in results),
         worked=sum(result.worked for result in results),
+        counted=sum(result.worked + result.rounded for result in results),
         late_seconds=sum(result.late for result in results if result.status in LATE),
         early_seconds=sum(result.early for result in results if result.status in EARLY),
     )
@@ -138,11 +140,11 @@ def results_of_day(session: Session, people: Sequence[Employee], day: date, now:
 
 @dataclass(frozen=True, kw_only=True)
 class DayTrace:
-    """A day with what it rests on: shift, plan, rules, and each punch with its file and line."""
+    """A day with what it rests on: the shift's version and who planned it, rules, each punch with its file and line."""
 
     result: DayResult
     planned: PlannedDay
-    shift: Shift | None
+    plan: DayPlan
     rules: AttendanceRules
     numbers: Numbers
     punches: Sequence[Punch]
@@ -153,6 +155,7 @@ def day_trace(session: Session, person: Employee, day: date, now: datetime) -> D
     """Why a day came to what it did."""
     desk = Desk(session, [person.id], day, day, now)
     planned = desk.planned(person.id, [day])[0]
+    plan = desk.plans.day(person.id, desk.places.team(person.id, day), day)
     punches = session.scalars(
         select(Punch)
         .where(Punch.employee_id == person.id, Punch.at >= instant(planned.opens), Punch.at < instant(planned.closes))
@@ -161,15 +164,15 @@ def day_trace(session: Session, person: Employee, day: date, now: datetime) -> D
     return DayTrace(
         result=desk.results(person, [day])[0],
         planned=planned,
-        shift=desk.plans.shift(person.id, desk.places.team(person.id, day), day),
-        rules=desk.rules(day),
+        plan=plan,
+        rules=desk.rules(day, plan),
         numbers=desk.numbers,
         punches=punches,
         corrections=corrections_on(session, person.id, day),
     )
 
 
-def running_day(session: Session, person: Employee, now: datetime) -> tuple[PlannedDay, Shift | None]:
+def running_day(session: Session, person: Employee, now: datetime) -> tuple[PlannedDay, Edition | None]:
     """The day that a punch made now belongs to, and its shift: after midnight a night shift's day goes on.
 
     Asks nothing that the person's month has not asked on the same page, but for the edges of a month.
@@ -183,7 +186,7 @@ def running_day(session: Session, person: Employee, now: datetime) -> tuple[Plan
         if running is not None:
             break
     running = running or planned[1]
-    return running, desk.plans.shift(person.id, desk.places.team(person.id, running.day), running.day)
+    return running, desk.plans.day(person.id, desk.places.team(person.id, running.day), running.day).edition
 
 
 def _desk_of(session: Session, employee_ids: list[int], first: date, last: date, now: datetime) -> "Desk":
@@ -198,14 +201,15 @@ class Desk:
     def __init__(self, session: Session, employee_ids: list[int], first: date, last: date, now: datetime) -> None:
         self.now = int(now.timestamp())
         self.calendar: WorkCalendar = current_calendar(session)
-        self.plans: Plans = asked_once(session, "shift plans", lambda: all_plans(session))
+        self.plans: Plans = plans_for(session, employee_ids, first - _ONE_DAY, last + _ONE_DAY)
         self.places: Places = places_of(session, employee_ids, first - _ONE_DAY, last + _ONE_DAY)
         begin, end = _around(first), _around(last + 5 * _ONE_DAY)
         self._punches = _punches(session, employee_ids, begin, end)
         self._mended = corrections_of(session, employee_ids, begin, end)
         self.numbers: Numbers = numbers_of(session)
-        self._planned: dict[tuple[object, ...], list[PlannedDay]] = {}
+        self._planned: dict[tuple[object, ...], tuple[list[PlannedDay], list[AttendanceRules]]] = {}
         self._kinds: dict[date, KindOfDay] = {}
+        self._rules: dict[tuple[date, int], AttendanceRules] = {}
 
     def results(self, person: Employee, days: Sequence[date]) -> list[DayResult]:
         """One result a day, OPEN where the day's bounds are not over yet, AWAY outside of the employment."""
@@ -214,32 +218,54 @@ class Desk:
     def judged(self, person: Employee, days: Sequence[date]) -> list[tuple[DayFacts, DayResult]]:
         """The same, each with what it rests on."""
         punches = self._punches.get(person.id, [])
-        return [self._judged(person, planned, punches) for planned in self.planned(person.id, days)]
+        planned, rules = self._judged_by(person.id, days)
+        return [self._judged(person, day, punches, by) for day, by in zip(planned, rules, strict=True)]
 
-    def _judged(self, person: Employee, planned: PlannedDay, punches: list[PunchFact]) -> tuple[DayFacts, DayResult]:
+    def _judged(
+        self, person: Employee, planned: PlannedDay, punches: list[PunchFact], rules: AttendanceRules
+    ) -> tuple[DayFacts, DayResult]:
         day = planned.day
         if day < person.entered_on or (person.left_on is not None and day > person.left_on):
-            return DayFacts(planned, self.rules(day)), DayResult(day=day, status=DayStatus.AWAY)
+            return DayFacts(planned, rules), DayResult(day=day, status=DayStatus.AWAY)
         own = punches[bisect_left(punches, (planned.opens,)) : bisect_left(punches, (planned.closes,))]
         mended = self._mended.get(person.id, NOTHING_MENDED)
         own = mended.without_wrong(own) if mended.wrong else own
         known = [punch for punch in mended.punches if planned.opens <= punch.at < planned.closes]
-        facts = DayFacts(planned, self.rules(day), own, corrections=known)
+        facts = DayFacts(planned, rules, own, corrections=known)
         if planned.kind is KindOfDay.WORKING and planned.closes > self.now:
             arrival = min((punch.at for punch in (*own, *known)), default=None)
             return facts, DayResult(day=day, status=DayStatus.OPEN, arrival=arrival)
-        return facts, day_result(own, planned, facts.rules, corrections=known)
+        return facts, day_result(own, planned, rules, corrections=known)
 
     def planned(self, employee_id: int, days: Sequence[date]) -> list[PlannedDay]:
         """The days' plans; people with the same shifts share one list."""
+        return self._judged_by(employee_id, days)[0]
+
+    def _judged_by(self, employee_id: int, days: Sequence[date]) -> tuple[list[PlannedDay], list[AttendanceRules]]:
+        """Plans and rules of the days, made once for people of one team, and once for people with the same shifts."""
         around = [days[0] - _ONE_DAY, *days, days[-1] + _ONE_DAY]
-        shifts = [self.plans.shift(employee_id, self.places.team(employee_id, day), day) for day in around]
-        key = (days[0], len(days), *(shift.id if shift else 0 for shift in shifts))
+        teams = self.places.teams(employee_id, around)
+        usual = (days[0], len(days), teams[0]) if teams.count(teams[0]) == len(teams) else None
+        if usual is None or not self.plans.like_the_team(employee_id):
+            return self._laid_out(employee_id, days, around, teams)
+        found = self._planned.get(usual)
+        if found is None:
+            found = self._planned[usual] = self._laid_out(employee_id, days, around, teams)
+        return found
+
+    def _laid_out(
+        self, employee_id: int, days: Sequence[date], around: Sequence[date], teams: Sequence[int | None]
+    ) -> tuple[list[PlannedDay], list[AttendanceRules]]:
+        plans = [self.plans.day(employee_id, team, day) for team, day in zip(teams, around, strict=True)]
+        key = (days[0], len(days), *(plan.key for plan in plans))
         found = self._planned.get(key)
         if found is None:
-            times = [shift.times() if shift else None for shift in shifts]
-            inner = [(day, self.kind(day), shift) for day, shift in zip(days, times[1:-1], strict=True)]
-            found = self._planned[key] = planned_days(inner, times[0], times[-1])
+            times = [plan.edition.times if plan.edition else None for plan in plans]
+            inner = list(zip(days, plans[1:-1], times[1:-1], strict=True))
+            planned = planned_days(
+                [(day, self.kind_by(day, plan), time) for day, plan, time in inner], times[0], times[-1]
+            )
+            found = self._planned[key] = (planned, [self.rules(day, plan) for day, plan, _ in inner])
         return found
 
     def kind(self, day: date) -> KindOfDay:
@@ -250,9 +276,23 @@ class Desk:
             self._kinds[day] = KindOfDay.WORKING if known.working else off
         return self._kinds[day]
 
-    def rules(self, day: date) -> AttendanceRules:
-        """The numbers in force on the day."""
-        return self.numbers.rules(day)
+    def kind_by(self, day: date, plan: DayPlan) -> KindOfDay:
+        """What the plan makes of the day, and the calendar where the plan leaves it to that."""
+        usual = self.kind(day)
+        if plan.off is None:
+            return usual
+        if not plan.off:
+            return KindOfDay.WORKING
+        return KindOfDay.HOLIDAY if usual is KindOfDay.HOLIDAY else KindOfDay.REST
+
+    def rules(self, day: date, plan: DayPlan) -> AttendanceRules:
+        """The numbers in force on the day, with those of the shift's version in their place."""
+        if plan.edition is None:
+            return self.numbers.rules(day)
+        key = (day, plan.edition.id)
+        if key not in self._rules:
+            self._rules[key] = plan.edition.design.rules(self.numbers.rules(day))
+        return self._rules[key]
 
 
 def _around(day: date) -> datetime:
@@ -263,7 +303,7 @@ def _around(day: date) -> datetime:
 def _punches(session: Session, employee_ids: list[int], begin: datetime, end: datetime) -> dict[int, list[PunchFact]]:
     """Punches by person, oldest first, as rules know them."""
     statement = select(Punch.employee_id, Punch.at, Punch.direction).where(Punch.at >= begin, Punch.at < end)
-    if len(employee_ids) <= _FEW:
+    if len(employee_ids) <= FEW:
         statement = statement.where(Punch.employee_id.in_(employee_ids))
     else:
         statement = statement.where(Punch.employee_id.between(min(employee_ids), max(employee_ids)))
@@ -273,9 +313,6 @@ def _punches(session: Session, employee_ids: list[int], begin: datetime, end: da
         if employee_id in wanted:
             found[employee_id].append(PunchFact(at=int(at.timestamp()), direction=direction))
     return found
-
-
-_FEW = 50
 
 
 def teams_by_id(session: Session) -> dict[int, str]:

@@ -9,12 +9,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from hr.attendance.chosen import numbers_of
-from hr.attendance.models import Shift, ShiftPlan
-from hr.attendance.queries import teams_by_id
+from hr.attendance.labels import BREAK_KINDS
+from hr.attendance.models import Rotation, ShiftPlan
+from hr.attendance.plans import Edition, Shifts, all_shifts
+from hr.attendance.rules.shifts import ShiftDesign
+from hr.attendance.rules.values import BreakKind
 from hr.permissions import READ_ATTENDANCE
 from portal import clock
 from portal.auth.access import current_actor, guard
 from portal.db.session import db
+from portal.people.models import Team
+from portal.web.filters import duration
 from portal.web.i18n import gettext
 
 _DAY = 86_400
@@ -22,31 +27,57 @@ _DAY = 86_400
 
 @dataclass(kw_only=True)
 class ShiftInForce:
-    """A shift with the teams (None: the whole company) that work it, since when, and how many people by their own."""
+    """A shift as it is today, with the teams (None: the whole company) that work it, since when, those that come to it
+    by a rotation (team, rotation, since when), and how many people by their own plan."""
 
-    shift: Shift
+    shift: Edition
     groups: list[tuple[str | None, date]] = field(default_factory=list)
+    rotations: list[tuple[str | None, str, date]] = field(default_factory=list)
     people: int = 0
 
 
 def shifts_in_force(session: Session, day: date) -> list[ShiftInForce]:
     """Shifts by which somebody works on the day, the company's first; three statements."""
-    teams = teams_by_id(session)
-    found: dict[int, ShiftInForce] = {}
-    latest: dict[int | None, ShiftPlan] = {}
-    plans = select(ShiftPlan).options(joinedload(ShiftPlan.shift)).order_by(ShiftPlan.starts_on, ShiftPlan.id)
-    for plan in session.scalars(plans.where(ShiftPlan.employee_id.is_(None), ShiftPlan.starts_on <= day)):
-        latest[plan.team_id] = plan
-    for team_id, plan in sorted(latest.items(), key=lambda item: teams.get(item[0] or 0, "")):
-        one = found.setdefault(plan.shift_id, ShiftInForce(shift=plan.shift))
-        one.groups.append((teams.get(team_id or 0), plan.starts_on))
-    for shift, people in _of_people(session, day):
-        found.setdefault(shift.id, ShiftInForce(shift=shift)).people = people
+    shifts, found = all_shifts(session), dict[int, ShiftInForce]()
+    for team, plan in _of_groups(session, day):
+        for one in _in_force(shifts, found, plan.shift_id, plan.rotation, day):
+            if plan.rotation is None:
+                one.groups.append((team, plan.starts_on))
+            else:
+                one.rotations.append((team, plan.rotation.name, plan.starts_on))
+    for shift_id, rotation, people in _of_people(session, day):
+        for one in _in_force(shifts, found, shift_id, rotation, day):
+            one.people += people
     return list(found.values())
 
 
-def _of_people(session: Session, day: date) -> Sequence[tuple[Shift, int]]:
-    """Shifts that hold for single people on the day, with their number."""
+def _in_force(
+    shifts: Shifts, found: dict[int, ShiftInForce], shift_id: int | None, rotation: Rotation | None, day: date
+) -> list[ShiftInForce]:
+    """The entries of a plan's shift, or of each shift of its rotation."""
+    ids = [shift_id] if rotation is None else list(dict.fromkeys(rotation.steps))
+    editions = [edition for one in ids if one and (edition := shifts.on(one, day)) is not None]
+    return [found.setdefault(edition.shift_id, ShiftInForce(shift=edition)) for edition in editions]
+
+
+def _of_groups(session: Session, day: date) -> list[tuple[str | None, ShiftPlan]]:
+    """The plan that holds for the company and for each team, by the teams' names."""
+    latest: dict[int | None, tuple[str | None, ShiftPlan]] = {}
+    statement = (
+        select(ShiftPlan, Team.name)
+        .outerjoin(Team, Team.id == ShiftPlan.team_id)
+        .options(joinedload(ShiftPlan.rotation))
+        .where(ShiftPlan.employee_id.is_(None), ShiftPlan.starts_on <= day)
+        .order_by(ShiftPlan.starts_on, ShiftPlan.id)
+    )
+    for plan, team in session.execute(statement):
+        latest[plan.team_id] = (team, plan)
+    held = [(team, plan) for team, plan in latest.values() if plan.ends_on is None or plan.ends_on >= day]
+    return sorted(held, key=lambda item: item[0] or "")
+
+
+def _of_people(session: Session, day: date) -> Sequence[tuple[int | None, Rotation | None, int]]:
+    """Shifts and rotations that hold for single people on the day, with their number."""
     newest = (
         select(ShiftPlan.employee_id, func.max(ShiftPlan.starts_on).label("starts_on"))
         .where(ShiftPlan.employee_id.is_not(None), ShiftPlan.starts_on <= day)
@@ -54,12 +85,38 @@ def _of_people(session: Session, day: date) -> Sequence[tuple[Shift, int]]:
         .subquery()
     )
     held = (ShiftPlan.employee_id == newest.c.employee_id) & (ShiftPlan.starts_on == newest.c.starts_on)
-    counts = select(ShiftPlan.shift_id, func.count().label("people")).join(newest, held).group_by(ShiftPlan.shift_id)
-    counted = counts.subquery()
-    rows = session.execute(
-        select(Shift, counted.c.people).join(counted, counted.c.shift_id == Shift.id).order_by(Shift.code)
+    going_on = ShiftPlan.ends_on.is_(None) | (ShiftPlan.ends_on >= day)
+    counts = (
+        select(ShiftPlan.shift_id, ShiftPlan.rotation_id, func.count().label("people"))
+        .join(newest, held)
+        .where(going_on)
+        .group_by(ShiftPlan.shift_id, ShiftPlan.rotation_id)
+        .subquery()
     )
-    return [(row[0], row[1]) for row in rows]
+    rows = session.execute(
+        select(counts.c.shift_id, Rotation, counts.c.people)
+        .outerjoin(Rotation, Rotation.id == counts.c.rotation_id)
+        .order_by(counts.c.shift_id, counts.c.rotation_id)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def breaks_in_words(design: ShiftDesign) -> list[str]:
+    """Each break with its hours, its kind where it is not fixed, and its length where that is shorter."""
+    found = []
+    for pause in design.breaks:
+        words = hours_in_words(pause.starts, pause.ends)
+        if pause.kind is not BreakKind.FIXED:
+            words = f"{words} ({BREAK_KINDS[pause.kind]})"
+        if pause.length and pause.length < pause.ends - pause.starts:
+            words = f"{words}, {duration(pause.length)}"
+        found.append(words)
+    return found
+
+
+def pairs_in_words(design: ShiftDesign) -> str:
+    """The stretches of work, one after the other."""
+    return gettext(", ").join(hours_in_words(first, last) for first, last in design.pairs)
 
 
 def hours_in_words(starts: int, ends: int) -> str:
@@ -81,7 +138,8 @@ def show_rules() -> str:
         "hr/attendance/rules.html",
         numbers=numbers_of(db.session).on(today),
         shifts=shifts_in_force(db.session, today),
-        hours=hours_in_words,
+        pairs=pairs_in_words,
+        breaks=breaks_in_words,
         may_read_numbers=current_actor().may("policy:setting:read"),
     )
 

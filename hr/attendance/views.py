@@ -11,11 +11,12 @@ from hr.attendance.clock_views import clock_values
 from hr.attendance.labels import DIRECTIONS, SOURCES, STATUSES, TONES, legend, month_name
 from hr.attendance.months import Month, month_named, month_of
 from hr.attendance.pictures import SORTS, count_words, grid_of, sorted_people, weeks_of
+from hr.attendance.plans import DayPlan
 from hr.attendance.punches import instant
 from hr.attendance.queries import PersonMonth, day_trace, months_of, people_of_month, person_for, teams_by_id
 from hr.attendance.rules.day import hours_of
 from hr.attendance.services import note_view
-from hr.attendance.whys import whys_of
+from hr.attendance.whys import planned_by, whys_of
 from hr.permissions import ASK_CORRECTIONS, EXPORT_ATTENDANCE, IMPORT_PUNCHES, MAKE_SLIPS, READ_ATTENDANCE
 from portal import clock
 from portal.auth.access import current_actor, guard
@@ -179,6 +180,8 @@ def day(employee_id: int, day: str) -> str:
         status=STATUSES[trace.result.status],
         tone=TONES[trace.result.status],
         whys=whys_of(trace),
+        shift_words=_shift_words(trace.plan),
+        planned_words=planned_by(trace.plan),
         counted=hours_of(trace.planned, trace.rules),
         may_read_numbers=actor.may("policy:setting:read"),
         directions=DIRECTIONS,
@@ -189,6 +192,14 @@ def day(employee_id: int, day: str) -> str:
         state_tones=STATE_TONES,
         may_correct=employee_id == actor.employee_id and actor.may(ASK_CORRECTIONS),
     )
+
+
+def _shift_words(plan: DayPlan) -> str:
+    """The shift with the version that held on the day."""
+    if plan.edition is None:
+        return gettext("a day off") if plan.off else gettext("none planned")
+    since = written_date(plan.edition.starts_on, "medium")
+    return gettext("%(shift)s, version since %(day)s", shift=plan.edition.name, day=since)
 
 
 def day_of(text: str) -> date:

@@ -10,7 +10,9 @@ from hr.attendance.closing.models import AttendanceMonth, DayDispute
 from hr.attendance.closing.rules.states import MonthState
 from hr.attendance.corrections.models import Correction
 from hr.attendance.devices.models import PunchDevice, PunchPin
+from hr.attendance.models import Rotation, Shift, ShiftPlan
 from hr.attendance.punches import PUNCHES
+from hr.attendance.roster_models import Roster, RosterState, Swap
 from portal.exchange.models import ImportBatch
 from portal.people.demo import NAMED
 from portal.people.models import Assignment, Employee, Team
@@ -114,6 +116,39 @@ def _pins(session: Session) -> Example:
     return Example(objects=[{"pin_id": one} for one in found], allowed=lambda username, _values: username == "hr")
 
 
+def _first_ids(column: Any, argument: str) -> Callable[[Session], Example]:
+    """Two rows of a table that only HR opens."""
+
+    def found(session: Session) -> Example:
+        ids = session.scalars(select(column).order_by(column).limit(2)).all()
+        return Example(objects=[{argument: one} for one in ids], allowed=lambda username, _values: username == "hr")
+
+    return found
+
+
+def _turns(session: Session) -> Example:
+    """Plans of a team on a rotation and others."""
+    ids = session.scalars(select(ShiftPlan.id).order_by(ShiftPlan.rotation_id.is_(None), ShiftPlan.id).limit(2)).all()
+    return Example(objects=[{"plan_id": one} for one in ids], allowed=lambda username, _values: username == "hr")
+
+
+def _rosters(state: RosterState) -> Callable[[Session], Example]:
+    """The demo's roster of team A in this state."""
+
+    def found(session: Session) -> Example:
+        rows = session.scalars(select(Roster).where(Roster.state == state).order_by(Roster.id).limit(1))
+        objects = [{"team_id": row.team_id, "month": f"{row.month:%Y-%m}"} for row in rows]
+        return Example(objects=objects, allowed=lambda username, _values: username in EVERYTHING | {"lead"})
+
+    return found
+
+
+def _swaps(session: Session) -> Example:
+    """The demo's swap: both people of it, their lead, and HR."""
+    objects = [{"swap_id": one} for one in session.scalars(select(Swap.id).order_by(Swap.id).limit(1))]
+    return Example(objects=objects, allowed=lambda username, _values: username in {"collector", "lead", "hr"})
+
+
 EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "hr_imports.layout_file": _samples,
     **{f"devices.{name}": _devices for name in ("show", "renew", "revoke")},
@@ -126,5 +161,12 @@ EXAMPLES: dict[str, Callable[[Session], Example]] = {
     **{f"months.{name}": _months for name in ("agree", "decline")},
     "months.manifest": _closed_months,
     "months.dispute": _disputes,
+    **{f"hr_shifts.{name}": _first_ids(Shift.id, "shift_id") for name in ("show", "version")},
+    **{f"hr_shifts.{name}": _turns for name in ("plan", "end")},
+    "hr_rosters.show": _rosters(RosterState.PUBLISHED),
+    **{f"hr_rosters.{name}": _rosters(RosterState.DRAFT) for name in ("draft", "edit", "release", "throw_away")},
+    "hr_rosters.person": _persons,
+    **{f"hr_swaps.{name}": _swaps for name in ("show", "answer", "decide")},
+    "hr_shifts.rotation": _first_ids(Rotation.id, "rotation_id"),
     **{f"hr_imports.{name}": _batches for name in "show problems confirm discard settle undo choose".split()},
 }

@@ -27,6 +27,7 @@ GUARDED = {
     "/complaints/#/inquiry/plan",
     "/complaints/#/letter",
     "/complaints/#/summary",
+    "/hr/shifts/#/version",
     "/organisation/department/#/name",
     "/organisation/team/#/name",
     "/people/#/assignment",

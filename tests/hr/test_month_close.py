@@ -17,7 +17,7 @@ from hr.attendance.closing.rules.states import MonthState
 from hr.attendance.closing.rules.tree import leaf_of, root_of
 from hr.attendance.closing.sealing import replay_month, seal_month
 from hr.attendance.closing.services import begin_close, let_stand, start_review
-from hr.attendance.models import Punch, Shift
+from hr.attendance.models import Punch, ShiftVersion
 from hr.attendance.months import Month
 from portal import clock
 from portal.auth.actor import COMMAND
@@ -106,7 +106,7 @@ def test_replay_names_everybody_where_the_shift_was_changed(session: Session, st
     review(session)
     close(session)
     with transaction(session) as writing:
-        writing.execute(update(Shift).values(breaks=[[43_200, 45_000]]))
+        writing.execute(update(ShiftVersion).values(breaks=[[43_200, 45_000, "fixed", 0]]))
     found = replay_month(session, OCTOBER)
     assert {one.number for one in found.differences} == {person.number for person in staff}
     assert all("plan" in one.fields for one in found.differences)

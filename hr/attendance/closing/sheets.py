@@ -95,7 +95,7 @@ def head_object(session: Session, month: Month, version: int, people: int, now: 
         "files": _files(session, month.first, month.last),
         "format": FORMAT,
         "month": str(month),
-        "numbers": digest_of([digests.rules(desk.rules(day)) for day in month.days]),
+        "numbers": digest_of([digests.rules(desk.numbers.rules(day)) for day in month.days]),
         "people": people,
         "version": version,
     }

@@ -11,6 +11,7 @@ from itertools import pairwise
 from hr.attendance.rules import reasons as why
 from hr.attendance.rules.directions import Cluster, Edges, clusters_of, corrected, resolved
 from hr.attendance.rules.pair import pair_result, status_of
+from hr.attendance.rules.rounding import counted
 from hr.attendance.rules.spans import Stretch, length, merged, pairs_of
 from hr.attendance.rules.values import (
     EARLY,
@@ -51,6 +52,8 @@ def day_result(
         told.append(Reason(why.BOUNCED))
     away = merged(leave) if leave else ()
     found = _judged(planned, clusters, away, rules)
+    if rules.round_to and found.worked:
+        found = counted(found, rules)
     return replace(found, reasons=(*found.reasons, *told)) if told else found
 
 

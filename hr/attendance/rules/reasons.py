@@ -31,6 +31,7 @@ LEAVE_QUESTION = mark("There is leave and there are punches within it: which of 
 TOO_SHORT = mark("Less was worked, with leave, than half a day's bound. It is short of the bound by")
 FAR_TOO_SHORT = mark("So little was worked, with leave, that the day counts as absence. It is short of the bound by")
 BEYOND = mark("Presence outside of the shift, not counted as work until overtime is approved:")
+ROUNDED = mark("What was worked is rounded where it is counted, as the shift says. It counts as")
 BOUNCED = mark("Punches within two minutes of another count as one.")
 OFF_REST = mark("Day of rest by the calendar.")
 OFF_HOLIDAY = mark("Holiday by the calendar.")
@@ -68,6 +69,7 @@ RULE_NAMES = {
     TOO_SHORT: "half_day_below",
     FAR_TOO_SHORT: "absent_below",
     BEYOND: "outside_shift",
+    ROUNDED: "rounding",
     BOUNCED: "bounce",
     OFF_REST: "rest",
     OFF_HOLIDAY: "holiday",

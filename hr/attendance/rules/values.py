@@ -140,6 +140,14 @@ class Single(enum.StrEnum):
     ABSENT = "absent"
 
 
+class Rounding(enum.StrEnum):
+    """Whether what was worked is counted to the second, or rounded: down, or to the nearest step."""
+
+    NONE = "none"
+    DOWN = "down"
+    NEAREST = "nearest"
+
+
 @dataclass(frozen=True, kw_only=True)
 class AttendanceRules:
     """The numbers that the agency chooses, in seconds; 0 switches a threshold off.
@@ -148,7 +156,7 @@ class AttendanceRules:
     ``half_day_below``, ``absent_below``: less work (with leave) than that makes half a day, or none.
     ``bands``: lateness over each of these is one band worse. ``alternating``: what devices say of the direction is
     not believed; in and out take turns. ``window_before``, ``window_after``: punches count so long before and after
-    the shift; 0 means half-way to the neighbouring shift.
+    the shift; 0 means half-way to the neighbouring shift. ``round_to`` is the step by which what was worked is counted.
     """
 
     grace: int = 300
@@ -162,6 +170,8 @@ class AttendanceRules:
     single: Single = Single.MISSING
     window_before: int = 0
     window_after: int = 0
+    rounding: Rounding = Rounding.NONE
+    round_to: int = 0
 
 
 class PunchFact(NamedTuple):
@@ -194,7 +204,8 @@ class DayResult:
     ``late`` and ``early`` are the true seconds, grace or not; ``band`` says how grave the lateness is (0: not late).
     ``paused`` is the break that fell into the presence or the leave, ``gone`` is time between an out and the next in,
     or a stretch that nobody came to; ``beyond`` was worked outside of the plan, ``overtime`` is what of it came after
-    the end (it is asked for elsewhere). ``arrival`` and ``departure`` are instants or None.
+    the end (it is asked for elsewhere). ``arrival`` and ``departure`` are instants or None. ``rounded`` is what
+    rounding adds to (or takes from) ``worked`` where the day is counted; ``worked`` itself stays true.
     """
 
     day: date
@@ -211,6 +222,12 @@ class DayResult:
     beyond: int = 0
     overtime: int = 0
     reasons: tuple[Reason, ...] = ()
+    rounded: int = 0
+
+    @property
+    def counted(self) -> int:
+        """What the day counts for: what was worked, rounded where the shift says so."""
+        return self.worked + self.rounded
 
 
 def midnight(day: date) -> int:

@@ -1,0 +1,1 @@
+"""Rosters of a team, what each person works, and swaps."""

@@ -1,0 +1,1 @@
+"""Shifts and who works them: the editor, plans and rotations."""
