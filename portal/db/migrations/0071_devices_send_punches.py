@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0071"
-down_revision = "0077"
+down_revision = "0082"
 branch_labels = None
 depends_on = None
 
