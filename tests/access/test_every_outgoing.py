@@ -43,6 +43,7 @@ from crisis.activations.services import Order, activate_plan
 from crisis.plans.models import CrisisPlan
 from crisis.plans.rules import Grade
 from crisis.signals.services import raise_alert
+from hr.rosters.mails import tell as tell_of_rosters
 from portal import clock
 from portal.audit.jobs import HEAD_JOB
 from portal.auth.actor import PORTAL, Actor
@@ -336,6 +337,7 @@ def _write_mails(actor: Callable[[str], Actor]) -> None:
         assert given is not None
         told = [number for number in people if number is not None]
         assignment_mails.tell(writing, leader, given, told, clock.today())
+        tell_of_rosters(writing, leader, told, "hr:roster:987654", lambda name: (PAYLOADS[1], f"{name} {PAYLOADS[2]}"))
         held = writing.scalars(select(TrainingSession).limit(1)).one()
         for news in session_mails.News:
             session_mails.tell(writing, leader, held, told, news)

@@ -22,6 +22,8 @@ from hr.attendance.asking import rules as requests
 from hr.attendance.asking.rules import RequestAction, RequestState
 from hr.attendance.closing.rules import states as months
 from hr.attendance.closing.rules.states import MonthAction, MonthState
+from hr.attendance.rules import swaps
+from hr.attendance.rules.swaps import SwapAction, SwapParty, SwapState
 from portal.errors import Refused
 from portal.exchange import rules as imports
 from portal.exchange.rules import BatchState
@@ -92,6 +94,15 @@ MONTH = {
     "closing fall_back": "review",
     "closed reopen": "reopened",
 }
+SWAP = {
+    "asked agree": ("agreed", "colleague"),
+    "asked decline": ("declined", "colleague"),
+    "asked withdraw": ("withdrawn", "asker"),
+    "agreed decline": ("declined", "colleague"),
+    "agreed withdraw": ("withdrawn", "asker"),
+    "agreed approve": ("approved", "lead"),
+    "agreed refuse": ("refused", "lead"),
+}
 IMPORT = {
     "reading": "ready refused failed reading",
     "ready": "reading storing committed discarded",
@@ -123,6 +134,20 @@ def test_complaint_goes_listed_ways_by_listed_parties() -> None:
         met[state] += 1
         state = moved or (State.RECEIVED if chance.random() < 0.05 else state)
     assert set(met) == set(State)
+
+
+@pytest.mark.safety("s54")
+def test_swap_of_shifts_goes_listed_ways_by_listed_parties() -> None:
+    chance, state, met = random.Random(54), SwapState.ASKED, Counter[str]()
+    for _ in range(STEPS):
+        action, party = chance.choice(list(SwapAction)), chance.choice(list(SwapParty))
+        end, who = SWAP.get(f"{state} {action}", (None, ""))
+        wanted = end if party == who else None
+        moved = _tried(lambda at=state, do=action, by=party: swaps.advance(at, do, by))
+        assert moved == wanted, (state, action, party)
+        met[state] += 1
+        state = moved if moved in swaps.WAITING else SwapState.ASKED if chance.random() < 0.5 else moved or state
+    assert set(met) == set(SwapState)
 
 
 @pytest.mark.safety("s54")
