@@ -1,6 +1,7 @@
 """HR at the console: what the rules make of a day, without a database."""
 
 import json
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -9,6 +10,8 @@ import click
 from hr.attendance.case_results import case_object
 from hr.attendance.closing.commands import close_command, replay_command, review_command, verify_slip_command
 from hr.attendance.day_cases import case_of
+from portal import clock
+from portal.auth.actor import COMMAND
 from portal.command import Command, Group, say
 from portal.errors import Invalid
 from portal.words import mark
@@ -21,6 +24,10 @@ EVALUATE_HELP = mark(
     "FILE.json holds a shift, a date, punches, leave, corrections and rules, or a list of such objects, which gives a "
     "list (docs/evaluate-day.md); - reads the standard input. No database is needed. What cannot be read is named by "
     "its place, and the command ends with 2."
+)
+GRANT_HELP = mark(
+    "Grant the annual leave of a year to everybody who has none of it yet, as the law reckons it.\n\n"
+    "Running it again grants nothing twice. The portal does it every night for the year that is."
 )
 
 
@@ -72,6 +79,17 @@ def _evaluated(data: Any) -> Any:
     if len(data) > MOST_CASES:
         raise Invalid("This list is longer than %(most)s.", most=MOST_CASES)
     return [case_object(case_of(item, f"[{number}]"), say) for number, item in enumerate(data)]
+
+
+@hr.command("grant-leave", cls=Command, help=GRANT_HELP)
+@click.argument("year", type=click.IntRange(2000, 2100))
+def grant_leave(year: int) -> None:
+    """The year's annual leave for whoever has none of it yet; the application is loaded only here."""
+    grant_annual = import_module("hr.attendance.leave.granting").grant_annual
+    app = import_module("portal.app").create_app()
+    with app.app_context(), import_module("portal.db.session").transaction() as session:
+        given = grant_annual(session, COMMAND, year, clock.now())
+    click.echo(say("Annual leave of %(year)s was granted to %(people)s people.", year=year, people=given))
 
 
 for command in (review_command, close_command, replay_command, verify_slip_command):

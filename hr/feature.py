@@ -21,6 +21,14 @@ from hr.attendance.home import attendance_panels, attendance_todos
 from hr.attendance.importing import imports
 from hr.attendance.keeping import forget_records, give_records
 from hr.attendance.labels import DIRECTIONS, SOURCES, WHYS_ASIDE
+from hr.attendance.leave.demo import make_leave
+from hr.attendance.leave.files import may_read_leave_proof
+from hr.attendance.leave.jobs import LEAVE_JOBS, LEAVE_PERIODIC
+from hr.attendance.leave.ledger_views import leave_ledger
+from hr.attendance.leave.queries import away_on_day
+from hr.attendance.leave.services import ABOUT as LEAVE_ABOUT
+from hr.attendance.leave.terms_views import leave_kinds
+from hr.attendance.leave.views import leave
 from hr.attendance.month_file import add_export
 from hr.attendance.punches import PUNCHES
 from hr.attendance.rule_page import add_rule_page
@@ -74,7 +82,19 @@ def _panels(session: Session, actor: Actor, now: datetime) -> list[Panel]:
 feature = Feature(
     name="hr",
     label=lazy_gettext("HR"),
-    blueprints=(attendance, imports, corrections, months, devices, shifts, rosters, swaps),
+    blueprints=(
+        attendance,
+        imports,
+        corrections,
+        leave,
+        leave_ledger,
+        leave_kinds,
+        months,
+        devices,
+        shifts,
+        rosters,
+        swaps,
+    ),
     menu=(
         MenuEntry(
             label=lazy_gettext("Attendance"),
@@ -92,6 +112,14 @@ feature = Feature(
             permission=READ_ATTENDANCE,
             group=_GROUP,
             order=61,
+        ),
+        MenuEntry(
+            label=lazy_gettext("Leave"),
+            endpoint="leave.index",
+            icon="beach",
+            permission=READ_ATTENDANCE,
+            group=_GROUP,
+            order=62,
         ),
         MenuEntry(
             label=lazy_gettext("Imports of punches"),
@@ -164,16 +192,19 @@ feature = Feature(
     commands=commands,
     todos=_todos,
     panels=_panels,
-    jobs=(*import_jobs(PUNCHES), *closing_jobs),
+    jobs=(*import_jobs(PUNCHES), *closing_jobs, *LEAVE_JOBS),
+    periodic=LEAVE_PERIODIC,
+    absences=away_on_day,
     demo=(
         DemoStep(name="attendance", make=make_attendance, order=30),
         DemoStep(name="punch devices", make=make_devices, order=33),
         DemoStep(name="corrections", make=make_corrections, order=31),
         DemoStep(name="rosters", make=make_rosters, order=32),
+        DemoStep(name="leave", make=make_leave, order=33),
         DemoStep(name="months", make=make_closing, order=90),
     ),
     document_readers={ABOUT: may_read_slip},
-    file_readers={CORRECTION_ABOUT: may_read_proof},
+    file_readers={CORRECTION_ABOUT: may_read_proof, LEAVE_ABOUT: may_read_leave_proof},
     paper_names={SLIP: lazy_gettext("Attendance slip")},
     batches=(SLIPS,),
     forgets={"employee": forget_records},

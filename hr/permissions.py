@@ -20,6 +20,9 @@ READ_ROSTERS = "hr:rosters:read"
 WRITE_ROSTERS = "hr:rosters:write"
 ASK_SWAPS = "hr:swaps:ask"
 DECIDE_SWAPS = "hr:swaps:decide"
+ASK_LEAVE = "hr:leave:ask"
+DECIDE_LEAVE = "hr:leave:decide"
+MANAGE_LEAVE = "hr:leave:manage"
 
 permissions = (
     Permission(
@@ -108,5 +111,20 @@ permissions = (
         name=DECIDE_SWAPS,
         sentence=lazy_gettext("Approve or refuse a swap that two people agree on"),
         grants={Role.LEAD: Scope.TEAM, Role.HR: Scope.ALL},
+    ),
+    Permission(
+        name=ASK_LEAVE,
+        sentence=lazy_gettext("Ask for leave"),
+        grants={Role.EMPLOYEE: Scope.OWN},
+    ),
+    Permission(
+        name=DECIDE_LEAVE,
+        sentence=lazy_gettext("Decide on leave, and on what holds where somebody was on leave and there"),
+        grants={Role.LEAD: Scope.TEAM, Role.LEADER: Scope.TEAM, Role.HR: Scope.ALL},
+    ),
+    Permission(
+        name=MANAGE_LEAVE,
+        sentence=lazy_gettext("Grant and adjust leave, enter work before the entry, set how each kind is taken"),
+        grants={Role.HR: Scope.ALL},
     ),
 )

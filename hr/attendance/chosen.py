@@ -20,6 +20,9 @@ BEFORE = "hr.window_before_minutes"
 AFTER = "hr.window_after_minutes"
 CORRECTIONS = "hr.corrections_a_month"
 WEB_CLOCK = "hr.web_clock"
+LEAVE_TO_HR = "hr.leave_to_hr_days"
+ANNUAL_KEPT = "hr.annual_leave_kept_months"
+TIME_OFF_KEPT = "hr.time_off_kept_months"
 KEYS = (GRACE, GRACE_OUT, GRAVELY_LATE, HALF_DAY, ABSENT, BEFORE, AFTER)
 RULE_FIELDS: Mapping[str, str] = {
     GRACE: "grace",

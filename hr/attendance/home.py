@@ -11,6 +11,7 @@ from hr.attendance.clock_views import clock_values
 from hr.attendance.corrections.home import correction_todos
 from hr.attendance.devices.home import device_todos
 from hr.attendance.labels import legend, month_name, times_of
+from hr.attendance.leave.home import leave_todos
 from hr.attendance.models import Punch
 from hr.attendance.months import Month, month_of
 from hr.attendance.pictures import count_words, weeks_of
@@ -37,11 +38,8 @@ _DUE_AFTER = 3
 
 def attendance_todos(session: Session, actor: Actor, now: datetime) -> list[Todo]:
     """What waits for the reader: requests to decide; for who imports, files, refused rows and months without a file."""
-    return [
-        *correction_todos(session, actor, now),
-        *device_todos(session, actor, now),
-        *_import_todos(session, actor, now),
-    ]
+    makers = (correction_todos, leave_todos, device_todos, _import_todos)
+    return [todo for make in makers for todo in make(session, actor, now)]
 
 
 def _import_todos(session: Session, actor: Actor, now: datetime) -> list[Todo]:

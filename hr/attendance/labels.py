@@ -107,7 +107,7 @@ def legend() -> list[tuple[str, str]]:
         ("warning", gettext("Late arrival or early leave")),
         ("info", gettext("Missing punch")),
         ("danger", gettext("Absent")),
-        ("accent", gettext("Holiday")),
+        ("accent", gettext("Holiday or leave")),
         ("neutral", gettext("No shift planned")),
         ("none", gettext("Day of rest, or no verdict yet")),
     ]
@@ -115,7 +115,7 @@ def legend() -> list[tuple[str, str]]:
 
 def mark_of(status: DayStatus) -> str:
     """One sign for a small field: the first of the word where there is something to see, else nothing."""
-    return str(STATUSES[status])[:1] if status in NOTEWORTHY else ""
+    return str(STATUSES[status])[:1] if status in NOTEWORTHY or status is DayStatus.LEAVE else ""
 
 
 def times_of(result: DayResult) -> str:
@@ -140,6 +140,8 @@ def sentence_of(result: DayResult) -> str:
         parts.append(gettext("late by %(time)s", time=duration(result.late)))
     if result.early and result.status in NOTEWORTHY:
         parts.append(gettext("left early by %(time)s", time=duration(result.early)))
+    if result.leave and result.status is not DayStatus.LEAVE:
+        parts.append(gettext("%(time)s on leave", time=duration(result.leave)))
     if times_of(result):
         parts.append(times_of(result))
     return " · ".join(parts)

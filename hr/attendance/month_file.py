@@ -77,6 +77,7 @@ def _grid_columns(month: Month) -> list[SheetColumn]:
         SheetColumn(title=gettext("Late by"), kind="duration", width=11),
         SheetColumn(title=gettext("Left early by"), kind="duration", width=11),
         SheetColumn(title=gettext("Worked"), kind="duration", width=11),
+        SheetColumn(title=gettext("On leave"), kind="duration", width=11),
     ]
 
 
@@ -85,7 +86,7 @@ def _grid_rows(people: Sequence[PersonMonth], teams: dict[int, str]) -> Iterator
         sums = person.totals
         days = ["" if day.status in _QUIET else mark_of(day.status) or "✓" for day in person.results]
         counts = [sums.late, sums.early, sums.missing, sums.half_days, sums.absent]
-        counts += [sums.late_seconds, sums.early_seconds, sums.worked]
+        counts += [sums.late_seconds, sums.early_seconds, sums.worked, sums.leave]
         yield [person.number, person.name, teams.get(person.team_id or 0, ""), *days, *counts]
 
 
@@ -98,6 +99,7 @@ def _day_columns() -> list[SheetColumn]:
         SheetColumn(title=gettext("Departure"), kind="datetime"),
         SheetColumn(title=gettext("Late, minutes"), kind="number"),
         SheetColumn(title=gettext("Early, minutes"), kind="number"),
+        SheetColumn(title=gettext("On leave, minutes"), kind="number"),
         SheetColumn(title=gettext("Reasons"), width=60),
     ]
 
@@ -105,7 +107,7 @@ def _day_columns() -> list[SheetColumn]:
 def _day_rows(people: Sequence[PersonMonth], teams: dict[int, str]) -> Iterator[list[object]]:
     for person in people:
         for day in person.results:
-            if day.status in NOTEWORTHY:
+            if day.status in NOTEWORTHY or day.leave:
                 yield [
                     person.number,
                     person.name,
@@ -116,6 +118,7 @@ def _day_rows(people: Sequence[PersonMonth], teams: dict[int, str]) -> Iterator[
                     None if day.departure is None else instant(day.departure),
                     round(day.late / 60, 2) if day.late else None,
                     round(day.early / 60, 2) if day.early else None,
+                    round(day.leave / 60, 2) if day.leave else None,
                     " ".join(reason_text(reason) for reason in day.reasons),
                 ]
 

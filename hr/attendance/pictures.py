@@ -11,7 +11,7 @@ from hr.attendance.labels import STATUSES, TONES, mark_of, sentence_of, times_of
 from hr.attendance.months import Month
 from hr.attendance.queries import PersonMonth
 from hr.attendance.rules.values import DayResult, DayStatus
-from portal.web.filters import written_date
+from portal.web.filters import duration, written_date
 from portal.web.i18n import gettext
 
 SORTS = ("number", "name", "late", "early", "missing", "absent")
@@ -33,14 +33,30 @@ def _calendar_cell(result: DayResult, employee_id: int, today: date, small: bool
     quiet = result.status in (DayStatus.REST, DayStatus.OPEN, DayStatus.AWAY)
     return {
         "day": result.day.day,
-        "tone": TONES[result.status],
-        "status": "" if quiet else mark_of(result.status) if small else str(STATUSES[result.status]),
+        "tone": TONES[DayStatus.LEAVE if quiet and result.leave else result.status],
+        "status": _word(result, quiet, small),
         "mark": mark_of(result.status) or "·",
-        "detail": "" if small else times_of(result),
+        "detail": "" if small else _detail(result),
         "label": f"{written_date(result.day, 'full')}: {sentence_of(result)}",
         "url": None if away or result.day > today else day_url(employee_id, result.day),
         "today": result.day == today,
     }
+
+
+def _word(result: DayResult, quiet: bool, small: bool) -> str:
+    """What the day came to; of one that is not over, how much of it is leave."""
+    if quiet and not result.leave:
+        return ""
+    if small:
+        return mark_of(DayStatus.LEAVE if quiet else result.status)
+    return gettext("%(time)s on leave", time=duration(result.leave)) if quiet else str(STATUSES[result.status])
+
+
+def _detail(result: DayResult) -> str:
+    """The times, and how much of a worked day was leave."""
+    if not result.leave or result.status in (DayStatus.LEAVE, DayStatus.OPEN):
+        return times_of(result)
+    return f"{times_of(result)} · {gettext('%(time)s on leave', time=duration(result.leave))}".removeprefix(" · ")
 
 
 def day_url(employee_id: int, day: date) -> str:

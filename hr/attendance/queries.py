@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -13,6 +13,9 @@ from hr.attendance.chosen import Numbers, numbers_of
 from hr.attendance.corrections.models import Correction
 from hr.attendance.corrections.queries import corrections_of, corrections_on
 from hr.attendance.corrections.rules import NOTHING_MENDED
+from hr.attendance.leave.models import LeaveRuling
+from hr.attendance.leave.queries import leave_of
+from hr.attendance.leave.rules.questions import NOT_AWAY, Away, Verdict
 from hr.attendance.models import Punch
 from hr.attendance.months import Month, month_of
 from hr.attendance.plans import FEW, DayPlan, Edition, Places, Plans, places_of, plans_for
@@ -20,6 +23,7 @@ from hr.attendance.punches import instant
 from hr.attendance.rules.bounds import planned_days
 from hr.attendance.rules.day import day_result
 from hr.attendance.rules.facts import DayFacts
+from hr.attendance.rules.reasons import LEAVE_QUESTION, ON_LEAVE, RULED_BOTH, RULED_LEAVE, RULED_RETURNED
 from hr.attendance.rules.values import (
     EARLY,
     LATE,
@@ -30,6 +34,7 @@ from hr.attendance.rules.values import (
     KindOfDay,
     PlannedDay,
     PunchFact,
+    Reason,
 )
 from hr.permissions import READ_ATTENDANCE
 from portal import clock
@@ -59,6 +64,7 @@ class Totals:
     counted: int = 0
     late_seconds: int = 0
     early_seconds: int = 0
+    leave: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +92,7 @@ def totals_of(results: Sequence[DayResult]) -> Totals:
         counted=sum(result.worked + result.rounded for result in results),
         late_seconds=sum(result.late for result in results if result.status in LATE),
         early_seconds=sum(result.early for result in results if result.status in EARLY),
+        leave=sum(result.leave for result in results),
     )
 
 
@@ -149,6 +156,8 @@ class DayTrace:
     numbers: Numbers
     punches: Sequence[Punch]
     corrections: Sequence[Correction]
+    asked: bool
+    ruling: LeaveRuling | None
 
 
 def day_trace(session: Session, person: Employee, day: date, now: datetime) -> DayTrace:
@@ -169,6 +178,10 @@ def day_trace(session: Session, person: Employee, day: date, now: datetime) -> D
         numbers=desk.numbers,
         punches=punches,
         corrections=corrections_on(session, person.id, day),
+        asked=desk.asks(person, planned),
+        ruling=session.scalars(
+            select(LeaveRuling).where(LeaveRuling.employee_id == person.id, LeaveRuling.day == day)
+        ).first(),
     )
 
 
@@ -195,6 +208,35 @@ def _desk_of(session: Session, employee_ids: list[int], first: date, last: date,
     return asked_once(session, question, lambda: Desk(session, employee_ids, first, last, now))
 
 
+def planned_span(session: Session, person: Employee, first: date, last: date, now: datetime) -> list[PlannedDay]:
+    """The plan of a person's days from the first to the last."""
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    return Desk(session, [person.id], first, last, now).planned(person.id, days)
+
+
+def asked_on(session: Session, person: Employee, day: date, now: datetime) -> bool:
+    """Whether it is to be decided what holds of the day: leave, or that somebody was there."""
+    desk = Desk(session, [person.id], day, day, now)
+    return desk.asks(person, desk.planned(person.id, [day])[0])
+
+
+def open_questions(
+    session: Session, spans: Sequence[tuple[Employee, date, date]], now: datetime
+) -> list[tuple[Employee, date]]:
+    """On which of these days somebody was on leave and there, and nobody has decided yet; newest first."""
+    first, last = min(span[1] for span in spans), max(span[2] for span in spans)
+    desk = Desk(session, sorted({person.id for person, _, _ in spans}), first, last, now)
+    found = {
+        (person.id, planned.day): person
+        for person, begin, end in spans
+        for planned in desk.planned(
+            person.id, [begin + timedelta(days=number) for number in range((end - begin).days + 1)]
+        )
+        if desk.asks(person, planned)
+    }
+    return [(found[key], key[1]) for key in sorted(found, key=lambda key: (key[1], key[0]), reverse=True)]
+
+
 class Desk:
     """All that results of these people on these days rest on, read once."""
 
@@ -206,6 +248,7 @@ class Desk:
         begin, end = _around(first), _around(last + 5 * _ONE_DAY)
         self._punches = _punches(session, employee_ids, begin, end)
         self._mended = corrections_of(session, employee_ids, begin, end)
+        self._away = leave_of(session, employee_ids, first - _ONE_DAY, last + _ONE_DAY)
         self.numbers: Numbers = numbers_of(session)
         self._planned: dict[tuple[object, ...], tuple[list[PlannedDay], list[AttendanceRules]]] = {}
         self._kinds: dict[date, KindOfDay] = {}
@@ -227,15 +270,30 @@ class Desk:
         day = planned.day
         if day < person.entered_on or (person.left_on is not None and day > person.left_on):
             return DayFacts(planned, rules), DayResult(day=day, status=DayStatus.AWAY)
-        own = punches[bisect_left(punches, (planned.opens,)) : bisect_left(punches, (planned.closes,))]
-        mended = self._mended.get(person.id, NOTHING_MENDED)
-        own = mended.without_wrong(own) if mended.wrong else own
-        known = [punch for punch in mended.punches if planned.opens <= punch.at < planned.closes]
-        facts = DayFacts(planned, rules, own, corrections=known)
+        own, mended = self._counted(person.id, planned, punches)
+        away = self._away.get(person.id, NOT_AWAY)
+        if away.rulings:
+            own = away.counted(planned, own)
+        facts = DayFacts(planned, rules, own, away.on(planned) if away.stretches else [], mended)
         if planned.kind is KindOfDay.WORKING and planned.closes > self.now:
-            arrival = min((punch.at for punch in (*own, *known)), default=None)
-            return facts, DayResult(day=day, status=DayStatus.OPEN, arrival=arrival)
-        return facts, day_result(own, planned, rules, corrections=known)
+            return facts, _still_open(facts)
+        found = day_result(own, planned, rules, facts.leave, mended)
+        return facts, _decided(found, away, planned, own) if away.stretches else found
+
+    def _counted(
+        self, employee_id: int, planned: PlannedDay, punches: Sequence[PunchFact]
+    ) -> tuple[list[PunchFact], list[PunchFact]]:
+        """The day's punches without those that a correction stands in for, and the day's corrections."""
+        own = list(punches[bisect_left(punches, (planned.opens,)) : bisect_left(punches, (planned.closes,))])
+        mended = self._mended.get(employee_id, NOTHING_MENDED)
+        known = [punch for punch in mended.punches if planned.opens <= punch.at < planned.closes]
+        return (mended.without_wrong(own) if mended.wrong else own), known
+
+    def asks(self, person: Employee, planned: PlannedDay) -> bool:
+        """Whether leave and punches of the day contradict each other, and nobody has said what holds."""
+        away = self._away.get(person.id, NOT_AWAY)
+        own, mended = self._counted(person.id, planned, self._punches.get(person.id, []))
+        return bool(away.stretches) and away.is_asked(planned, [*own, *mended])
 
     def planned(self, employee_id: int, days: Sequence[date]) -> list[PlannedDay]:
         """The days' plans; people with the same shifts share one list."""
@@ -293,6 +351,30 @@ class Desk:
         if key not in self._rules:
             self._rules[key] = plan.edition.design.rules(self.numbers.rules(day))
         return self._rules[key]
+
+
+def _still_open(facts: DayFacts) -> DayResult:
+    """A day without a verdict yet; leave for all of it is known before."""
+    there, day = [*facts.punches, *facts.corrections], facts.planned.day
+    arrival = min((punch.at for punch in there), default=None)
+    if not facts.leave:
+        return DayResult(day=day, status=DayStatus.OPEN, arrival=arrival)
+    found = day_result([], facts.planned, facts.rules, facts.leave)
+    status = DayStatus.LEAVE if found.status is DayStatus.LEAVE and not there else DayStatus.OPEN
+    reasons = tuple(reason for reason in found.reasons if reason.text == ON_LEAVE)
+    return DayResult(day=day, status=status, arrival=arrival, leave=found.leave, reasons=reasons)
+
+
+_RULED = {Verdict.LEAVE: RULED_LEAVE, Verdict.RETURNED: RULED_RETURNED, Verdict.BOTH: RULED_BOTH}
+
+
+def _decided(found: DayResult, away: Away, planned: PlannedDay, punches: Sequence[PunchFact]) -> DayResult:
+    """The result without a question that was answered, or that a few minutes do not raise; with the answer."""
+    kept = tuple(reason for reason in found.reasons if reason.text != LEAVE_QUESTION)
+    if away.is_asked(planned, punches):
+        kept = (*kept, Reason(LEAVE_QUESTION))
+    verdict = away.rulings.get(planned.day)
+    return replace(found, reasons=kept if verdict is None else (*kept, Reason(_RULED[verdict])))
 
 
 def _around(day: date) -> datetime:

@@ -104,6 +104,7 @@ def make_slip(session: Session, about_id: str, details: dict[str, Any]) -> Paper
                 "late": result.late,
                 "early": result.early,
                 "worked": result.worked,
+                "leave": result.leave,
                 "noteworthy": TONES[result.status] in ("warning", "info", "danger"),
             }
             for result in found.results

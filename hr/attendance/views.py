@@ -9,6 +9,8 @@ from werkzeug.wrappers import Response
 from hr.attendance.asking.words import STATE_TONES, STATE_WORDS
 from hr.attendance.clock_views import clock_values
 from hr.attendance.labels import DIRECTIONS, SOURCES, STATUSES, TONES, legend, month_name
+from hr.attendance.leave.queries import requests_on
+from hr.attendance.leave.words import KIND_WORDS, VERDICT_WORDS, when_text
 from hr.attendance.months import Month, month_named, month_of
 from hr.attendance.pictures import SORTS, count_words, grid_of, sorted_people, weeks_of
 from hr.attendance.plans import DayPlan
@@ -17,7 +19,7 @@ from hr.attendance.queries import PersonMonth, day_trace, months_of, people_of_m
 from hr.attendance.rules.day import hours_of
 from hr.attendance.services import note_view
 from hr.attendance.whys import planned_by, whys_of
-from hr.permissions import ASK_CORRECTIONS, EXPORT_ATTENDANCE, IMPORT_PUNCHES, MAKE_SLIPS, READ_ATTENDANCE
+from hr.permissions import ASK_CORRECTIONS, DECIDE_LEAVE, EXPORT_ATTENDANCE, IMPORT_PUNCHES, MAKE_SLIPS, READ_ATTENDANCE
 from portal import clock
 from portal.auth.access import current_actor, guard
 from portal.auth.actor import Actor
@@ -188,6 +190,11 @@ def day(employee_id: int, day: str) -> str:
         sources=SOURCES,
         instant=instant,
         may_import=actor.may(IMPORT_PUNCHES),
+        leaves=requests_on(db.session, employee_id, wanted, wanted),
+        kind_words=KIND_WORDS,
+        when_text=when_text,
+        verdict_words=VERDICT_WORDS,
+        may_rule=actor.may(DECIDE_LEAVE) and employee_id != actor.employee_id,
         state_words=STATE_WORDS,
         state_tones=STATE_TONES,
         may_correct=employee_id == actor.employee_id and actor.may(ASK_CORRECTIONS),

@@ -10,6 +10,7 @@ from hr.attendance.closing.models import AttendanceMonth, DayDispute
 from hr.attendance.closing.rules.states import MonthState
 from hr.attendance.corrections.models import Correction
 from hr.attendance.devices.models import PunchDevice, PunchPin
+from hr.attendance.leave.models import LeaveEntry, LeaveRequest
 from hr.attendance.models import Rotation, Shift, ShiftPlan
 from hr.attendance.punches import PUNCHES
 from hr.attendance.roster_models import Roster, RosterState, Swap
@@ -63,6 +64,32 @@ def _batches(session: Session) -> Example:
 
 def _own_day(_session: Session) -> Example:
     return Example(objects=[{"day": "2026-09-01"}], allowed=lambda _username, _values: True)
+
+
+def _is_hr(username: str, _values: dict[str, Any]) -> bool:
+    return username == "hr"
+
+
+def _of_hr(session: Session) -> Example:
+    chosen, _, _ = _people(session)
+    return Example(objects=[{"employee_id": person} for person in chosen[:2]], allowed=_is_hr)
+
+
+def _grants(session: Session) -> Example:
+    found = session.scalars(select(LeaveEntry.id).where(LeaveEntry.grant_id.is_(None)).limit(2))
+    return Example(objects=[{"grant_id": number} for number in found], allowed=_is_hr)
+
+
+def _kinds(_session: Session) -> Example:
+    return Example(objects=[{"kind": "annual"}], allowed=_is_hr)
+
+
+def _questions(session: Session) -> Example:
+    """A day of the collector: their lead and HR decide; who leads others does not find it."""
+    chosen, names, _ = _people(session)
+    person = next(one for one in chosen if names[one] == "collector")
+    objects = [{"employee_id": person, "day": "2026-09-01"}]
+    return Example(objects=objects, allowed=lambda username, _values: username in {"hr", "lead"})
 
 
 def _requests(model: Any) -> Callable[[Session], Example]:
@@ -169,4 +196,11 @@ EXAMPLES: dict[str, Callable[[Session], Example]] = {
     **{f"hr_swaps.{name}": _swaps for name in ("show", "answer", "decide")},
     "hr_shifts.rotation": _first_ids(Rotation.id, "rotation_id"),
     **{f"hr_imports.{name}": _batches for name in "show problems confirm discard settle undo choose".split()},
+    "leave_ledger.show": _persons,
+    "leave_ledger.grant": _of_hr,
+    "leave_ledger.elsewhere": _of_hr,
+    "leave_ledger.adjust": _grants,
+    "leave_kinds.edit": _kinds,
+    "leave.question": _questions,
+    **{f"leave.{name}": _requests(LeaveRequest) for name in ("show", "take_back")},
 }

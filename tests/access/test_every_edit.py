@@ -28,6 +28,7 @@ GUARDED = {
     "/complaints/#/letter",
     "/complaints/#/summary",
     "/hr/shifts/#/version",
+    "/hr/leave/kinds/annual",
     "/organisation/department/#/name",
     "/organisation/team/#/name",
     "/people/#/assignment",

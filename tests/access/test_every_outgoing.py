@@ -43,6 +43,7 @@ from crisis.activations.services import Order, activate_plan
 from crisis.plans.models import CrisisPlan
 from crisis.plans.rules import Grade
 from crisis.signals.services import raise_alert
+from hr.attendance.asking.mails import tell as tell_of_request
 from hr.rosters.mails import tell as tell_of_rosters
 from portal import clock
 from portal.audit.jobs import HEAD_JOB
@@ -344,6 +345,9 @@ def _write_mails(actor: Callable[[str], Actor]) -> None:
         ends = clock.today() + timedelta(days=20)
         certificate = Held(id=987_654, granted_on=ends, began_on=ends, expires_on=ends, window_days=30)
         kind = writing.scalars(select(CertificateKind).limit(1)).one()
+        tell_of_request(
+            writing, PORTAL, told[0], key="test:1", path="/hr/corrections/1", subject=lambda: f"Answer {PAYLOADS[3]}"
+        )
         tell_of_renewal(writing, PORTAL, writing.get_one(Employee, account.employee_id), kind, certificate)
     _write_export_mails(actor)
     _write_complaint_mails(leader)

@@ -3,11 +3,13 @@
 from typing import Any
 
 from wtforms import StringField, TextAreaField
-from wtforms.validators import Length
+from wtforms.validators import InputRequired, Length
 
 from hr.attendance.asking.rules import LONGEST_WORDS, RequestAction
 from portal.web.forms import PortalForm
 from portal.web.i18n import gettext, lazy_gettext
+
+_NEEDED = lazy_gettext("This field is required.")
 
 
 class AnswerForm(PortalForm):
@@ -31,4 +33,4 @@ class AnswerForm(PortalForm):
 
 def words_field(label: Any, description: Any = "") -> TextAreaField:
     """Why, in some words; the rule says what is missing."""
-    return TextAreaField(label, [Length(max=LONGEST_WORDS)], description=description, render_kw={"required": True})
+    return TextAreaField(label, [InputRequired(_NEEDED), Length(max=LONGEST_WORDS)], description=description)

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hr.attendance.asking.demo import acting, lead_of
 from hr.attendance.asking.rules import RequestAction, RequestState
 from hr.attendance.corrections.models import Correction
 from hr.attendance.corrections.services import answer_correction, ask_correction, withdraw_correction
@@ -15,12 +15,9 @@ from hr.attendance.queries import months_of
 from hr.attendance.rules.values import DAY, MISSING, DayResult, DayStatus, Direction, midnight
 from portal import clock
 from portal.auth.actor import Actor
-from portal.auth.models import Account
-from portal.auth.queries import actor_for
 from portal.db.session import transaction
 from portal.feature import DemoWorld
 from portal.people.models import Employee
-from portal.people.queries import assignment_on
 
 _WORDS = {
     "en": ("The reader at the door did not beep.", "I was with a visitor and forgot.", "Nobody saw you then. Ask again with something that shows it.", "Seen at the desk by the lead."),
@@ -44,12 +41,6 @@ def make_corrections(world: DemoWorld) -> None:
     with transaction(world.session) as session:
         for place, gap in enumerate(_gaps(session, world)):
             _tell(session, world, gap, _FATES[place % len(_FATES)])
-
-
-def demo_actor(session: Session, employee_id: int, day: date) -> Actor:
-    """The person as they act in the portal."""
-    account = session.scalars(select(Account).where(Account.employee_id == employee_id)).one()
-    return actor_for(session, account, current_app.extensions["fairline.matrix"], day)
 
 
 def _gaps(session: Session, world: DemoWorld) -> list[_Gap]:
@@ -91,7 +82,7 @@ def _any_day(session: Session, person: Employee, today: date, now: datetime) -> 
 def _tell(session: Session, world: DemoWorld, gap: _Gap, fate: RequestAction | None) -> None:
     words, result = _WORDS[world.language], gap.result
     asked = _at(result.day + timedelta(days=1), time(9, 40), world.now)
-    actor = demo_actor(session, gap.person.id, clock.local(world.now).date())
+    actor = acting(session, gap.person.id, clock.local(world.now).date())
     arriving = result.status is DayStatus.MISSING_IN
     edge = 8 * 3600 + 52 * 60 if arriving else 18 * 3600 + 42 * 60
     if result.departure is not None and arriving:
@@ -119,10 +110,7 @@ def _decide(
     if fate is RequestAction.WITHDRAW:
         withdraw_correction(session, asker, row.id, when)
         return
-    today = clock.local(world.now).date()
-    place = assignment_on(session, row.employee_id, today)
-    assert place is not None and place.lead_id is not None
-    lead = demo_actor(session, place.lead_id, today)
+    lead = lead_of(session, row.employee_id, clock.local(world.now).date())
     answer_correction(session, lead, row.id, fate, words[2 if fate is RequestAction.REFUSE else 3], when)
 
 

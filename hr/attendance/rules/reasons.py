@@ -28,6 +28,9 @@ NOT_PUNCHED = mark("The break was not punched, so nothing is taken off for it.")
 WAS_GONE = mark("Out and in again between arrival and departure:")
 ON_LEAVE = mark("On leave that was approved, breaks left out:")
 LEAVE_QUESTION = mark("There is leave and there are punches within it: which of the two holds?")
+RULED_LEAVE = mark("It was decided that the leave stands; punches within it are left aside.")
+RULED_RETURNED = mark("It was decided that the leave of this day is given back; the punches count.")
+RULED_BOTH = mark("It was decided that leave and presence both count as they are.")
 TOO_SHORT = mark("Less was worked, with leave, than half a day's bound. It is short of the bound by")
 FAR_TOO_SHORT = mark("So little was worked, with leave, that the day counts as absence. It is short of the bound by")
 BEYOND = mark("Presence outside of the shift, not counted as work until overtime is approved:")
@@ -66,6 +69,9 @@ RULE_NAMES = {
     WAS_GONE: "gone",
     ON_LEAVE: "leave",
     LEAVE_QUESTION: "leave_and_punches",
+    RULED_LEAVE: "leave_ruling",
+    RULED_RETURNED: "leave_ruling",
+    RULED_BOTH: "leave_ruling",
     TOO_SHORT: "half_day_below",
     FAR_TOO_SHORT: "absent_below",
     BEYOND: "outside_shift",

@@ -1,0 +1,1 @@
+"""Leave: kinds, ledger, requests, questions (H4)."""

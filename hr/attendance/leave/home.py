@@ -1,0 +1,81 @@
+"""Leave on My day: requests that wait for the reader, and days on which somebody was on leave and there."""
+
+from datetime import datetime, timedelta
+
+from flask import url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hr.attendance.asking.queries import my_turn, visible
+from hr.attendance.asking.rules import RequestState
+from hr.attendance.leave.models import LeaveRequest
+from hr.attendance.leave.words import KIND_WORDS, when_text
+from hr.attendance.queries import open_questions
+from hr.permissions import DECIDE_LEAVE
+from portal import clock
+from portal.auth.actor import Actor
+from portal.feature import Todo
+from portal.people.models import Employee
+from portal.web.filters import written_date
+from portal.web.i18n import gettext
+
+MOST = 20
+_BACK = timedelta(days=62)
+
+
+def leave_todos(session: Session, actor: Actor, now: datetime) -> list[Todo]:
+    """One line for each request and for each question that waits for this person."""
+    if not actor.may(DECIDE_LEAVE):
+        return []
+    return [*_requests(session, actor, now), *_questions(session, actor, now)]
+
+
+def _requests(session: Session, actor: Actor, now: datetime) -> list[Todo]:
+    rows = session.execute(
+        select(LeaveRequest, Employee.name)
+        .join(Employee, Employee.id == LeaveRequest.employee_id)
+        .where(my_turn(LeaveRequest, actor, DECIDE_LEAVE, clock.local(now).date()))
+        .order_by(LeaveRequest.first_on, LeaveRequest.id)
+        .limit(MOST)
+    )
+    return [
+        Todo(
+            title=gettext("Decide on the leave of %(name)s", name=name),
+            detail=f"{KIND_WORDS[row.kind]} · {when_text(row.stretch())}",
+            url=url_for("leave.show", number=row.id),
+            icon="beach",
+            key=f"hr:leave:{row.id}",
+        )
+        for row, name in rows
+    ]
+
+
+def _questions(session: Session, actor: Actor, now: datetime) -> list[Todo]:
+    """Days of approved leave with punches; the person's lead is asked, HR where everybody is theirs to see."""
+    today = clock.local(now).date()
+    rows = session.execute(
+        select(Employee, LeaveRequest.first_on, LeaveRequest.last_on)
+        .join(Employee, Employee.id == LeaveRequest.employee_id)
+        .where(
+            LeaveRequest.state == RequestState.APPROVED,
+            LeaveRequest.last_on >= today - _BACK,
+            LeaveRequest.first_on <= today,
+            LeaveRequest.employee_id != (actor.employee_id or -1),
+            visible(LeaveRequest, actor, today, DECIDE_LEAVE),
+        )
+        .order_by(LeaveRequest.first_on.desc(), LeaveRequest.id)
+        .limit(200)
+    ).all()
+    if not rows:
+        return []
+    days = [(person, max(first, today - _BACK), min(last, today)) for person, first, last in rows]
+    return [
+        Todo(
+            title=gettext("%(name)s was on leave and there: what holds?", name=person.name),
+            detail=written_date(day, "full"),
+            url=url_for("leave.question", employee_id=person.id, day=day.isoformat()),
+            icon="scale",
+            key=f"hr:leave-question:{person.id}:{day}",
+        )
+        for person, day in open_questions(session, days, now)[:MOST]
+    ]
