@@ -32,7 +32,7 @@ from portal.exports.giving import Handout, give_out
 from portal.feature import Text
 from portal.personal.rules import Kind, masked
 from portal.web.filters import day_and_time, number
-from portal.web.forms import ActionForm, PortalForm, posted_form_key
+from portal.web.forms import ActionForm, PortalForm, SelectChoice, posted_form_key
 from portal.web.i18n import gettext, lazy_gettext
 from portal.web.once import perform_once
 from portal.web.tables import Column, Listing, table_page
@@ -353,7 +353,10 @@ def _choices_form(session: Session, choosing: Choosing | None, batch: ImportBatc
 
 
 def _field_of(question: Question) -> Any:
-    choices = [(one.value, f"{one.label} ({one.detail})" if one.detail else str(one.label)) for one in question.options]
+    choices = [
+        SelectChoice(one.value, f"{one.label} ({one.detail})" if one.detail else str(one.label))
+        for one in question.options
+    ]
     kind = Ticks if question.several else SelectField
     return kind(str(question.label), choices=choices, description=str(question.hint))
 

@@ -16,7 +16,7 @@ def hr(demo_client: Inspector) -> Inspector:
 
 
 def test_new_device_gets_a_token_that_is_shown_once(hr: Inspector, demo_session: Session) -> None:
-    fields: dict[str, Any] = {**hr.get("/hr/devices/new").form("name"), "name": "North gate"}
+    fields: dict[str, Any] = {**hr.get("/hr/devices/new").form("hr/devices/new"), "name": "North gate"}
     page = hr.post("/hr/devices/new", fields)
     token = page.tree.xpath("//*[@id='token']")[0].text_content().strip()
     assert len(token) > 40
@@ -33,7 +33,7 @@ def test_new_device_gets_a_token_that_is_shown_once(hr: Inspector, demo_session:
 
 def test_name_of_another_device_is_refused_at_its_field(hr: Inspector) -> None:
     known = hr.get("/hr/devices/").tree.xpath("//a[@class='row-link']")[0].text_content().strip()
-    page = hr.submit(hr.get("/hr/devices/new"), "name", status=422, name=known.upper())
+    page = hr.submit(hr.get("/hr/devices/new"), "hr/devices/new", status=422, name=known.upper())
     assert any("Another device has this name." in text for text in page.errors())
 
 

@@ -17,7 +17,7 @@ from portal import clock
 from portal.auth.access import current_actor, guard, machine
 from portal.db.session import db
 from portal.errors import FairlineError
-from portal.web.forms import ActionForm, PortalForm, posted_form_key
+from portal.web.forms import ActionForm, PortalForm, SelectChoice, posted_form_key
 from portal.web.i18n import gettext, lazy_gettext, ngettext
 from portal.web.once import perform_once
 
@@ -31,7 +31,9 @@ class DeviceForm(PortalForm):
     name = StringField(
         lazy_gettext("Name"), validators=[DataRequired(lazy_gettext("Say where the device stands.")), Length(max=60)]
     )
-    zone = SelectField(lazy_gettext("Time zone of the device"), choices=[(zone, zone) for zone in ZONES], default=HOME)
+    zone = SelectField(
+        lazy_gettext("Time zone of the device"), choices=[SelectChoice(zone, zone) for zone in ZONES], default=HOME
+    )
     silent_hours = IntegerField(
         lazy_gettext("Hours of silence before somebody should look"),
         validators=[NumberRange(min=1, max=720, message=lazy_gettext("Between 1 and 720 hours."))],
