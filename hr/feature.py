@@ -4,6 +4,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from hr.attendance.asking.rules import RequestState
+from hr.attendance.asking.words import STATE_WORDS
 from hr.attendance.clock_views import add_clock
 from hr.attendance.closed_months import check_day
 from hr.attendance.closing.demo import make_closing
@@ -26,9 +28,14 @@ from hr.attendance.leave.files import may_read_leave_proof
 from hr.attendance.leave.jobs import LEAVE_JOBS, LEAVE_PERIODIC
 from hr.attendance.leave.ledger_views import leave_ledger
 from hr.attendance.leave.queries import away_on_day
+from hr.attendance.leave.rules.kinds import LeaveKind
+from hr.attendance.leave.rules.ledger import EntryKind
+from hr.attendance.leave.rules.questions import Verdict
+from hr.attendance.leave.rules.stretches import Portion
 from hr.attendance.leave.services import ABOUT as LEAVE_ABOUT
 from hr.attendance.leave.terms_views import leave_kinds
 from hr.attendance.leave.views import leave
+from hr.attendance.leave.words import ENTRY_WORDS, KIND_WORDS, PORTION_WORDS, VERDICT_WORDS
 from hr.attendance.month_file import add_export
 from hr.attendance.punches import PUNCHES
 from hr.attendance.rule_page import add_rule_page
@@ -209,7 +216,17 @@ feature = Feature(
     batches=(SLIPS,),
     forgets={"employee": forget_records},
     gives={"employee": give_records},
-    told_words={Direction: DIRECTIONS, PunchSource: SOURCES, WhyAside: WHYS_ASIDE, SwapState: STATES},
+    told_words={
+        Direction: DIRECTIONS,
+        PunchSource: SOURCES,
+        WhyAside: WHYS_ASIDE,
+        SwapState: STATES,
+        RequestState: STATE_WORDS,
+        LeaveKind: KIND_WORDS,
+        Portion: PORTION_WORDS,
+        EntryKind: ENTRY_WORDS,
+        Verdict: VERDICT_WORDS,
+    },
     register=ENTRIES,
     check_day=check_day,
 )
