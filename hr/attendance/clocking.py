@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
+from hr.attendance.belonging import check_punches_open
 from hr.attendance.clock_queries import clock_is_on, last_punch, may_clock
-from hr.attendance.closed_months import check_open
 from hr.attendance.models import Punch, PunchAside
 from hr.attendance.rules.clocking import is_bounce
 from hr.attendance.rules.values import Direction, PunchSource, WhyAside
@@ -35,7 +35,7 @@ def clock_tap(session: Session, actor: Actor, direction: Direction) -> Clocked:
         raise Refused("Only people who are employed here today can punch.")
     if not clock_is_on(session, today):
         raise Refused("The clock of the portal is switched off. Use the device at the entrance.")
-    check_open(session, [today])
+    check_punches_open(session, [(person.id, int(now.timestamp()))])
     earlier = last_punch(session, person.id)
     if earlier is not None and is_bounce(int(earlier.at.timestamp()), int(now.timestamp())):
         session.add(

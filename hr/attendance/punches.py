@@ -10,15 +10,15 @@ from typing import Any, NamedTuple, cast
 from sqlalchemy import CursorResult, delete, insert, select
 from sqlalchemy.orm import Session
 
-from hr.attendance.closed_months import CLOSED, check_open, closed_months
+from hr.attendance.belonging import ClosedPunches, check_punches_open
+from hr.attendance.closed_months import CLOSED, closed_months
 from hr.attendance.models import Punch
-from hr.attendance.months import Month, month_of
 from hr.attendance.punch_choices import LAYOUTS, checked, gathered, questions, warnings
 from hr.attendance.punch_columns import COLUMNS, WORDS
 from hr.attendance.punch_people import Known, PeopleBook, people_book
 from hr.attendance.punch_times import TimeReader, time_reader
 from hr.attendance.rules.clocking import is_bounce
-from hr.attendance.rules.values import SHANGHAI_AHEAD, Direction
+from hr.attendance.rules.values import Direction
 from hr.permissions import IMPORT_PUNCHES
 from portal import clock
 from portal.auth.actor import Actor
@@ -51,7 +51,7 @@ class PunchReader:
 
     book: PeopleBook
     latest: int
-    closed: frozenset[Month]
+    closed: ClosedPunches
     times: TimeReader
 
     def parse(self, row: Mapping[str, Cell]) -> tuple[tuple[int, int, Direction], NewPunch]:
@@ -61,16 +61,12 @@ class PunchReader:
         if at > self.latest:
             raise Invalid("This time lies in the future.", field="time")
         check_employment(person, day, seconds)
-        if self.closed:
-            self._check_open(at)
+        month = self.closed.month(person.id, at)
+        if month is not None:
+            raise Invalid(CLOSED, field="time", month=month)
         direction = _direction(row.get("direction", ""))
         device = text_in(row.get("device", ""), "device", longest=60)
         return (person.id, at, direction), NewPunch(person.id, at, direction, device)
-
-    def _check_open(self, at: int) -> None:
-        month = month_at(at)
-        if month in self.closed:
-            raise Invalid(CLOSED, field="time", month=month)
 
     def stored(self, session: Session, keys: Collection[Any]) -> set[Any]:
         """Keys of punches in the database within the span of ``keys``: one statement."""
@@ -87,8 +83,7 @@ class PunchReader:
 
     def store(self, session: Session, actor: Actor, batch_id: int, rows: Sequence[ParsedRow]) -> None:
         """Add the punches in bulk, past the ORM: a year of a large agency takes seconds."""
-        if self.closed or closed_months(session):
-            check_open(session, {month_at(row.value.at) for row in rows}, field="file")
+        check_punches_open(session, ((row.value.employee_id, row.value.at) for row in rows), field="file")
         for begin in range(0, len(rows), _BATCH):
             session.execute(
                 insert(Punch.__table__),  # type: ignore[arg-type]
@@ -119,11 +114,6 @@ def _direction(cell: Cell) -> Direction:
     raise Invalid("“%(value)s” is no direction. Write in, out or nothing.", field="direction", value=str(cell)[:40])
 
 
-def month_at(at: int) -> Month:
-    """The month of an instant on the agency's clock."""
-    return month_of(instant(at + SHANGHAI_AHEAD).date())
-
-
 def check_employment(person: Known, day: date, seconds: int) -> None:
     """Raise Invalid for a day outside of the employment; the morning after the last day still counts."""
     if day < person.entered_on:
@@ -136,10 +126,11 @@ def check_employment(person: Known, day: date, seconds: int) -> None:
 def punch_reader(session: Session, choices: Choices | None = None) -> PunchReader:
     """A reader that knows everybody who works or worked here, which months are closed, and what was chosen."""
     chosen = choices or {}
+    book = people_book(session, chosen.get("people", {}))
     return PunchReader(
-        book=people_book(session, chosen.get("people", {})),
+        book=book,
         latest=int((clock.now() + _TOLERANCE).timestamp()),
-        closed=closed_months(session),
+        closed=ClosedPunches(session, [known.id for known in book.people.values()]),
         times=time_reader(chosen),
     )
 
@@ -188,19 +179,15 @@ def _agree(one: Direction, other: Direction) -> bool:
 def take_back_punches(session: Session, _actor: Actor, batch_id: int) -> int:
     """Punches of a file that should not have come in go again; the file, its hash and the deed are kept.
 
-    Raises Refused where one of them lies in a closed month.
+    Raises Refused where one of them belongs to a day of a closed month.
     """
     if closed_months(session):
-        check_open(session, _months_of_batch(session, batch_id))
+        there = session.execute(select(Punch.employee_id, Punch.at).where(Punch.batch_id == batch_id))
+        check_punches_open(session, ((employee_id, int(at.timestamp())) for employee_id, at in there))
     gone = session.execute(
         delete(Punch).where(Punch.batch_id == batch_id), execution_options={"synchronize_session": False}
     )
     return cast(CursorResult[Any], gone).rowcount
-
-
-def _months_of_batch(session: Session, batch_id: int) -> set[Month]:
-    """The months in which a batch has punches."""
-    return {month_at(int(at.timestamp())) for at in session.scalars(select(Punch.at).where(Punch.batch_id == batch_id))}
 
 
 PUNCHES = ImportKind(

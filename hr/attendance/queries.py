@@ -278,7 +278,7 @@ class Desk:
         if planned.kind is KindOfDay.WORKING and planned.closes > self.now:
             return facts, _still_open(facts)
         found = day_result(own, planned, rules, facts.leave, mended)
-        return facts, _decided(found, away, planned, own) if away.stretches else found
+        return facts, _decided(found, away, planned, [*own, *mended]) if away.stretches else found
 
     def _counted(
         self, employee_id: int, planned: PlannedDay, punches: Sequence[PunchFact]

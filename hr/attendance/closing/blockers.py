@@ -5,16 +5,20 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from flask import url_for
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, aliased
 
 from hr.attendance.asking.rules import WAITING
 from hr.attendance.closing.queries import answers_of, disputes_of, month_row, standing_days
 from hr.attendance.closing.sheets import employed_in
 from hr.attendance.corrections.models import Correction
+from hr.attendance.leave.models import LeaveRequest
 from hr.attendance.months import Month
 from hr.attendance.punches import PUNCHES
 from hr.attendance.queries import PersonMonth, months_of
+from hr.attendance.roster_models import Swap
+from hr.attendance.rules.reasons import LEAVE_QUESTION
+from hr.attendance.rules.swaps import WAITING as SWAP_WAITS
 from hr.attendance.rules.values import MISSING, DayStatus
 from portal import clock
 from portal.db.reading import asked_once
@@ -27,6 +31,7 @@ from portal.workdays.queries import current_calendar
 NOT_OVER, REVIEW_RUNS, CALENDAR, OPEN, MISSING_PUNCH, UNPLANNED, REFUSED_ROWS, DISPUTES, REQUESTS = (
     "not_over", "review_runs", "calendar", "open", "missing", "unplanned", "refused_rows", "disputes", "requests",
 )  # fmt: skip
+LEAVE, LEAVE_QUESTIONS, SWAPS = "leave", "leave_questions", "swaps"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,6 +180,68 @@ def _corrections(session: Session, month: Month, _now: datetime) -> Blocker | No
     return Blocker(code=REQUESTS, title=gettext("Corrections of punches that wait for a decision"), rows=rows)
 
 
+def _leave(session: Session, month: Month, _now: datetime) -> Blocker | None:
+    waiting = session.execute(
+        select(LeaveRequest.id, LeaveRequest.first_on, LeaveRequest.last_on, Employee.number, Employee.name)
+        .join(Employee, Employee.id == LeaveRequest.employee_id)
+        .where(
+            LeaveRequest.state.in_(WAITING), LeaveRequest.last_on >= month.first, LeaveRequest.first_on <= month.last
+        )
+        .order_by(LeaveRequest.first_on, LeaveRequest.id)
+    )
+    rows = [
+        Row(text=f"{number} {name}, {_span(first, last)}", url=url_for("leave.show", number=key))
+        for key, first, last, number, name in waiting
+    ]
+    return Blocker(code=LEAVE, title=gettext("Requests for leave that wait for a decision"), rows=rows)
+
+
+def _span(first: date, last: date) -> str:
+    begin = written_date(first, "medium")
+    return begin if first == last else f"{begin} – {written_date(last, 'medium')}"
+
+
+def _leave_questions(session: Session, month: Month, now: datetime) -> Blocker | None:
+    """Days on which somebody was on leave and there, and nobody has said what holds."""
+    rows = [
+        Row(
+            text=f"{person.number} {person.name}, {written_date(result.day, 'medium')}",
+            url=url_for("leave.question", employee_id=person.employee_id, day=result.day.isoformat()),
+        )
+        for person in whole_month(session, month, now)
+        for result in person.results
+        if any(reason.text == LEAVE_QUESTION for reason in result.reasons)
+    ]
+    title = gettext("Days of leave with punches that nobody decided about")
+    return Blocker(code=LEAVE_QUESTIONS, title=title, rows=rows)
+
+
+def _swaps(session: Session, month: Month, now: datetime) -> Blocker | None:
+    """Swaps that still can change a day of the month: one whose first day is over lapses and changes nothing."""
+    today, asker, colleague = clock.local(now).date(), aliased(Employee), aliased(Employee)
+    waiting = session.execute(
+        select(Swap.id, Swap.day, asker.number, asker.name, colleague.name)
+        .join(asker, asker.id == Swap.asker_id)
+        .join(colleague, colleague.id == Swap.colleague_id)
+        .where(
+            Swap.state.in_(SWAP_WAITS),
+            Swap.day >= today,
+            Swap.return_day >= today,
+            or_(Swap.day.between(month.first, month.last), Swap.return_day.between(month.first, month.last)),
+        )
+        .order_by(Swap.day, Swap.id)
+    )
+    rows = [
+        Row(
+            text=f"{number} {name} ⇄ {other}, {written_date(day, 'medium')}",
+            url=url_for("hr_swaps.show", swap_id=key),
+        )
+        for key, day, number, name, other in waiting
+    ]
+    return Blocker(code=SWAPS, title=gettext("Swaps of shifts that wait for an answer"), rows=rows)
+
+
 _CHECKS: tuple[Check, ...] = (
-    _not_over, _calendar, _open, _missing, _unplanned, _corrections, _refused, _disputes, _review,
+    _not_over, _calendar, _open, _missing, _unplanned, _corrections, _leave, _leave_questions, _swaps, _refused,
+    _disputes, _review,
 )  # fmt: skip

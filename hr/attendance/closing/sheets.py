@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
+from hr.attendance.belonging import Belonging
 from hr.attendance.closing.models import MonthAdjustment, MonthManifest
 from hr.attendance.closing.rules.canonical import plain
 from hr.attendance.closing.rules.rows import FORMAT, Digests, Sheet, digest_of, sheet_of
@@ -16,12 +17,14 @@ from hr.attendance.models import Punch
 from hr.attendance.months import Month
 from hr.attendance.punches import instant
 from hr.attendance.queries import Desk
-from hr.attendance.rules.values import DAY, RULES_VERSION, midnight
+from hr.attendance.rules.values import RULES_VERSION, midnight
 from portal.exchange.models import ImportBatch
 from portal.people.models import Employee
 
 AT_ONCE = 500
 """People evaluated together: many enough for few statements, few enough for little memory."""
+_AFTER = timedelta(days=3)
+"""So long after the last day begins the day after next: what comes later belongs to the month no more."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +95,7 @@ def head_object(session: Session, month: Month, version: int, people: int, now: 
         "calendar": digest_of([[day.isoformat(), desk.kind(day).value] for day in around]),
         "days": people * len(month.days),
         "engine": RULES_VERSION,
-        "files": _files(session, month.first, month.last),
+        "files": _files(session, month),
         "format": FORMAT,
         "month": str(month),
         "numbers": digest_of([digests.rules(desk.numbers.rules(day)) for day in month.days]),
@@ -101,18 +104,30 @@ def head_object(session: Session, month: Month, version: int, people: int, now: 
     }
 
 
-def _files(session: Session, first: date, last: date) -> list[str]:
-    """Digests of the files from which punches of the month came."""
-    there = (
-        select(Punch.id)
-        .where(
-            Punch.batch_id == ImportBatch.id,
-            Punch.at >= instant(midnight(first)),
-            Punch.at < instant(midnight(last) + DAY),
-        )
-        .exists()
-    )
-    return sorted(set(session.scalars(select(ImportBatch.sha256).where(there))))
+def _files(session: Session, month: Month) -> list[str]:
+    """Digests of the files from which punches of the month's days came; near its edges the plan says whose they are."""
+    edges = [month.first - timedelta(days=1), month.first + timedelta(days=2)], [month.last, month.last + _AFTER]
+    found = set(session.scalars(select(ImportBatch.sha256).where(_from(edges[0][1], edges[1][0]).exists())))
+    near = or_(*(and_(Punch.at >= _begin(first), Punch.at < _begin(last)) for first, last in edges))
+    rows = session.execute(
+        select(ImportBatch.sha256, Punch.employee_id, Punch.at)
+        .join(ImportBatch, Punch.batch_id == ImportBatch.id)
+        .where(near, ImportBatch.sha256.not_in(found))
+    ).all()
+    belonging = Belonging(session, {row.employee_id for row in rows})
+    for sha256, employee_id, at in rows:
+        if sha256 not in found and belonging.month(employee_id, int(at.timestamp())) == month:
+            found.add(sha256)
+    return sorted(found)
+
+
+def _from(first: date, last: date) -> Select[int]:
+    """The punches of a file between two midnights."""
+    return select(Punch.id).where(Punch.batch_id == ImportBatch.id, Punch.at >= _begin(first), Punch.at < _begin(last))
+
+
+def _begin(day: date) -> datetime:
+    return instant(midnight(day))
 
 
 def head_row(head: dict[str, Any]) -> bytes:

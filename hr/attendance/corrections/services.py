@@ -9,6 +9,7 @@ from hr.attendance.asking.mails import tell
 from hr.attendance.asking.queries import first_step, locked
 from hr.attendance.asking.rules import ALIVE, RequestAction, checked_words
 from hr.attendance.asking.services import answer, take_back
+from hr.attendance.belonging import check_punches_open
 from hr.attendance.chosen import CORRECTIONS
 from hr.attendance.closed_months import check_open
 from hr.attendance.corrections.models import Correction
@@ -84,6 +85,7 @@ def answer_correction(
     before = row.state.value
     answer(session, actor, row, DECIDE_CORRECTIONS, action, words, now)
     check_open(session, [row.day], "answer")
+    check_punches_open(session, [(row.employee_id, int(row.at.timestamp()))], "answer")
     after = {"state": row.state.value}
     record(
         session, actor, f"hr:correction:{action.value}", "attendance_correction", row.id,

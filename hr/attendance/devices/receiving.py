@@ -9,14 +9,13 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hr.attendance.closed_months import closed_months
+from hr.attendance.belonging import ClosedPunches
 from hr.attendance.devices.messages import Sent, direction_of, instant_of
 from hr.attendance.devices.models import PunchDevice, PunchPin
 from hr.attendance.models import Punch, PunchAside
-from hr.attendance.months import Month
 from hr.attendance.punch_people import Known, people_book
 from hr.attendance.punch_times import TimeReader
-from hr.attendance.punches import check_employment, instant, month_at
+from hr.attendance.punches import check_employment, instant
 from hr.attendance.rules.clocking import is_bounce
 from hr.attendance.rules.values import BOUNCE, SHANGHAI_AHEAD, Direction, PunchSource, WhyAside
 from portal import clock
@@ -69,7 +68,7 @@ class _Judge:
         self.people = people_book(session, {}).people
         self.by_id = {known.id: known for known in self.people.values()}
         self.pins: dict[str, int] = {row.pin: row.employee_id for row in session.scalars(select(PunchPin))}
-        self.closed: frozenset[Month] = closed_months(session)
+        self.closed = ClosedPunches(session, self.by_id)
 
     def person(self, pin: str) -> Known | None:
         """Whom a device's number means: as HR said, else who has it as staff number, signs and zeros alike."""
@@ -87,7 +86,7 @@ class _Judge:
             return None, at, WhyAside.UNKNOWN_PERSON
         if at > (self.now + _TOLERANCE).timestamp():
             return person, at, WhyAside.FUTURE
-        if month_at(at) in self.closed:
+        if self.closed.month(person.id, at) is not None:
             return person, at, WhyAside.CLOSED_MONTH
         return person, at, None if _is_employed(person, at) else WhyAside.OUTSIDE_EMPLOYMENT
 
@@ -244,7 +243,7 @@ def take_waiting(session: Session, pin: str) -> int:
     held = _Held(session, {person.id}, times, None)
     taken = 0
     for row, at in zip(waiting, times, strict=True):
-        if month_at(at) in judge.closed or not _is_employed(person, at):
+        if judge.closed.month(person.id, at) is not None or not _is_employed(person, at):
             continue
         row.settled_at, row.employee_id = now, person.id
         taken += 1

@@ -29,6 +29,16 @@ def planned_days(
     return found
 
 
+def day_of_punch(at: int, days: Sequence[date], shifts: Sequence[ShiftTimes | None]) -> date | None:
+    """Which of the inner ones of these consecutive days a punch belongs to; None where it is neither."""
+    for place in range(1, len(days) - 1):
+        begin = midnight(days[place])
+        opens = _boundary(begin, shifts[place - 1], shifts[place])
+        if opens <= at < _boundary(begin + DAY, shifts[place], shifts[place + 1]):
+            return days[place]
+    return None
+
+
 def planned_pairs(shift: ShiftTimes, begin: int) -> tuple[PlannedPair, ...]:
     """The stretches of a shift whose day begins at the instant ``begin``, each with its breaks."""
     return tuple(
