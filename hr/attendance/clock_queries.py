@@ -1,6 +1,6 @@
 """What the web clock shows: the shift in force now, what was punched in its hours, and which way comes next."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -69,11 +69,16 @@ def clock_state(session: Session, actor: Actor, now: datetime) -> ClockState | N
 def own_person(session: Session, actor: Actor, month: Month, today: date) -> Employee | None:
     """The reader, where employed on a day of the month; asked once for a page."""
     own = replace(actor, scopes={READ_ATTENDANCE: Scope.OWN})
-    people = asked_once(
-        session,
-        ("own person", actor.employee_id, month),
-        lambda: people_of_month(session, own, READ_ATTENDANCE, month, today),
-    )
+    return _own_among(session, actor, month, lambda: people_of_month(session, own, READ_ATTENDANCE, month, today))
+
+
+def own_among(session: Session, actor: Actor, month: Month, everyone: Sequence[Employee]) -> Employee | None:
+    """The same where a page has read everybody of the month: the reader is not asked for again."""
+    return _own_among(session, actor, month, lambda: [one for one in everyone if one.id == actor.employee_id])
+
+
+def _own_among(session: Session, actor: Actor, month: Month, ask: Callable[[], Sequence[Employee]]) -> Employee | None:
+    people = asked_once(session, ("own person", actor.employee_id, month), ask)
     return people[0] if people else None
 
 

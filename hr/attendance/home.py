@@ -1,28 +1,29 @@
 """What My day shows of attendance: the own month, the team today, HR's month, and what HR has to import."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from flask import url_for
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from hr.attendance.clock_queries import own_person
+from hr.attendance.clock_queries import own_among, own_person
 from hr.attendance.clock_views import clock_values
 from hr.attendance.corrections.home import correction_todos
 from hr.attendance.devices.home import device_todos
 from hr.attendance.labels import legend, month_name, times_of
-from hr.attendance.leave.home import leave_todos
+from hr.attendance.leave.home import leave_todos, spans_in_question
 from hr.attendance.models import Punch
 from hr.attendance.months import Month, month_of
 from hr.attendance.pictures import count_words, weeks_of
 from hr.attendance.punches import PUNCHES, instant
-from hr.attendance.queries import PersonMonth, months_of, people_of_month, results_of_day
+from hr.attendance.queries import PersonMonth, hull, months_of, people_of_month, results_of_day
+from hr.attendance.records import Span, read_together
 from hr.attendance.rules.values import DAY, DayStatus, midnight
 from hr.permissions import IMPORT_PUNCHES, READ_ATTENDANCE
 from portal import clock
 from portal.auth.actor import Actor
 from portal.auth.rules import Role, Scope
-from portal.db.reading import asked_once
+from portal.db.reading import asked_once, is_reading
 from portal.exchange.queries import last_committed, open_batches
 from portal.exchange.rules import BatchState
 from portal.feature import Panel, Todo
@@ -34,12 +35,55 @@ from portal.workdays.rules import due_instant
 _FEWEST_DAYS = 3
 _NEW_FOR = timedelta(days=7)
 _DUE_AFTER = 3
+_ONE_DAY = timedelta(days=1)
+AHEAD = timedelta(days=9)
+"""So far ahead My day looks for the own next shifts."""
 
 
 def attendance_todos(session: Session, actor: Actor, now: datetime) -> list[Todo]:
     """What waits for the reader: requests to decide; for who imports, files, refused rows and months without a file."""
+    _read_ahead(session, actor, now)
     makers = (correction_todos, leave_todos, device_todos, _import_todos)
     return [todo for make in makers for todo in make(session, actor, now)]
+
+
+def _read_ahead(session: Session, actor: Actor, now: datetime) -> None:
+    """What the page needs of days of people, for to-dos and panels alike, read together in a few statements."""
+    if not is_reading(session):
+        return
+    today = clock.local(now).date()
+    month, spans = month_of(today), []
+    questions = spans_in_question(session, actor, now)
+    if questions:
+        spans.append(hull(questions))
+    if _sees_everyone(actor):
+        people = _people_in_reach(session, actor, month, today)
+        own = own_among(session, actor, month, people)
+        spans.append(Span([person.id for person in people], month.first, month.last))
+    else:
+        own = own_person(session, actor, month, today) if actor.may(READ_ATTENDANCE) else None
+        if _leads(actor):
+            spans.append(Span([person.id for person in _team_of(session, actor, month, today)], today, today))
+    if own is not None:
+        spans.append(Span([own.id], min(month.first, today - _ONE_DAY), max(month.last, today + AHEAD)))
+    read_together(session, spans)
+
+
+def _sees_everyone(actor: Actor) -> bool:
+    return actor.may(IMPORT_PUNCHES) and actor.scope(READ_ATTENDANCE) is Scope.ALL
+
+
+def _leads(actor: Actor) -> bool:
+    return actor.has(Role.LEAD) and actor.scope(READ_ATTENDANCE) is Scope.TEAM
+
+
+def _people_in_reach(session: Session, actor: Actor, month: Month, today: date) -> list[Employee]:
+    question = ("people in reach", actor.account_id, month)
+    return asked_once(session, question, lambda: people_of_month(session, actor, READ_ATTENDANCE, month, today))
+
+
+def _team_of(session: Session, actor: Actor, month: Month, today: date) -> list[Employee]:
+    return [person for person in _people_in_reach(session, actor, month, today) if person.id != actor.employee_id]
 
 
 def _import_todos(session: Session, actor: Actor, now: datetime) -> list[Todo]:
@@ -99,7 +143,7 @@ def attendance_panels(session: Session, actor: Actor, now: datetime) -> list[Pan
         panels.append(Panel(template="hr/panels/clock.html", values=own_clock, order=1, first=True))
     if actor.may(IMPORT_PUNCHES):
         panels.append(_hr_panel(session, actor, now))
-    if actor.has(Role.LEAD) and actor.scope(READ_ATTENDANCE) is Scope.TEAM:
+    if _leads(actor):
         panels.append(_team_panel(session, actor, now))
     if actor.employee_id is not None and actor.may(READ_ATTENDANCE):
         panels += _own_panel(session, actor, now)
@@ -124,7 +168,7 @@ def _own_panel(session: Session, actor: Actor, now: datetime) -> list[Panel]:
 
 def _own_month(session: Session, actor: Actor, month: Month, now: datetime) -> PersonMonth | None:
     """Taken from everybody's month where the person looks at that anyway."""
-    if actor.may(IMPORT_PUNCHES) and actor.scope(READ_ATTENDANCE) is Scope.ALL:
+    if _sees_everyone(actor):
         everyone = _months_in_reach(session, actor, month, now)
         return next((one for one in everyone if one.employee_id == actor.employee_id), None)
     person = own_person(session, actor, month, clock.local(now).date())
@@ -133,7 +177,7 @@ def _own_month(session: Session, actor: Actor, month: Month, now: datetime) -> P
 
 def _months_in_reach(session: Session, actor: Actor, month: Month, now: datetime) -> list[PersonMonth]:
     def ask() -> list[PersonMonth]:
-        people = people_of_month(session, actor, READ_ATTENDANCE, month, clock.local(now).date())
+        people = _people_in_reach(session, actor, month, clock.local(now).date())
         return months_of(session, people, month, now)
 
     return asked_once(session, ("months in reach", actor.account_id, month), ask)
@@ -141,11 +185,7 @@ def _months_in_reach(session: Session, actor: Actor, month: Month, now: datetime
 
 def _team_panel(session: Session, actor: Actor, now: datetime) -> Panel:
     today = clock.local(now).date()
-    people = [
-        person
-        for person in people_of_month(session, actor, READ_ATTENDANCE, month_of(today), today)
-        if person.id != actor.employee_id
-    ]
+    people = _team_of(session, actor, month_of(today), today)
     results = results_of_day(session, people, today, now)
     members = [
         {

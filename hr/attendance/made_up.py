@@ -12,8 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hr.attendance.months import Month, month_of
-from hr.attendance.plans import places_of, plans_for
 from hr.attendance.punches import instant
+from hr.attendance.records import planned_for
 from hr.attendance.rules.values import BreakKind, ShiftTimes, midnight
 from portal import clock
 from portal.people.models import Employee, Team
@@ -64,8 +64,8 @@ def made_up_lines(
     """The punches of everybody employed on a day between the two, oldest first; ``teams`` and ``without`` are codes."""
     people = list(session.scalars(select(Employee).order_by(Employee.number)))
     ids = [person.id for person in people]
-    calendar, plans = current_calendar(session), plans_for(session, ids, first, last)
-    places = places_of(session, ids, first, last)
+    calendar = current_calendar(session)
+    plans, places = planned_for(session, ids, first, last)
     codes: dict[int, str] = {row.id: row.code for row in session.execute(select(Team.id, Team.code))}
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     lines: list[Line] = []

@@ -7,21 +7,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import func, literal, null, select, type_coerce, union_all
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from hr.attendance.models import PlanOffset, Rotation, ShiftPlan, ShiftVersion
 from hr.attendance.months import Month, month_of
-from hr.attendance.roster_models import Roster, RosterLine, RosterState, SwapDay
 from hr.attendance.rules.rosters import REST, Line
 from hr.attendance.rules.rotations import Pattern
 from hr.attendance.rules.shifts import ShiftDesign
 from hr.attendance.rules.values import ShiftTimes
-from portal.db.columns import JsonValue
 from portal.db.reading import asked_once
-from portal.people.models import Assignment
 
 
 class PlanSource(enum.StrEnum):
@@ -252,68 +249,6 @@ class Plans:
         return DayPlan(self.shifts.on(step, day), off, source, held.id, held.name)
 
 
-def plans_for(session: Session, employee_ids: Sequence[int], first: date, last: date) -> Plans:
-    """All that says who of these works what between the two days, in three statements."""
-    rosters, swapped = _exceptions(session, employee_ids, first, last)
-    return Plans(all_shifts(session), all_plans(session), rosters, swapped)
-
-
-FEW = 50
-"""So many people are asked for by name; of more everybody is read and the others are left aside."""
-
-
-def _exceptions(session: Session, employee_ids: Sequence[int], first: date, last: date) -> tuple[Rosters, Swapped]:
-    """Lines of the newest published version of each team and month, and days of swaps; one statement for both.
-
-    Of two swaps on one day the later one holds.
-    """
-    lines, swaps = _roster_lines(first, last), _swap_days(first, last)
-    if len(employee_ids) <= FEW:
-        lines = lines.where(RosterLine.employee_id.in_(employee_ids))
-        swaps = swaps.where(SwapDay.employee_id.in_(employee_ids))
-    rosters: dict[tuple[int, Month], dict[int, tuple[int, Sequence[int | None]]]] = defaultdict(dict)
-    swapped: dict[tuple[int, date], tuple[int, int | None]] = {}
-    for is_swap, which, employee_id, day, number, days in session.execute(union_all(lines, swaps).order_by("which")):
-        if is_swap:
-            swapped[employee_id, day] = (which, number)
-        else:
-            rosters[number, Month(day)][employee_id] = (which, days)
-    return rosters, swapped
-
-
-def _roster_lines(first: date, last: date) -> Any:
-    newest = (
-        select(Roster.team_id, Roster.month, func.max(Roster.number).label("number"))
-        .where(
-            Roster.state == RosterState.PUBLISHED,
-            Roster.month >= month_of(first).first,
-            Roster.month <= month_of(last).first,
-        )
-        .group_by(Roster.team_id, Roster.month)
-        .subquery()
-    )
-    same = (newest.c.team_id == Roster.team_id) & (newest.c.month == Roster.month) & (newest.c.number == Roster.number)
-    return (
-        select(
-            literal(0).label("is_swap"),
-            RosterLine.roster_id.label("which"),
-            RosterLine.employee_id,
-            Roster.month,
-            Roster.team_id,
-            RosterLine.days,
-        )
-        .join(Roster, RosterLine.roster_id == Roster.id)
-        .join(newest, same)
-    )
-
-
-def _swap_days(first: date, last: date) -> Any:
-    nothing = type_coerce(null(), JsonValue)
-    return select(literal(1), SwapDay.swap_id, SwapDay.employee_id, SwapDay.day, SwapDay.shift_id, nothing).where(
-        SwapDay.day >= first, SwapDay.day <= last
-    )
-
-
 class Places:
     """Which team somebody is in on a day."""
 
@@ -337,15 +272,3 @@ class Places:
             if starts_on <= days[0] and (ends_on is None or ends_on >= days[-1]):
                 return [team_id] * len(days)
         return [self.team(employee_id, day) for day in days]
-
-
-def places_of(session: Session, employee_ids: list[int], first: date, last: date) -> Places:
-    """The assignments of these people that touch the days, in one statement."""
-    rows = session.execute(
-        select(Assignment.employee_id, Assignment.team_id, Assignment.starts_on, Assignment.ends_on).where(
-            Assignment.employee_id.in_(employee_ids),
-            Assignment.starts_on <= last,
-            Assignment.ends_on.is_(None) | (Assignment.ends_on >= first),
-        )
-    )
-    return Places((row[0], row[1], row[2], row[3]) for row in rows)

@@ -1,8 +1,7 @@
 """Reading attendance: day results from punches, plans and calendar, in a number of statements that is fixed."""
 
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -11,15 +10,15 @@ from sqlalchemy.orm import Session
 
 from hr.attendance.chosen import Numbers, numbers_of
 from hr.attendance.corrections.models import Correction
-from hr.attendance.corrections.queries import corrections_of, corrections_on
+from hr.attendance.corrections.queries import corrections_on
 from hr.attendance.corrections.rules import NOTHING_MENDED
 from hr.attendance.leave.models import LeaveRuling
-from hr.attendance.leave.queries import leave_of
 from hr.attendance.leave.rules.questions import NOT_AWAY, Away, Verdict
 from hr.attendance.models import Punch
 from hr.attendance.months import Month, month_of
-from hr.attendance.plans import FEW, DayPlan, Edition, Places, Plans, places_of, plans_for
+from hr.attendance.plans import DayPlan, Edition, Places, Plans
 from hr.attendance.punches import instant
+from hr.attendance.records import Span, records_for
 from hr.attendance.rules.bounds import planned_days
 from hr.attendance.rules.day import day_result
 from hr.attendance.rules.facts import DayFacts
@@ -224,8 +223,8 @@ def open_questions(
     session: Session, spans: Sequence[tuple[Employee, date, date]], now: datetime
 ) -> list[tuple[Employee, date]]:
     """On which of these days somebody was on leave and there, and nobody has decided yet; newest first."""
-    first, last = min(span[1] for span in spans), max(span[2] for span in spans)
-    desk = Desk(session, sorted({person.id for person, _, _ in spans}), first, last, now)
+    people, first, last = hull(spans)
+    desk = Desk(session, people, first, last, now)
     found = {
         (person.id, planned.day): person
         for person, begin, end in spans
@@ -237,18 +236,24 @@ def open_questions(
     return [(found[key], key[1]) for key in sorted(found, key=lambda key: (key[1], key[0]), reverse=True)]
 
 
+def hull(spans: Sequence[tuple[Employee, date, date]]) -> Span:
+    """Everybody of several spans, from the earliest day to the latest."""
+    people = sorted({person.id for person, _, _ in spans})
+    return Span(people, min(span[1] for span in spans), max(span[2] for span in spans))
+
+
 class Desk:
     """All that results of these people on these days rest on, read once."""
 
-    def __init__(self, session: Session, employee_ids: list[int], first: date, last: date, now: datetime) -> None:
+    def __init__(self, session: Session, employee_ids: Collection[int], first: date, last: date, now: datetime) -> None:
         self.now = int(now.timestamp())
         self.calendar: WorkCalendar = current_calendar(session)
-        self.plans: Plans = plans_for(session, employee_ids, first - _ONE_DAY, last + _ONE_DAY)
-        self.places: Places = places_of(session, employee_ids, first - _ONE_DAY, last + _ONE_DAY)
-        begin, end = _around(first), _around(last + 5 * _ONE_DAY)
-        self._punches = _punches(session, employee_ids, begin, end)
-        self._mended = corrections_of(session, employee_ids, begin, end)
-        self._away = leave_of(session, employee_ids, first - _ONE_DAY, last + _ONE_DAY)
+        found = records_for(session, employee_ids, first, last)
+        self.plans: Plans = found.planned.plans
+        self.places: Places = found.planned.places
+        self._punches = found.punches
+        self._mended = found.mended
+        self._away = found.away
         self.numbers: Numbers = numbers_of(session)
         self._planned: dict[tuple[object, ...], tuple[list[PlannedDay], list[AttendanceRules]]] = {}
         self._kinds: dict[date, KindOfDay] = {}
@@ -265,7 +270,7 @@ class Desk:
         return [self._judged(person, day, punches, by) for day, by in zip(planned, rules, strict=True)]
 
     def _judged(
-        self, person: Employee, planned: PlannedDay, punches: list[PunchFact], rules: AttendanceRules
+        self, person: Employee, planned: PlannedDay, punches: Sequence[PunchFact], rules: AttendanceRules
     ) -> tuple[DayFacts, DayResult]:
         day = planned.day
         if day < person.entered_on or (person.left_on is not None and day > person.left_on):
@@ -375,26 +380,6 @@ def _decided(found: DayResult, away: Away, planned: PlannedDay, punches: Sequenc
         kept = (*kept, Reason(LEAVE_QUESTION))
     verdict = away.rulings.get(planned.day)
     return replace(found, reasons=kept if verdict is None else (*kept, Reason(_RULED[verdict])))
-
-
-def _around(day: date) -> datetime:
-    """An instant well before any punch of the day."""
-    return datetime.combine(day - 2 * _ONE_DAY, datetime.min.time(), tzinfo=instant(0).tzinfo)
-
-
-def _punches(session: Session, employee_ids: list[int], begin: datetime, end: datetime) -> dict[int, list[PunchFact]]:
-    """Punches by person, oldest first, as rules know them."""
-    statement = select(Punch.employee_id, Punch.at, Punch.direction).where(Punch.at >= begin, Punch.at < end)
-    if len(employee_ids) <= FEW:
-        statement = statement.where(Punch.employee_id.in_(employee_ids))
-    else:
-        statement = statement.where(Punch.employee_id.between(min(employee_ids), max(employee_ids)))
-    wanted = set(employee_ids)
-    found: dict[int, list[PunchFact]] = defaultdict(list)
-    for employee_id, at, direction in session.execute(statement.order_by(Punch.at)):
-        if employee_id in wanted:
-            found[employee_id].append(PunchFact(at=int(at.timestamp()), direction=direction))
-    return found
 
 
 def teams_by_id(session: Session) -> dict[int, str]:

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hr.attendance.months import Month, month_of
-from hr.attendance.plans import DayPlan, Edition, Places, Plans, all_shifts, places_of, plans_for
+from hr.attendance.plans import DayPlan, Edition, Places, Plans, all_shifts
+from hr.attendance.records import planned_for
 from hr.attendance.roster_models import Roster, RosterLine, RosterState
 from hr.attendance.rules.rosters import Change, Line, Stint, changes, long_runs, short_rests, stint_of
 from hr.attendance.rules.values import midnight
@@ -91,8 +92,9 @@ class Days:
 
     def __init__(self, session: Session, employee_ids: list[int], first: date, last: date) -> None:
         self.calendar: WorkCalendar = current_calendar(session)
-        self.plans: Plans = plans_for(session, employee_ids, first - _ONE_DAY, last + _ONE_DAY)
-        self.places: Places = places_of(session, employee_ids, first - _ONE_DAY, last + _ONE_DAY)
+        planned = planned_for(session, employee_ids, first - _ONE_DAY, last + _ONE_DAY)
+        self.plans: Plans = planned.plans
+        self.places: Places = planned.places
 
     def plan(self, employee_id: int, day: date) -> DayPlan:
         """What says which shift the person works."""

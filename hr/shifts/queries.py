@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from hr.attendance.models import PlanOffset, Rotation, Shift, ShiftPlan, ShiftVersion
-from hr.attendance.plans import Edition, all_shifts, places_of, plans_for
+from hr.attendance.plans import Edition, all_shifts
+from hr.attendance.records import planned_for
 from hr.attendance.rule_page import shifts_in_force
 from portal.auth.models import Account
 from portal.errors import NotFound
@@ -54,7 +55,7 @@ def shifts_of(session: Session) -> Sequence[Shift]:
 def people_by_shift(session: Session, day: date) -> Counter[int]:
     """How many employees have each shift planned for the day, days off by the calendar left aside."""
     ids = list(session.scalars(select(Employee.id).where(employed_on(day))))
-    plans, places = plans_for(session, ids, day, day), places_of(session, ids, day, day)
+    plans, places = planned_for(session, ids, day, day)
     found = (plans.day(employee_id, places.team(employee_id, day), day) for employee_id in ids)
     return Counter(plan.edition.shift_id for plan in found if plan.edition is not None)
 

@@ -7,11 +7,10 @@ from sqlalchemy.orm import Session
 
 from hr.attendance.closing.models import AttendanceMonth, DayDispute
 from hr.attendance.closing.queries import (
-    answer_of,
+    MonthAsked,
     disputes_to_decide,
-    month_rows,
+    months_asked,
     state_of,
-    undecided_reopenings,
 )
 from hr.attendance.closing.rules.states import MonthState
 from hr.attendance.labels import month_name
@@ -46,21 +45,23 @@ def _disputes(session: Session, actor: Actor) -> list[DayDispute]:
 
 def closing_todos(session: Session, actor: Actor, now: datetime) -> list[Todo]:
     """A fixed number of statements for each."""
-    rows = asked_once(session, "attendance months", lambda: list(month_rows(session)))
+    months = months_asked(session, actor.employee_id)
+    rows = list(dict.fromkeys(one.row for one in months))
     found = []
     if actor.employee_id is not None and actor.may(ANSWER_MONTH):
-        found += _own(session, actor.employee_id, [row for row in rows if row.state is MonthState.REVIEW])
+        unanswered = dict.fromkeys(one.row for one in months if not one.answered)
+        found += _own(session, actor.employee_id, [row for row in unanswered if row.state is MonthState.REVIEW])
     if actor.may(DECIDE_DISPUTES):
         found += _to_decide(session, actor)
     if actor.may(CLOSE_MONTHS):
         found += _to_close(session, rows, now)
     if actor.may(AGREE_REOPENING):
-        found += _to_agree(session, actor, rows)
+        found += _to_agree(actor, months)
     return found
 
 
 def _own(session: Session, employee_id: int, rows: list[AttendanceMonth]) -> list[Todo]:
-    """Months that wait to be looked at; a person who came later has none."""
+    """Months that wait to be looked at, of those not answered; a person who came later has none."""
     person = session.get(Employee, employee_id)
     return [
         Todo(
@@ -71,10 +72,7 @@ def _own(session: Session, employee_id: int, rows: list[AttendanceMonth]) -> lis
             icon="calendar-time",
         )
         for row in rows
-        if person is not None
-        and not person.outside
-        and person.entered_on <= Month(row.first_day).last
-        and answer_of(session, row, employee_id) is None
+        if person is not None and not person.outside and person.entered_on <= Month(row.first_day).last
     ]
 
 
@@ -111,14 +109,15 @@ def _to_close(session: Session, rows: list[AttendanceMonth], now: datetime) -> l
     return found
 
 
-def _to_agree(session: Session, actor: Actor, rows: list[AttendanceMonth]) -> list[Todo]:
-    months = {row.id: Month(row.first_day) for row in rows}
+def _to_agree(actor: Actor, months: list[MonthAsked]) -> list[Todo]:
+    asked = [one.reopening for one in months if one.reopening is not None]
+    by_id = {one.row.id: Month(one.row.first_day) for one in months}
     return [
         Todo(
-            title=gettext("Somebody asks to open %(month)s again", month=month_name(months[asked.month_id])),
-            url=url_for("months.show", month=months[asked.month_id]),
+            title=gettext("Somebody asks to open %(month)s again", month=month_name(by_id[one.month_id])),
+            url=url_for("months.show", month=by_id[one.month_id]),
             icon="lock",
         )
-        for asked in undecided_reopenings(session)
-        if asked.asked_by_id != actor.account_id
+        for one in sorted(asked, key=lambda one: one.id)
+        if one.asked_by_id != actor.account_id
     ]

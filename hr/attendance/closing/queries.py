@@ -119,11 +119,26 @@ def undecided_reopening(session: Session, month_id: int) -> MonthReopening | Non
     ).first()
 
 
-def undecided_reopenings(session: Session) -> Sequence[MonthReopening]:
-    """Every such question, oldest first."""
-    return session.scalars(
-        select(MonthReopening).where(MonthReopening.decided_at.is_(None)).order_by(MonthReopening.id)
-    ).all()
+@dataclass(frozen=True, kw_only=True)
+class MonthAsked:
+    """A month with what it may ask of a person: who wants it opened again, and whether they have answered."""
+
+    row: AttendanceMonth
+    answered: bool
+    reopening: MonthReopening | None
+
+
+def months_asked(session: Session, employee_id: int | None) -> list[MonthAsked]:
+    """Every month that was touched, newest first, with the questions that wait; one statement."""
+    answered = (MonthAnswer.month_id == AttendanceMonth.id) & (MonthAnswer.round == AttendanceMonth.version + 1)
+    undecided = (MonthReopening.month_id == AttendanceMonth.id) & MonthReopening.decided_at.is_(None)
+    rows = session.execute(
+        select(AttendanceMonth, MonthAnswer.id, MonthReopening)
+        .outerjoin(MonthAnswer, answered & (MonthAnswer.employee_id == (employee_id or -1)))
+        .outerjoin(MonthReopening, undecided)
+        .order_by(AttendanceMonth.first_day.desc(), MonthReopening.id)
+    )
+    return [MonthAsked(row=row, answered=answer is not None, reopening=asked) for row, answer, asked in rows]
 
 
 def reopenings_of(session: Session, month_id: int) -> Sequence[MonthReopening]:

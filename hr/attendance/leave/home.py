@@ -1,6 +1,6 @@
 """Leave on My day: requests that wait for the reader, and days on which somebody was on leave and there."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from flask import url_for
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from hr.attendance.queries import open_questions
 from hr.permissions import DECIDE_LEAVE
 from portal import clock
 from portal.auth.actor import Actor
+from portal.db.reading import asked_once
 from portal.feature import Todo
 from portal.people.models import Employee
 from portal.web.filters import written_date
@@ -50,9 +51,15 @@ def _requests(session: Session, actor: Actor, now: datetime) -> list[Todo]:
     ]
 
 
-def _questions(session: Session, actor: Actor, now: datetime) -> list[Todo]:
-    """Days of approved leave with punches; the person's lead is asked, HR where everybody is theirs to see."""
-    today = clock.local(now).date()
+def spans_in_question(session: Session, actor: Actor, now: datetime) -> list[tuple[Employee, date, date]]:
+    """Approved leave of people whom the reader decides for: it may be asked what holds. Asked once a page."""
+    if not actor.may(DECIDE_LEAVE):
+        return []
+    question = ("leave that may be asked about", actor.account_id)
+    return asked_once(session, question, lambda: _spans_now(session, actor, clock.local(now).date()))
+
+
+def _spans_now(session: Session, actor: Actor, today: date) -> list[tuple[Employee, date, date]]:
     rows = session.execute(
         select(Employee, LeaveRequest.first_on, LeaveRequest.last_on)
         .join(Employee, Employee.id == LeaveRequest.employee_id)
@@ -65,10 +72,15 @@ def _questions(session: Session, actor: Actor, now: datetime) -> list[Todo]:
         )
         .order_by(LeaveRequest.first_on.desc(), LeaveRequest.id)
         .limit(200)
-    ).all()
-    if not rows:
+    )
+    return [(person, max(first, today - _BACK), min(last, today)) for person, first, last in rows]
+
+
+def _questions(session: Session, actor: Actor, now: datetime) -> list[Todo]:
+    """Days of approved leave with punches; the person's lead is asked, HR where everybody is theirs to see."""
+    spans = spans_in_question(session, actor, now)
+    if not spans:
         return []
-    days = [(person, max(first, today - _BACK), min(last, today)) for person, first, last in rows]
     return [
         Todo(
             title=gettext("%(name)s was on leave and there: what holds?", name=person.name),
@@ -77,5 +89,5 @@ def _questions(session: Session, actor: Actor, now: datetime) -> list[Todo]:
             icon="scale",
             key=f"hr:leave-question:{person.id}:{day}",
         )
-        for person, day in open_questions(session, days, now)[:MOST]
+        for person, day in open_questions(session, spans, now)[:MOST]
     ]

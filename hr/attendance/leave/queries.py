@@ -5,58 +5,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import String, cast, func, literal, select, union_all
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hr.attendance.asking.rules import ALIVE, RequestState
-from hr.attendance.leave.models import LeaveEntry, LeaveRequest, LeaveRuling, LeaveTerms, WorkedElsewhere
+from hr.attendance.leave.models import LeaveEntry, LeaveRequest, LeaveTerms, WorkedElsewhere
 from hr.attendance.leave.rules.kinds import AS_DELIVERED, LeaveKind, Terms
 from hr.attendance.leave.rules.ledger import Pot, sums
-from hr.attendance.leave.rules.questions import Away, Verdict
-from hr.attendance.leave.rules.stretches import LeaveStretch, Portion
-
-FEW = 50
-
-
-def leave_of(session: Session, employee_ids: Collection[int], first: date, last: date) -> dict[int, Away]:
-    """The approved leave of these people that touches the days, and what was decided of days; one statement."""
-    asked = select(
-        LeaveRequest.employee_id,
-        LeaveRequest.first_on,
-        LeaveRequest.last_on,
-        cast(LeaveRequest.portion, String(40)).label("word"),
-        LeaveRequest.starts,
-        LeaveRequest.ends,
-        literal(0).label("ruled"),
-    ).where(LeaveRequest.state == RequestState.APPROVED, LeaveRequest.last_on >= first, LeaveRequest.first_on <= last)
-    ruled = select(
-        LeaveRuling.employee_id,
-        LeaveRuling.day,
-        LeaveRuling.day,
-        cast(LeaveRuling.verdict, String(40)),
-        literal(0),
-        literal(0),
-        literal(1),
-    ).where(LeaveRuling.day >= first, LeaveRuling.day <= last)
-    if len(employee_ids) <= FEW:
-        asked = asked.where(LeaveRequest.employee_id.in_(employee_ids))
-        ruled = ruled.where(LeaveRuling.employee_id.in_(employee_ids))
-    stretches: dict[int, list[LeaveStretch]] = defaultdict(list)
-    rulings: dict[int, dict[date, Verdict]] = defaultdict(dict)
-    for employee_id, begin, end, word, starts, ends, is_ruling in session.execute(union_all(asked, ruled)):
-        if is_ruling:
-            rulings[employee_id][begin] = Verdict(word)
-        else:
-            stretches[employee_id].append(
-                LeaveStretch(first=begin, last=end, portion=Portion(word), starts=starts, ends=ends)
-            )
-    return {
-        key: Away(
-            stretches=tuple(sorted(found, key=lambda one: (one.first, one.last, one.portion, one.starts))),
-            rulings=rulings[key],
-        )
-        for key, found in stretches.items()
-    }
+from hr.attendance.leave.rules.stretches import Portion
 
 
 def away_on_day(session: Session, employee_ids: Collection[int], day: date) -> frozenset[int]:
