@@ -69,7 +69,7 @@ from complaints.mailbox.services import MAIL_ABOUT
 from complaints.mailbox.tidying import tidy_mails
 from complaints.mailbox.views import mailbox, mails
 from complaints.mailbox.wording import DECISIONS, REASONS, TREATMENTS
-from complaints.myday import count_open, panels, todos
+from complaints.myday import count_open, counted_open, panels, todos
 from complaints.outsiders import jobs as outsider_jobs
 from complaints.outsiders.permissions import NAME
 from complaints.outsiders.permissions import PERMISSIONS as OUTSIDER_PERMISSIONS
@@ -154,6 +154,7 @@ feature = Feature(
             group=lazy_gettext("Complaints"),
             order=40,
             count=count_open,
+            counted=counted_open,
             key="c",
         ),
         MenuEntry(

@@ -5,11 +5,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from complaints.cases.models import Complaint
-from complaints.cases.queries import dues_of, not_internal, open_count, visible_to
+from complaints.cases.queries import COUNTED, dues_of, not_internal, open_count, open_counted, visible_to
 from complaints.cases.rules.severity import Severity
 from complaints.cases.rules.workflow import UNANSWERED, State
 from complaints.mailbox.outgoing import mailbox_address
@@ -21,7 +21,7 @@ from complaints.wording import SEVERITIES
 from portal import clock
 from portal.auth.actor import Actor
 from portal.auth.rules import Scope
-from portal.db.reading import asked_once
+from portal.db.reading import asked_once, is_reading
 from portal.feature import Panel, Todo
 from portal.web.filters import written_date
 from portal.web.i18n import gettext, mark, ngettext
@@ -116,7 +116,17 @@ def _closing(rows: list[Any]) -> Todo | None:
 
 def count_open(session: Session, actor: Actor) -> int:
     """The figure beside the menu entry: what the person still has to answer."""
-    return open_count(session, actor) if actor.may(DECIDE) else 0
+    if not actor.may(DECIDE):
+        return 0
+    if is_reading(session):
+        unanswered = sum(bool(row.is_open) and row.state in UNANSWERED for row in _dues(session, actor))
+        return min(unanswered, COUNTED)
+    return open_count(session, actor)
+
+
+def counted_open(actor: Actor) -> ColumnElement[int]:
+    """The same as an expression."""
+    return open_counted(actor) if actor.may(DECIDE) else literal(0)
 
 
 def panels(session: Session, actor: Actor, now: datetime) -> list[Panel]:
@@ -164,22 +174,24 @@ def _overview(session: Session, actor: Actor, now: datetime) -> dict[str, Any]:
     today = clock.local(now).date()
     first = today - timedelta(days=_DAYS - 1)
     seen = visible_to(actor, today)
-    received = dict(
-        session.execute(
-            select(Complaint.received_on, func.count())
-            .where(Complaint.received_on >= first, seen, not_internal())
-            .group_by(Complaint.received_on)
-        ).all()
+    by_day = (
+        select(Complaint.received_on.label("day"), func.count().label("count"), literal(0), literal(0))
+        .where(Complaint.received_on >= first, seen, not_internal())
+        .group_by(Complaint.received_on)
     )
-    unanswered, late, critical = session.execute(
+    waiting = (
         select(
+            null(),
             func.count(),
             func.coalesce(func.sum(case((Complaint.next_due_at <= now, 1), else_=0)), 0),
             func.coalesce(func.sum(case((Complaint.severity == Severity.S1, 1), else_=0)), 0),
         )
         .select_from(Complaint)
         .where(Complaint.is_open, Complaint.state.in_(UNANSWERED), seen)
-    ).one()
+    )
+    rows: list[Any] = list(session.execute(union_all(by_day, waiting)))
+    received = {day: count for day, count, _, _ in rows if day is not None}
+    unanswered, late, critical = next(row[1:] for row in rows if row[0] is None)
     days = [first + timedelta(days=number) for number in range(_DAYS)]
     return {
         "unanswered": unanswered,

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from crisis.activations.room_views import rooms
-from crisis.activations.todos import count_waiting, crisis_todos
+from crisis.activations.todos import count_waiting, crisis_todos, waiting_counted
 from crisis.activations.views import activations
 from crisis.calls.jobs import hear_of_mail, jobs, periodic
 from crisis.calls.services import ACTIVATE
@@ -61,6 +61,7 @@ feature = Feature(
             group=lazy_gettext("Crisis"),
             order=60,
             count=count_waiting,
+            counted=waiting_counted,
             key="k",
         ),
         MenuEntry(

@@ -9,7 +9,7 @@ from hr.attendance.asking.words import STATE_WORDS
 from hr.attendance.clock_views import add_clock
 from hr.attendance.closed_months import check_day
 from hr.attendance.closing.demo import make_closing
-from hr.attendance.closing.home import closing_todos, count_disputes
+from hr.attendance.closing.home import closing_todos, count_disputes, counted_disputes
 from hr.attendance.closing.jobs import jobs as closing_jobs
 from hr.attendance.closing.views import months
 from hr.attendance.corrections.demo import make_corrections
@@ -168,6 +168,7 @@ feature = Feature(
             group=_GROUP,
             order=63,
             count=count_disputes,
+            counted=counted_disputes,
         ),
         MenuEntry(
             label=lazy_gettext("Rosters"),

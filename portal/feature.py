@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from click import Command
 from flask import Blueprint
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from portal.auth.actor import Actor
@@ -26,7 +27,10 @@ Text: TypeAlias = object
 
 @dataclass(frozen=True, kw_only=True)
 class MenuEntry:
-    """A line of the side menu, shown to whoever holds ``permission`` (None: everyone signed in)."""
+    """A line of the side menu, shown to whoever holds ``permission`` (None: everyone signed in).
+
+    ``count`` is the figure beside it; ``counted`` the same as an expression, so that all of a menu are one statement.
+    """
 
     label: Text
     endpoint: str
@@ -35,6 +39,7 @@ class MenuEntry:
     group: Text
     order: int = 50
     count: Callable[[Session, Actor], int] | None = None
+    counted: Callable[[Actor], ColumnElement[int]] | None = None
     key: str | None = None
 
 

@@ -20,7 +20,7 @@ from portal.errors import NotFound
 from portal.people.models import Assignment, Employee
 from portal.people.queries import holds_on
 
-_COUNTED = 1_000
+COUNTED = 1_000
 RIGHTS_AFTER_END = timedelta(days=30)
 """How long who handled a complaint may still look at it: an answer may come back, a supervisor may ask."""
 Handler = aliased(Employee, name="handler")
@@ -245,6 +245,7 @@ def dues_of(session: Session, actor: Actor) -> list[Any]:
                 Complaint.severity,
                 Complaint.state,
                 Complaint.message_waits_since,
+                Complaint.is_open,
                 FirstCode.label("code"),
                 Complaint.next_due_at.label("due_at"),
                 ReplyClock.started_at.label("started_at"),
@@ -261,10 +262,15 @@ def dues_of(session: Session, actor: Actor) -> list[Any]:
 
 def open_count(session: Session, actor: Actor) -> int:
     """How many unanswered complaints the person handles, counted up to a thousand: it stands on every page."""
+    return session.scalar(select(open_counted(actor))) or 0
+
+
+def open_counted(actor: Actor) -> ColumnElement[int]:
+    """The same as an expression."""
     mine = (
         select(Complaint.id)
         .where(Complaint.is_open, Complaint.state.in_(UNANSWERED), visible_to(actor, clock.today(), DECIDE))
-        .limit(_COUNTED)
+        .limit(COUNTED)
         .subquery()
     )
-    return session.scalar(select(func.count()).select_from(mine)) or 0
+    return select(func.count()).select_from(mine).scalar_subquery()

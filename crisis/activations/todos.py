@@ -1,10 +1,10 @@
 """What a crisis asks of a person on My day: calls to answer, tasks, alerts to check, reviews to write."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from flask import url_for
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from crisis.activations.models import Activation, CrisisTask
@@ -12,10 +12,19 @@ from crisis.activations.services import LEAD
 from crisis.calls.models import RoleCall, RoleHolding
 from crisis.calls.services import acknowledge_minutes
 from crisis.plans.rules import plan_content
-from crisis.signals.queries import CHECK, check_minutes, count_open_alerts, decide_minutes, due_after, open_alerts
+from crisis.signals.queries import (
+    CHECK,
+    check_minutes,
+    count_open_alerts,
+    decide_minutes,
+    due_after,
+    open_alerts,
+    open_alerts_counted,
+)
 from crisis.signals.rules import AlertState
 from crisis.surges.wording import alert_words
 from portal.auth.actor import Actor
+from portal.db.reading import asked_once, is_reading
 from portal.feature import Todo
 from portal.web.i18n import current_language, gettext
 
@@ -38,12 +47,7 @@ def _calls(session: Session, actor: Actor) -> Iterator[Todo]:
     if actor.employee_id is None:
         return
     minutes = timedelta(minutes=acknowledge_minutes(session))
-    calls = session.scalars(
-        _my_open_calls(actor).options(
-            joinedload(RoleCall.holding).joinedload(RoleHolding.activation).joinedload(Activation.version)
-        )
-    )
-    for call in calls:
+    for call in _calls_read(session, actor):
         room = call.holding.activation
         content = plan_content(room.version.content)
         role = content.role(call.holding.role_key).title.of(current_language())
@@ -54,6 +58,14 @@ def _calls(session: Session, actor: Actor) -> Iterator[Todo]:
             due=call.called_at + minutes,
             icon="phone-incoming",
         )
+
+
+def _calls_read(session: Session, actor: Actor) -> Sequence[RoleCall]:
+    """For the to-dos and for the number in the menu alike."""
+    statement = _my_open_calls(actor).options(
+        joinedload(RoleCall.holding).joinedload(RoleHolding.activation).joinedload(Activation.version)
+    )
+    return asked_once(session, ("calls to answer", actor.employee_id), lambda: session.scalars(statement).all())
 
 
 def _my_open_calls(actor: Actor) -> Select[RoleCall]:
@@ -132,6 +144,24 @@ def _reviews(session: Session) -> Iterator[Todo]:
 
 
 def count_waiting(session: Session, actor: Actor) -> int:
-    """The number in the menu: alerts to decide for who checks them, and calls that one has not answered."""
-    calls = session.scalar(select(func.count()).select_from(_my_open_calls(actor).order_by(None).subquery())) or 0
-    return calls + (count_open_alerts(session, actor) if actor.may(CHECK) else 0)
+    """The number in the menu: alerts to decide for who checks them, and calls that one has not answered.
+
+    A page that shows the calls anyway counts those.
+    """
+    return _count_calls(session, actor) + (count_open_alerts(session, actor) if actor.may(CHECK) else 0)
+
+
+def _count_calls(session: Session, actor: Actor) -> int:
+    return (
+        len(_calls_read(session, actor)) if is_reading(session) else session.scalar(select(_calls_counted(actor))) or 0
+    )
+
+
+def _calls_counted(actor: Actor) -> ColumnElement[int]:
+    return select(func.count()).select_from(_my_open_calls(actor).order_by(None).subquery()).scalar_subquery()
+
+
+def waiting_counted(actor: Actor) -> ColumnElement[int]:
+    """The number in the menu as an expression."""
+    calls = _calls_counted(actor)
+    return calls + open_alerts_counted() if actor.may(CHECK) else calls

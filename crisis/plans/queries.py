@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from crisis.plans.models import CrisisPlan, PlanSeat, PlanVersion
 from crisis.plans.rules import Fault, PlanContent, PlanState, Seat, plan_content, readiness
@@ -47,7 +47,7 @@ class PlanView:
 
 
 def plans_for(session: Session, actor: Actor, today: date) -> list[PlanView]:
-    """Every plan that the person may read: all, or those in which they have a seat; three statements."""
+    """Every plan that the person may read: all, or those in which they have a seat; two or three statements."""
     return _views(session, _visible_ids(session, actor), today)
 
 
@@ -74,10 +74,10 @@ def _visible_ids(session: Session, actor: Actor) -> list[int] | None:
 
 
 def _views(session: Session, plan_ids: Iterable[int] | None, today: date) -> list[PlanView]:
-    statement = select(CrisisPlan).options(selectinload(CrisisPlan.versions)).order_by(CrisisPlan.id)
+    statement = select(CrisisPlan).options(joinedload(CrisisPlan.versions)).order_by(CrisisPlan.id)
     if plan_ids is not None:
         statement = statement.where(CrisisPlan.id.in_(list(plan_ids)))
-    plans = [plan for plan in session.scalars(statement) if plan.versions]
+    plans = [plan for plan in session.scalars(statement).unique() if plan.versions]
     seats = seats_of(session, [plan.id for plan in plans], today)
     return [_view(plan, seats.get(plan.id, []), today) for plan in plans]
 

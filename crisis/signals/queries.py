@@ -54,7 +54,12 @@ def count_open_alerts(session: Session, actor: Actor) -> int:
     """How many alerts wait for a decision of somebody who checks them; a page that shows them anyway counts those."""
     if is_reading(session) and len(shown := open_alerts(session, actor)) < _MOST_SHOWN:
         return len(shown)
-    return session.scalar(select(func.count()).select_from(Alert).where(is_open())) or 0
+    return session.scalar(select(open_alerts_counted())) or 0
+
+
+def open_alerts_counted() -> ColumnElement[int]:
+    """How many alerts wait for a decision, as an expression."""
+    return select(func.count()).select_from(Alert).where(is_open()).scalar_subquery()
 
 
 def _with_names() -> Select[Alert]:

@@ -1,9 +1,10 @@
 """What My day shows of attendance: the own month, the team today, HR's month, and what HR has to import."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from flask import url_for
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from hr.attendance.clock_queries import own_among, own_person
@@ -56,14 +57,13 @@ def _read_ahead(session: Session, actor: Actor, now: datetime) -> None:
     questions = spans_in_question(session, actor, now)
     if questions:
         spans.append(hull(questions))
-    if _sees_everyone(actor):
+    if _sees_everyone(actor) or _leads(actor):
         people = _people_in_reach(session, actor, month, today)
         own = own_among(session, actor, month, people)
-        spans.append(Span([person.id for person in people], month.first, month.last))
+        first, last = (month.first, month.last) if _sees_everyone(actor) else (today, today)
+        spans.append(Span([person.id for person in people], first, last))
     else:
         own = own_person(session, actor, month, today) if actor.may(READ_ATTENDANCE) else None
-        if _leads(actor):
-            spans.append(Span([person.id for person in _team_of(session, actor, month, today)], today, today))
     if own is not None:
         spans.append(Span([own.id], min(month.first, today - _ONE_DAY), max(month.last, today + AHEAD)))
     read_together(session, spans)
@@ -110,8 +110,8 @@ def _missing_files(session: Session, now: datetime) -> list[Todo]:
     today, calendar = clock.local(now).date(), current_calendar(session)
     month, found = month_of(today), []
     passed = sum(calendar.is_working_day(day) for day in month.days if day < today)
-    for one in [month.previous, *([month] if passed >= _FEWEST_DAYS else [])]:
-        silent = _people_without_punch(session, one)
+    wanted = [month.previous, *([month] if passed >= _FEWEST_DAYS else [])]
+    for one, silent in zip(wanted, _people_without_punch(session, wanted), strict=True):
         if silent:
             due = calendar.deadline(one.last, _DUE_AFTER).due
             found.append(
@@ -126,13 +126,17 @@ def _missing_files(session: Session, now: datetime) -> list[Todo]:
     return found
 
 
-def _people_without_punch(session: Session, month: Month) -> int:
-    """Employed through the month (newcomers and leavers of its edges left aside) and never seen."""
+def _people_without_punch(session: Session, months: Sequence[Month]) -> Sequence[int]:
+    """How many were employed through each month (newcomers and leavers of its edges left aside) and never seen."""
+    return session.execute(select(*(_unseen(month).scalar_subquery() for month in months))).one()
+
+
+def _unseen(month: Month) -> Select[int]:
     begin, end = instant(midnight(month.first)), instant(midnight(month.last) + DAY)
     seen = select(Punch.id).where(Punch.employee_id == Employee.id, Punch.at >= begin, Punch.at < end)
     employed = (Employee.entered_on <= month.first) & Employee.outside.is_(False)
     staying = Employee.left_on.is_(None) | (Employee.left_on >= month.first + _NEW_FOR)
-    return session.scalar(select(func.count(Employee.id)).where(employed, staying, ~seen.exists())) or 0
+    return select(func.count(Employee.id)).where(employed, staying, ~seen.exists())
 
 
 def attendance_panels(session: Session, actor: Actor, now: datetime) -> list[Panel]:

@@ -11,6 +11,7 @@ class Actor:
     """A signed-in person, the complainant at the public form, or the portal itself.
 
     ``source`` says where the deed came from: web, job, command or public. Ids are None where there is none.
+    ``picture_id`` is the stored file of the person's own small picture.
     ``detour`` names what the person has to see to before any other page opens (portal.auth.access.DETOURS).
     """
 
@@ -25,6 +26,7 @@ class Actor:
     led_team_ids: frozenset[int] = frozenset()
     post_title: str = ""
     theme: str = "auto"
+    picture_id: int | None = None
     acting_for_id: int | None = None
     session_id: int | None = None
     detour: str = ""

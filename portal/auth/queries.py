@@ -10,9 +10,10 @@ from portal.auth.actor import Actor
 from portal.auth.models import Account, AccountRole, SignedInSession
 from portal.auth.rules import Matrix, Role
 from portal.auth.services import is_alive, token_digest
+from portal.files.models import PORTRAIT_ABOUT, PORTRAIT_SMALL, StoredFile
 from portal.people.models import Assignment
 
-_PLACE, _ROLE, _LED = "place", "role", "led"
+_PLACE, _ROLE, _LED, _PICTURE = "place", "role", "led", "picture"
 
 
 def open_session(session: Session, token: str, now: datetime) -> SignedInSession | None:
@@ -56,6 +57,7 @@ def actor_for(session: Session, account: Account, matrix: Matrix, today: date) -
         team_id=place.team_id if place else None,
         led_team_ids=frozenset(row.team_id for row in found if row.what == _LED),
         post_title=place.text if place else "",
+        picture_id=next((row.department_id for row in found if row.what == _PICTURE), None),
     )
 
 
@@ -91,7 +93,7 @@ def open_sessions(session: Session, account_id: int | None, now: datetime) -> li
 
 
 def _standing(account: Account, day: date) -> CompoundSelect[str, str, int | None, int | None, date | None]:
-    """Where the person stands on ``day``, which roles they have, which teams they lead: every page asks, so in one."""
+    """Where the person stands on ``day``, roles, teams led, the picture: every page asks, so in one."""
     employee_id = account.employee_id or -1
     no_number, no_day = cast(null(), Integer), cast(null(), Date)
     holds = (Assignment.starts_on <= day, or_(Assignment.ends_on.is_(None), Assignment.ends_on >= day))
@@ -108,6 +110,11 @@ def _standing(account: Account, day: date) -> CompoundSelect[str, str, int | Non
         ),
         select(literal(_LED), literal(""), no_number, Assignment.team_id, no_day).where(
             Assignment.lead_id == employee_id, Assignment.team_id.is_not(None), *holds
+        ),
+        select(literal(_PICTURE), literal(""), StoredFile.id, no_number, no_day).where(
+            StoredFile.about_type == PORTRAIT_ABOUT,
+            StoredFile.about_id == str(employee_id),
+            StoredFile.variant == PORTRAIT_SMALL,
         ),
     )
 

@@ -7,6 +7,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db.base import Base
 
+PORTRAIT_ABOUT, PORTRAIT_SMALL = "portrait", "small"
+"""A person's own picture, and the size that stands on every page."""
+
 
 class StoredFile(Base):
     """A file about a thing of a domain. ``sha256`` and ``size`` are of the plain bytes, which never change.

@@ -8,17 +8,18 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
+from portal.auth.access import current_actor
 from portal.auth.actor import Actor
 from portal.db.session import db
 from portal.errors import Invalid, Refused
-from portal.files.models import StoredFile
+from portal.files.models import PORTRAIT_ABOUT, PORTRAIT_SMALL, StoredFile
 from portal.files.pictures import SIDES, redrawn
 from portal.files.receiving import Received
 from portal.files.rules import PORTRAIT, shown
 from portal.files.services import keep_files, remove_files
 from portal.people.models import Employee
 
-ABOUT = "portrait"
+ABOUT = PORTRAIT_ABOUT
 
 
 def drawn_anew(upload: FileStorage, received: Received) -> list[FileStorage]:
@@ -56,7 +57,8 @@ def pictures_of(employee_id: int) -> Select[StoredFile]:
 
 
 def portrait_url(employee_id: int | None, size: str = "small") -> str | None:
-    """For templates: where a person's picture is, None where there is none; one statement a person and request.
+    """For templates: where a person's picture is, None where there is none; one statement a person and request,
+    none for the small one of whoever is signed in.
 
     For the frame and the page of one person only; a list would ask for each row.
     """
@@ -64,8 +66,17 @@ def portrait_url(employee_id: int | None, size: str = "small") -> str | None:
         return None
     known: dict[tuple[int, str], str | None] = g.setdefault("portraits", {})
     if (employee_id, size) not in known:
-        there = portrait_of(db.session, employee_id, size)
+        number = _picture(employee_id, size)
         known[employee_id, size] = (
-            url_for("portraits.show", employee_id=employee_id, size=size, v=there.id) if there else None
+            url_for("portraits.show", employee_id=employee_id, size=size, v=number) if number else None
         )
     return known[employee_id, size]
+
+
+def _picture(employee_id: int, size: str) -> int | None:
+    """The stored file's number."""
+    actor = current_actor()
+    if actor.employee_id == employee_id and size == PORTRAIT_SMALL:
+        return actor.picture_id
+    there = portrait_of(db.session, employee_id, size)
+    return there.id if there else None

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from flask import current_app
 from sqlalchemy import func, select
@@ -180,6 +181,19 @@ def acknowledgement_of(session: Session, employee_id: int | None, version_id: in
             PolicyAcknowledgement.employee_id == employee_id, PolicyAcknowledgement.version_id == version_id
         )
     ).first()
+
+
+def version_to_acknowledge(session: Session, employee_id: int, day: date) -> PolicyVersion | None:
+    """The version in force where this person has not acknowledged it, or None; one statement."""
+    own = (PolicyAcknowledgement.version_id == PolicyVersion.id) & (PolicyAcknowledgement.employee_id == employee_id)
+    found: Any = session.execute(
+        select(PolicyVersion, PolicyAcknowledgement.id)
+        .outerjoin(PolicyAcknowledgement, own)
+        .where(PolicyVersion.effective_from <= day)
+        .order_by(PolicyVersion.effective_from.desc(), PolicyVersion.id.desc())
+        .limit(1)
+    ).first()
+    return None if found is None or found[1] is not None else found[0]
 
 
 def acknowledged_count(session: Session, version_id: int, day: date) -> tuple[int, int]:

@@ -8,16 +8,16 @@ from sqlalchemy.orm import Session
 from portal import clock
 from portal.auth.actor import Actor
 from portal.feature import Todo
-from portal.policy.queries import acknowledgement_of, version_in_force
+from portal.policy.queries import version_to_acknowledge
 from portal.web.i18n import gettext, lazy_gettext
 
 
 def policy_todos(session: Session, actor: Actor, now: datetime) -> list[Todo]:
-    """One line until the person has acknowledged; at most two statements."""
+    """One line until the person has acknowledged; one statement."""
     if actor.employee_id is None:
         return []
-    version = version_in_force(session, clock.local(now).date())
-    if version is None or acknowledgement_of(session, actor.employee_id, version.id) is not None:
+    version = version_to_acknowledge(session, actor.employee_id, clock.local(now).date())
+    if version is None:
         return []
     return [
         Todo(

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from portal.auth.actor import Actor
 from portal.db.reading import asked_once
@@ -97,7 +97,7 @@ def _units_followed(enrolment: Enrolment, units: list[PlanUnit], record: _Record
 
 
 def units_by_programme(session: Session) -> dict[int, list[PlanUnit]]:
-    """The units in force of every programme, in order; two statements."""
+    """The units in force of every programme, in order; one statement."""
     found: dict[int, list[PlanUnit]] = defaultdict(list)
     for programme_id, units in _all_units(session).items():
         found[programme_id] = [unit for unit in units if not unit.retired]
@@ -111,19 +111,22 @@ def _all_units(session: Session) -> dict[int, list[PlanUnit]]:
 
 def _read_units(session: Session) -> dict[int, list[PlanUnit]]:
     requires: dict[int, set[int]] = defaultdict(set)
-    for unit_id, requires_id in session.execute(
-        select(UnitRequirement.unit_id, UnitRequirement.requires_id)
-        .join(Unit, Unit.id == UnitRequirement.requires_id)
-        .where(Unit.retired.is_(False))
-    ):
-        requires[unit_id].add(requires_id)
-    found: dict[int, list[PlanUnit]] = defaultdict(list)
+    units: dict[int, tuple[Unit, Course]] = {}
+    required = aliased(Unit)
+    standing = (required.id == UnitRequirement.requires_id) & required.retired.is_(False)
     rows = session.execute(
-        select(Unit, Course)
+        select(Unit, Course, required.id)
         .join(Course, Course.id == Unit.course_id)
+        .outerjoin(UnitRequirement, UnitRequirement.unit_id == Unit.id)
+        .outerjoin(required, standing)
         .order_by(Course.programme_id, Course.position, Unit.position, Unit.id)
     )
-    for unit, course in rows:
+    for unit, course, requires_id in rows:
+        units[unit.id] = (unit, course)
+        if requires_id is not None:
+            requires[unit.id].add(requires_id)
+    found: dict[int, list[PlanUnit]] = defaultdict(list)
+    for unit, course in units.values():
         found[course.programme_id].append(
             PlanUnit(
                 id=unit.id,
@@ -184,9 +187,13 @@ def _lengths_on(session: Session, days: Iterable[date]) -> dict[date, PhaseLengt
 
 def followed_plans(session: Session, employee_id: int | None, day: date) -> list[FollowedPlan]:
     """What an employee follows or has followed as of ``day``, the newest first."""
+    return _followed(session, day, Enrolment.employee_id == employee_id)
+
+
+def _followed(session: Session, day: date, *which: ColumnElement[bool]) -> list[FollowedPlan]:
     enrolments = session.scalars(
         select(Enrolment)
-        .where(Enrolment.employee_id == employee_id, Enrolment.starts_on <= day)
+        .where(Enrolment.starts_on <= day, *which)
         .options(joinedload(Enrolment.programme).selectinload(Programme.courses))
         .order_by(Enrolment.starts_on.desc(), Enrolment.id.desc())
     ).all()
@@ -196,7 +203,7 @@ def followed_plans(session: Session, employee_id: int | None, day: date) -> list
 
 def open_plans(session: Session, employee_id: int | None, day: date) -> list[FollowedPlan]:
     """What an employee still has to finish."""
-    return [item for item in followed_plans(session, employee_id, day) if item.enrolment.finished_at is None]
+    return _followed(session, day, Enrolment.employee_id == employee_id, Enrolment.finished_at.is_(None))
 
 
 @dataclass(frozen=True, kw_only=True)

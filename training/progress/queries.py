@@ -106,16 +106,14 @@ class Stuck:
 
 
 def stuck_at(session: Session, enrolment_ids: Sequence[int], now: datetime) -> list[Stuck]:
-    """Where people have used up their attempts without a pass, as of ``now``; four statements."""
+    """Where people have used up their attempts without a pass, as of ``now``; two statements."""
     tried = session.execute(
         union_all(_not_done(Attempt, enrolment_ids), _not_done(PlayedCall, enrolment_ids).where(_counting_calls()))
     ).all()
     if not tried:
         return []
     units = {unit_id for _, unit_id, _ in tried}
-    allowed = _allowed(session, units)
-    granted = _granted(session, enrolment_ids)
-    running = _running(session, enrolment_ids, now)
+    allowed, granted, running = _limits(session, units, enrolment_ids, now)
     return [
         Stuck(enrolment_id=enrolment_id, unit_id=unit_id)
         for enrolment_id, unit_id, used in tried
@@ -143,27 +141,50 @@ def _counting_calls() -> ColumnElement[bool]:
     return and_(PlayedCall.ended_at.is_not(None), PlayedCall.unit_id.in_(limited), settled)
 
 
-def _allowed(session: Session, unit_ids: set[int]) -> Mapping[int, int]:
+_Place = tuple[int, int]
+_ALLOWED, _GRANTED, _RUNNING = range(3)
+
+
+def _limits(
+    session: Session, unit_ids: set[int], enrolment_ids: Sequence[int], now: datetime
+) -> tuple[Mapping[int, int], Mapping[_Place, int], set[_Place]]:
+    """How often each part may be tried, what was granted on top, and where nobody has to grant more yet."""
+    allowed: dict[int, int] = {}
+    granted: dict[_Place, int] = defaultdict(int)
+    running: set[_Place] = set()
+    parts = (*_allowed(unit_ids), _granted(enrolment_ids), _running(enrolment_ids, now))
+    for what, enrolment_id, unit_id, number in session.execute(union_all(*parts)):
+        if what == _ALLOWED:
+            allowed[unit_id] = number
+        elif what == _GRANTED:
+            granted[enrolment_id, unit_id] += 1
+        else:
+            running.add((enrolment_id, unit_id))
+    return allowed, granted, running
+
+
+def _allowed(unit_ids: set[int]) -> tuple[Select[*tuple[Any, ...]], Select[*tuple[Any, ...]]]:
     newest = select(func.max(QuizVersion.id)).where(QuizVersion.unit_id.in_(unit_ids)).group_by(QuizVersion.unit_id)
-    quizzes = select(QuizVersion.unit_id, QuizVersion.attempts).where(QuizVersion.id.in_(newest))
-    calls = select(Unit.id, Unit.attempts).where(Unit.id.in_(unit_ids), Unit.kind == UnitKind.CALL)
-    rows: Sequence[Any] = session.execute(union_all(quizzes, calls)).all()
-    return {unit_id: attempts for unit_id, attempts in rows}  # noqa: C416 - rows are typed so
+    return (
+        select(literal(_ALLOWED), literal(0), QuizVersion.unit_id, QuizVersion.attempts).where(
+            QuizVersion.id.in_(newest)
+        ),
+        select(literal(_ALLOWED), literal(0), Unit.id, Unit.attempts).where(
+            Unit.id.in_(unit_ids), Unit.kind == UnitKind.CALL
+        ),
+    )
 
 
-def _granted(session: Session, enrolment_ids: Sequence[int]) -> Mapping[tuple[int, int], int]:
-    found: dict[tuple[int, int], int] = defaultdict(int)
-    for enrolment_id, unit_id in session.execute(
-        select(AttemptGrant.enrolment_id, AttemptGrant.unit_id).where(AttemptGrant.enrolment_id.in_(enrolment_ids))
-    ):
-        found[enrolment_id, unit_id] += 1
-    return found
+def _granted(enrolment_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
+    return select(literal(_GRANTED), AttemptGrant.enrolment_id, AttemptGrant.unit_id, literal(1)).where(
+        AttemptGrant.enrolment_id.in_(enrolment_ids)
+    )
 
 
-def _running(session: Session, enrolment_ids: Sequence[int], now: datetime) -> set[tuple[int, int]]:
+def _running(enrolment_ids: Sequence[int], now: datetime) -> Select[*tuple[Any, ...]]:
     """Where an attempt runs or waits for a trainer's mark: nobody has to grant another one yet."""
-    rows = session.execute(
-        select(Attempt.enrolment_id, Attempt.unit_id)
+    return (
+        select(literal(_RUNNING), Attempt.enrolment_id, Attempt.unit_id, literal(0))
         .outerjoin(AttemptResult, AttemptResult.attempt_id == Attempt.id)
         .where(
             Attempt.enrolment_id.in_(enrolment_ids),
@@ -171,7 +192,6 @@ def _running(session: Session, enrolment_ids: Sequence[int], now: datetime) -> s
             | (AttemptResult.attempt_id.is_(None) & (Attempt.expires_at >= now - TRANSPORT_GRACE)),
         )
     )
-    return {(enrolment_id, unit_id) for enrolment_id, unit_id in rows}
 
 
 @dataclass(frozen=True, kw_only=True)

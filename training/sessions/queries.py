@@ -225,7 +225,7 @@ def feedback_of(session: Session, session_id: int) -> tuple[FeedbackSummary, lis
 
 def trainers_on(session: Session, day: date) -> Sequence[Employee]:
     """Who may be named as trainer: trainers, team leads and senior staff do it (policy 7.1.2), by staff number."""
-    statement = _employed_with((*_TEACHING, Post.COLLECTOR), day).where(
+    statement = employed_with((*_TEACHING, Post.COLLECTOR), day).where(
         or_(Assignment.post.in_(_TEACHING), Assignment.grade >= _SENIOR_GRADE)
     )
     return session.scalars(statement.order_by(Assignment.post != Post.TRAINER, Employee.number)).unique().all()
@@ -233,18 +233,19 @@ def trainers_on(session: Session, day: date) -> Sequence[Employee]:
 
 def rota_trainers(session: Session, day: date, until: date) -> list[int]:
     """Whose post is to train and who stays at least ``until`` then: they take turns in the rota."""
-    statement = _employed_with((Post.TRAINER,), day).where(employed_on(until))
+    statement = employed_with((Post.TRAINER,), day).where(employed_on(until))
     rows = session.scalars(statement.order_by(Employee.number)).unique()
     return [employee.id for employee in rows]
 
 
 def people_required(session: Session, day: date) -> int:
     """For how many people recurring training is counted."""
-    statement = _employed_with(REQUIRED_POSTS, day)
+    statement = employed_with(REQUIRED_POSTS, day)
     return session.scalar(statement.with_only_columns(func.count(func.distinct(Employee.id)))) or 0
 
 
-def _employed_with(posts: Sequence[Post], day: date) -> Select[Employee]:
+def employed_with(posts: Sequence[Post], day: date) -> Select[Employee]:
+    """Who is employed on the day in one of these posts."""
     return (
         select(Employee)
         .join(Assignment, Assignment.employee_id == Employee.id)
@@ -281,7 +282,7 @@ def month_bounds(first: date) -> tuple[datetime, datetime]:
 
 def has_post_required(session: Session, employee_id: int | None, day: date) -> bool:
     """Whether recurring training is counted for this person on ``day``."""
-    found = _employed_with(REQUIRED_POSTS, day).where(Employee.id == employee_id).limit(1)
+    found = employed_with(REQUIRED_POSTS, day).where(Employee.id == employee_id).limit(1)
     return session.scalars(found).first() is not None
 
 

@@ -1,7 +1,7 @@
 """The shortfall in recurring training by person and month (policy 7.2.1): queries for the pages that show it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, case, func, literal, select
 from sqlalchemy.orm import Session
@@ -14,7 +14,7 @@ from portal.policy.queries import setting_number
 from training.policy_numbers import RECURRING_NUMBER
 from training.progress.queries import READ
 from training.sessions.models import TrainingSession
-from training.sessions.queries import REQUIRED_POSTS, attended_in, has_post_required
+from training.sessions.queries import REQUIRED_POSTS, attended_in, employed_with, has_post_required
 from training.sessions.rota import first_of_month, last_of_month, month_before, required_in, shortfall
 
 
@@ -35,23 +35,34 @@ class MonthCount:
 
 def counted_from(session: Session) -> date | None:
     """The first month that the portal planned: nobody lacks what was never offered. None before the first plan."""
-    first = session.scalar(select(func.min(TrainingSession.starts_at)).where(TrainingSession.theme.startswith("rota:")))
+    first = session.scalar(_first_planned())
     return first_of_month(clock.local(first).date()) if first is not None else None
+
+
+def _first_planned() -> Select[datetime | None]:
+    return select(func.min(TrainingSession.starts_at)).where(TrainingSession.theme.startswith("rota:"))
 
 
 def number_required(session: Session, first: date) -> int:
     """How many trainings a month asks for: the number in force on its first day, none before the portal planned any."""
-    begin = counted_from(session)
-    return 0 if begin is None or first < begin else setting_number(session, RECURRING_NUMBER, first)
+    return _number_from(session, session.scalar(_first_planned()), first)
+
+
+def _number_from(session: Session, planned: datetime | None, first: date) -> int:
+    before = planned is None or first < first_of_month(clock.local(planned).date())
+    return 0 if before else setting_number(session, RECURRING_NUMBER, first)
 
 
 def required_of(session: Session, employee_id: int, day: date) -> int:
     """How many trainings the month of ``day`` asks of somebody."""
-    if not has_post_required(session, employee_id, day):
-        return 0
     first = first_of_month(day)
-    entered_on = session.get_one(Employee, employee_id).entered_on
-    return required_in(first, entered_on, number_required(session, first))
+    row = session.execute(
+        employed_with(REQUIRED_POSTS, day)
+        .where(Employee.id == employee_id)
+        .with_only_columns(Employee.entered_on, _first_planned().scalar_subquery())
+        .limit(1)
+    ).first()
+    return 0 if row is None else required_in(first, row[0], _number_from(session, row[1], first))
 
 
 def own_months(session: Session, employee_id: int | None, today: date) -> list[MonthCount]:

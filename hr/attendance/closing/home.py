@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 
 from flask import url_for
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from hr.attendance.closing.models import AttendanceMonth, DayDispute
+from hr.attendance.closing.models import AttendanceMonth
 from hr.attendance.closing.queries import (
     MonthAsked,
-    disputes_to_decide,
+    disputes_counted,
     months_asked,
     state_of,
 )
@@ -31,16 +32,14 @@ _CLOSE_WITHIN = 5
 
 
 def count_disputes(session: Session, actor: Actor) -> int:
-    """How many disputed days wait for this person."""
-    return len(_disputes(session, actor))
+    """How many disputed days wait for this person; for the to-do and the menu alike."""
+    counted = select(counted_disputes(actor))
+    return asked_once(session, ("disputes to decide", actor.account_id), lambda: session.scalar(counted) or 0)
 
 
-def _disputes(session: Session, actor: Actor) -> list[DayDispute]:
-    return asked_once(
-        session,
-        ("disputes to decide", actor.account_id),
-        lambda: list(disputes_to_decide(session, actor, clock.today())),
-    )
+def counted_disputes(actor: Actor) -> ColumnElement[int]:
+    """The same as an expression."""
+    return disputes_counted(actor, clock.today())
 
 
 def closing_todos(session: Session, actor: Actor, now: datetime) -> list[Todo]:
@@ -77,7 +76,7 @@ def _own(session: Session, employee_id: int, rows: list[AttendanceMonth]) -> lis
 
 
 def _to_decide(session: Session, actor: Actor) -> list[Todo]:
-    waiting = len(_disputes(session, actor))
+    waiting = count_disputes(session, actor)
     if not waiting:
         return []
     text = ngettext("Decide about %(num)d disputed day", "Decide about %(num)d disputed days", waiting)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from hr.attendance.closing.models import (
@@ -180,6 +180,19 @@ def disputes_of(session: Session, row: AttendanceMonth, employee_id: int | None 
 def disputes_to_decide(session: Session, actor: Actor, today: date) -> Sequence[DayDispute]:
     """What waits for this lead (or HR), oldest first; never the own."""
     return session.scalars(
+        _to_decide(actor, today)
+        .options(joinedload(DayDispute.employee), joinedload(DayDispute.month))
+        .order_by(DayDispute.raised_at, DayDispute.id)
+    ).all()
+
+
+def disputes_counted(actor: Actor, today: date) -> ColumnElement[int]:
+    """How many wait, as an expression."""
+    return _to_decide(actor, today).with_only_columns(func.count(DayDispute.id)).scalar_subquery()
+
+
+def _to_decide(actor: Actor, today: date) -> Select[DayDispute]:
+    return (
         select(DayDispute)
         .join(Employee, Employee.id == DayDispute.employee_id)
         .join(AttendanceMonth, AttendanceMonth.id == DayDispute.month_id)
@@ -190,9 +203,7 @@ def disputes_to_decide(session: Session, actor: Actor, today: date) -> Sequence[
             within_reach(actor, DECIDE_DISPUTES, today),
             Employee.id != (actor.employee_id or 0),
         )
-        .options(joinedload(DayDispute.employee), joinedload(DayDispute.month))
-        .order_by(DayDispute.raised_at, DayDispute.id)
-    ).all()
+    )
 
 
 def dispute_for(session: Session, actor: Actor, dispute_id: int, today: date) -> DayDispute:

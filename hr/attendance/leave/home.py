@@ -3,11 +3,11 @@
 from datetime import date, datetime, timedelta
 
 from flask import url_for
-from sqlalchemy import select
+from sqlalchemy import select, union_all
 from sqlalchemy.orm import Session
 
 from hr.attendance.asking.queries import my_turn, visible
-from hr.attendance.asking.rules import RequestState
+from hr.attendance.asking.rules import WAITING, RequestState
 from hr.attendance.leave.models import LeaveRequest
 from hr.attendance.leave.words import KIND_WORDS, when_text
 from hr.attendance.queries import open_questions
@@ -22,6 +22,7 @@ from portal.web.i18n import gettext
 
 MOST = 20
 _BACK = timedelta(days=62)
+_MOST_APPROVED = 200
 
 
 def leave_todos(session: Session, actor: Actor, now: datetime) -> list[Todo]:
@@ -32,22 +33,16 @@ def leave_todos(session: Session, actor: Actor, now: datetime) -> list[Todo]:
 
 
 def _requests(session: Session, actor: Actor, now: datetime) -> list[Todo]:
-    rows = session.execute(
-        select(LeaveRequest, Employee.name)
-        .join(Employee, Employee.id == LeaveRequest.employee_id)
-        .where(my_turn(LeaveRequest, actor, DECIDE_LEAVE, clock.local(now).date()))
-        .order_by(LeaveRequest.first_on, LeaveRequest.id)
-        .limit(MOST)
-    )
+    rows = [row for row in _rows(session, actor, now) if row[0].state in WAITING]
     return [
         Todo(
-            title=gettext("Decide on the leave of %(name)s", name=name),
+            title=gettext("Decide on the leave of %(name)s", name=person.name),
             detail=f"{KIND_WORDS[row.kind]} · {when_text(row.stretch())}",
             url=url_for("leave.show", number=row.id),
             icon="beach",
             key=f"hr:leave:{row.id}",
         )
-        for row, name in rows
+        for row, person in sorted(rows, key=lambda row: (row[0].first_on, row[0].id))
     ]
 
 
@@ -55,14 +50,28 @@ def spans_in_question(session: Session, actor: Actor, now: datetime) -> list[tup
     """Approved leave of people whom the reader decides for: it may be asked what holds. Asked once a page."""
     if not actor.may(DECIDE_LEAVE):
         return []
-    question = ("leave that may be asked about", actor.account_id)
-    return asked_once(session, question, lambda: _spans_now(session, actor, clock.local(now).date()))
+    today = clock.local(now).date()
+    rows = [row for row in _rows(session, actor, now) if row[0].state is RequestState.APPROVED]
+    rows.sort(key=lambda row: (-row[0].first_on.toordinal(), row[0].id))
+    return [(person, max(row.first_on, today - _BACK), min(row.last_on, today)) for row, person in rows]
 
 
-def _spans_now(session: Session, actor: Actor, today: date) -> list[tuple[Employee, date, date]]:
-    rows = session.execute(
-        select(Employee, LeaveRequest.first_on, LeaveRequest.last_on)
-        .join(Employee, Employee.id == LeaveRequest.employee_id)
+def _rows(session: Session, actor: Actor, now: datetime) -> list[tuple[LeaveRequest, Employee]]:
+    """Requests that wait for the reader, and approved leave that may be asked about, with the people."""
+    question = ("leave to decide about", actor.account_id)
+    return asked_once(session, question, lambda: _rows_now(session, actor, clock.local(now).date()))
+
+
+def _rows_now(session: Session, actor: Actor, today: date) -> list[tuple[LeaveRequest, Employee]]:
+    waiting = (
+        select(LeaveRequest.id)
+        .where(my_turn(LeaveRequest, actor, DECIDE_LEAVE, today))
+        .order_by(LeaveRequest.first_on, LeaveRequest.id)
+        .limit(MOST)
+        .subquery()
+    )
+    approved = (
+        select(LeaveRequest.id)
         .where(
             LeaveRequest.state == RequestState.APPROVED,
             LeaveRequest.last_on >= today - _BACK,
@@ -71,9 +80,15 @@ def _spans_now(session: Session, actor: Actor, today: date) -> list[tuple[Employ
             visible(LeaveRequest, actor, today, DECIDE_LEAVE),
         )
         .order_by(LeaveRequest.first_on.desc(), LeaveRequest.id)
-        .limit(200)
+        .limit(_MOST_APPROVED)
+        .subquery()
     )
-    return [(person, max(first, today - _BACK), min(last, today)) for person, first, last in rows]
+    rows = session.execute(
+        select(LeaveRequest, Employee)
+        .join(Employee, Employee.id == LeaveRequest.employee_id)
+        .where(LeaveRequest.id.in_(union_all(select(waiting.c.id), select(approved.c.id))))
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 def _questions(session: Session, actor: Actor, now: datetime) -> list[Todo]:
