@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from hr.attendance.closed_months import CLOSED, closed_months
 from hr.attendance.months import Month, month_of
-from hr.attendance.plans import Places, Plans, places_of, plans_for
+from hr.attendance.plans import Places, Plans
+from hr.attendance.records import planned_for
 from hr.attendance.rules.bounds import day_of_punch
 from hr.attendance.rules.values import DAY, SHANGHAI_AHEAD
 from portal.errors import Invalid, Refused
@@ -56,7 +57,7 @@ class Belonging:
         if found is None:
             some = self._people[batch * _AT_ONCE : (batch + 1) * _AT_ONCE]
             first, last = edge - 2 * _FURTHEST, edge + 2 * _FURTHEST
-            found = plans_for(self._session, some, first, last), places_of(self._session, some, first, last)
+            found = planned_for(self._session, some, first, last)
             self._read[edge, batch] = found
         return found
 
