@@ -68,10 +68,16 @@ NOT_TAKEN = {
     "/hr/devices/pins",
     "/hr/imports/new",
     "/hr/leave/#",
-    "/hr/leave/ledger/#/elsewhere",
     "/hr/leave/ledger/#/grant",
     "/hr/leave/ledger/grants/#",
     "/hr/leave/new",
+    "/hr/months/late",
+    "/hr/shifts/#/version",
+    "/hr/shifts/new",
+    "/hr/shifts/plans/new",
+    "/hr/shifts/rotations/new",
+    "/hr/swaps/#/decision",
+    "/hr/swaps/new",
     "/people/#/leaving",
     "/people/import/#/discard",
     "/people/import/new",
@@ -98,6 +104,11 @@ BY_THE_DAY = {
     "/complaints/#/tellings/new/phone",
     "/complaints/appeals/#",
     "/complaints/mine/#",
+    "/hr/imports/#/undo",
+    "/hr/leave/ledger/#/elsewhere",
+    "/hr/months/#-#/mine",
+    "/hr/rosters/#/#-#/discard",
+    "/hr/rosters/#/#-#/publish",
 }
 """Taken on some days and refused on others: the demo's cases stand in another state each day."""
 FORMAL = {
@@ -164,7 +175,7 @@ class Walk:
 
     def _send(self, form: Found) -> None:
         rooms = {name: length for name, length in form.texts.items() if name != "website"}
-        words = {name: portions(length)[0] for name, length in rooms.items()}
+        words = {name: (portions(length) or [_plain(form, name)])[0] for name, length in rooms.items()}
         formal: set[str] = set()
         others: dict[str, str] = {}
         without = ""
@@ -204,7 +215,7 @@ class Walk:
     def _rest(self, form: Found, parts: dict[str, list[str]], words: dict[str, str]) -> None:
         """The payloads that found no room at the first time; each time the page that follows is looked at."""
         for turn in range(1, max((len(texts) for texts in parts.values()), default=0)):
-            more = {name: texts[turn % len(texts)] for name, texts in parts.items()}
+            more = {name: texts[turn % len(texts)] for name, texts in parts.items() if texts}
             answer, _source = self._post(self._again(form), words | more, {})
             if answer.status_code not in _TAKEN:
                 self.cut.add(form.kind[0])
