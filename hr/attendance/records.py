@@ -4,7 +4,7 @@ in another. A page that evaluates several people and spans says so first, and al
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -34,7 +34,6 @@ from hr.attendance.leave.rules.stretches import LeaveStretch, Portion
 from hr.attendance.models import Punch
 from hr.attendance.months import Month, month_of
 from hr.attendance.plans import Places, Plans, Rosters, Swapped, all_plans, all_shifts
-from hr.attendance.punches import instant
 from hr.attendance.roster_models import Roster, RosterLine, RosterState, SwapDay
 from hr.attendance.rules.values import Direction, PunchFact
 from portal.db.reading import asked_once, is_reading
@@ -295,7 +294,7 @@ def _until(span: Span) -> datetime:
 
 
 def _midnight(day: date) -> datetime:
-    return datetime.combine(day, datetime.min.time(), tzinfo=instant(0).tzinfo)
+    return datetime.combine(day, datetime.min.time(), tzinfo=UTC)
 
 
 def _punches(session: Session, spans: Sequence[Span]) -> dict[int, list[PunchFact]]:
