@@ -85,11 +85,11 @@ def _kinds(_session: Session) -> Example:
 
 
 def _questions(session: Session) -> Example:
-    """A day of the collector: their lead and HR decide; who leads others does not find it."""
+    """A day of the collector: their lead, HR and leadership decide; who leads others does not find it."""
     chosen, names, _ = _people(session)
     person = next(one for one in chosen if names[one] == "collector")
     objects = [{"employee_id": person, "day": "2026-09-01"}]
-    return Example(objects=objects, allowed=lambda username, _values: username in {"hr", "lead"})
+    return Example(objects=objects, allowed=lambda username, _values: username in {"hr", "lead", "leader", "deputy"})
 
 
 def _requests(model: Any) -> Callable[[Session], Example]:

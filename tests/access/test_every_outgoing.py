@@ -138,8 +138,8 @@ def _assert_papers(client: Inspector, actor: Callable[[str], Actor], monkeypatch
         pages[template] = source = outer(template, *given, **named)
         return source
 
-    def pressed(source: Any) -> Any:
-        made.append(inner(source))
+    def pressed(source: Any, *given: Any) -> Any:
+        made.append(inner(source, *given))
         return made[-1]
 
     outer = printing._html_of

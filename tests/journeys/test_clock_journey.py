@@ -16,7 +16,7 @@ WORDS = {
 def test_employee_clocks_in_on_a_phone(live, open_page, language, script) -> None:
     here, (done, bounced, second, source, month) = live(language), WORDS[language]
     page = open_page(phone=True, javascript=script, locale="zh-CN" if language != "en" else "en-GB")
-    sign_in(page, here, "lead3")
+    sign_in(page, here, "trainer")
     clock, lines = page.locator("#clock"), page.locator("#clock li")
     button = clock.locator("button.button-primary")
     expect(button).to_be_in_viewport()

@@ -7,7 +7,7 @@ from tests.journeys.conftest import axe_findings, sign_in
 
 WORDS = {
     "en": ("Look at your attendance", "This day is wrong", "Confirm the days", "Answered", "Decide", "Month closed"),
-    "zh_Hans": ("请核对您", "这一天有误", "确认没有异议的日子", "已答复", "决定", "已关账"),
+    "zh_Hans": ("请核对您", "这一天有误", "确认没有异议的日子", "已答复", "作出决定", "已关账"),
 }
 
 
