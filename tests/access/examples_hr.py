@@ -1,5 +1,6 @@
 """HR's routes with parameters: whose days, which file, and who may open them."""
 
+from calendar import monthrange
 from collections.abc import Callable
 from typing import Any
 
@@ -113,6 +114,19 @@ def _months(session: Session) -> Example:
     return Example(objects=[{"month": f"{first:%Y-%m}"} for first in months], allowed=lambda _username, _values: True)
 
 
+def _own_months(session: Session) -> Example:
+    """Every month of the demo; whoever joined after its end has no page of it."""
+    months = list(session.scalars(select(AttendanceMonth.first_day)))
+    joined = {
+        _KEYS.get(number, ""): day for number, day in session.execute(select(Employee.number, Employee.entered_on))
+    }
+    last = {f"{first:%Y-%m}": first.replace(day=monthrange(first.year, first.month)[1]) for first in months}
+    return Example(
+        objects=[{"month": name} for name in last],
+        allowed=lambda username, values: username in joined and joined[username] <= last[values["month"]],
+    )
+
+
 def _closed_months(session: Session) -> Example:
     months = session.scalars(select(AttendanceMonth.first_day).where(AttendanceMonth.state == MonthState.CLOSED))
     return Example(objects=[{"month": f"{first:%Y-%m}"} for first in months], allowed=lambda _username, _values: True)
@@ -184,7 +198,8 @@ EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "attendance.day": _days,
     "corrections.new": _own_day,
     **{f"corrections.{name}": _requests(Correction) for name in ("show", "withdraw")},
-    **{f"months.{name}": _months for name in ("show", "review", "remind", "stand", "close", "reopen", "mine")},
+    **{f"months.{name}": _months for name in ("show", "review", "remind", "stand", "close", "reopen")},
+    "months.mine": _own_months,
     **{f"months.{name}": _months for name in ("agree", "decline")},
     "months.manifest": _closed_months,
     "months.dispute": _disputes,
