@@ -3,7 +3,7 @@
 from portal.auth.rules import Permission, Role, Scope
 from portal.web.i18n import lazy_gettext
 
-CHOOSE = "officers:skill:write"
+CHOOSE = "complaints:skill:write"
 
 PERMISSIONS = (
     Permission(

@@ -86,9 +86,9 @@ def _month(text: str) -> Month:
     try:
         found = Month(date.fromisoformat(f"{text}-01"))
     except ValueError:
-        raise NotFound("There is no such month.") from None
+        raise NotFound("There is no such team.") from None
     if str(found) != text or not found.first.year >= 2000 or found > months_ahead(clock.today(), 0, 12)[-1]:
-        raise NotFound("There is no such month.")
+        raise NotFound("There is no such team.")
     return found
 
 

@@ -186,8 +186,10 @@ def _rosters(state: RosterState) -> Callable[[Session], Example]:
 
 def _swaps(session: Session) -> Example:
     """The demo's swap: both people of it, their lead, and HR."""
-    objects = [{"swap_id": one} for one in session.scalars(select(Swap.id).order_by(Swap.id).limit(1))]
-    return Example(objects=objects, allowed=lambda username, _values: username in {"collector", "lead", "hr"})
+    swap = session.scalars(select(Swap).order_by(Swap.id).limit(1)).one()
+    _, names, _ = _people(session)
+    may = {names[swap.asker_id], names[swap.colleague_id], "lead", "hr"}
+    return Example(objects=[{"swap_id": swap.id}], allowed=lambda username, _values: username in may)
 
 
 EXAMPLES: dict[str, Callable[[Session], Example]] = {

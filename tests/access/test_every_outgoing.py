@@ -44,6 +44,9 @@ from crisis.plans.models import CrisisPlan
 from crisis.plans.rules import Grade
 from crisis.signals.services import raise_alert
 from hr.attendance.asking.mails import tell as tell_of_request
+from hr.attendance.closing.mails import tell_decision as tell_of_dispute
+from hr.attendance.closing.mails import tell_review
+from hr.attendance.closing.models import AttendanceMonth, DayDispute
 from hr.rosters.mails import tell as tell_of_rosters
 from portal import clock
 from portal.audit.jobs import HEAD_JOB
@@ -339,6 +342,11 @@ def _write_mails(actor: Callable[[str], Actor]) -> None:
         told = [number for number in people if number is not None]
         assignment_mails.tell(writing, leader, given, told, clock.today())
         tell_of_rosters(writing, leader, told, "hr:roster:987654", lambda name: (PAYLOADS[1], f"{name} {PAYLOADS[2]}"))
+        looked_at = writing.scalars(select(AttendanceMonth).where(AttendanceMonth.review_due.is_not(None))).first()
+        dispute = writing.scalars(select(DayDispute).where(DayDispute.decided_at.is_(None))).first()
+        assert looked_at is not None and dispute is not None
+        tell_review(writing, leader, looked_at, told, again=True)
+        tell_of_dispute(writing, leader, dispute)
         held = writing.scalars(select(TrainingSession).limit(1)).one()
         for news in session_mails.News:
             session_mails.tell(writing, leader, held, told, news)
