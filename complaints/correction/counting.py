@@ -163,15 +163,14 @@ def scopes_of_case(session: Session, complaint: Complaint) -> list[tuple[Scope, 
 
 def names_of(session: Session, scopes: list[Scope]) -> dict[Scope, str]:
     """How scopes are called: a team's and an employee's name, a client's or script's as it was written; three reads."""
-    teams = {one.key for one in scopes if one.kind is ScopeKind.TEAM}
-    people = {one.key for one in scopes if one.kind is ScopeKind.EMPLOYEE}
+    teams = {int(one.key) for one in scopes if one.kind is ScopeKind.TEAM and one.key.isdecimal()}
+    people = {int(one.key) for one in scopes if one.kind is ScopeKind.EMPLOYEE and one.key.isdecimal()}
     found = {HOUSE: ""}
     if teams:
-        for number, name in session.execute(select(Team.id, Team.name).where(Team.id.in_([int(one) for one in teams]))):
+        for number, name in session.execute(select(Team.id, Team.name).where(Team.id.in_(teams))):
             found[Scope(kind=ScopeKind.TEAM, key=str(number))] = name
     if people:
-        asked = select(Employee.id, Employee.name).where(Employee.id.in_([int(one) for one in people]))
-        for number, name in session.execute(asked):
+        for number, name in session.execute(select(Employee.id, Employee.name).where(Employee.id.in_(people))):
             found[Scope(kind=ScopeKind.EMPLOYEE, key=str(number))] = name
     return {one: found.get(one, one.key) for one in [HOUSE, *scopes]}
 
