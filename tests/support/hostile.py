@@ -18,9 +18,10 @@ _NO_WORDS = set(
     "account.password_hash past_password.password_hash second_factor.sealed second_factor.pending job.kind "
     "job_worker.name periodic_run.name form_effect.location policy_setting.key policy_setting.value "
     "outbox_message.unsubscribe_url outbox_message.topic provider_identity.issuer provider_identity.subject "
-    "training_scenario_version.text employee.email document.media_type document.file_name audit_entry.action".split()
+    "training_scenario_version.text employee.email document.media_type document.file_name audit_entry.action "
+    "import_row.message import_undo.note month_manifest.head month_sheet.head month_sheet.days".split()
 )
-"""Long enough for words, but never words of a person: digests, names of machines, addresses."""
+"""Long enough for words, but never words of a person: digests, names of machines, addresses, our own sentences."""
 _BRACELESS = {"complaint_letter"}
 """A letter refuses braces that are none of its own places."""
 _ONLY_WHERE_FILLED = {"complaint_corrective_action.none_because"}
