@@ -90,7 +90,7 @@ def _questions(session: Session) -> Example:
     chosen, names, _ = _people(session)
     person = next(one for one in chosen if names[one] == "collector")
     objects = [{"employee_id": person, "day": "2026-09-01"}]
-    return Example(objects=objects, allowed=lambda username, _values: username in {"hr", "lead", "leader", "deputy"})
+    return Example(objects=objects, allowed=lambda username, _values: username in {"hr", "lead", "leader"})
 
 
 def _requests(model: Any) -> Callable[[Session], Example]:

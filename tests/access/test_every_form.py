@@ -109,6 +109,7 @@ BY_THE_DAY = {
     "/hr/months/#-#/mine",
     "/hr/rosters/#/#-#/discard",
     "/hr/rosters/#/#-#/publish",
+    "/hr/swaps/#/answer",
 }
 """Taken on some days and refused on others: the demo's cases stand in another state each day."""
 FORMAL = {
