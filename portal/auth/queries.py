@@ -1,8 +1,22 @@
 """Reading accounts: the person behind a session's token, in few statements."""
 
 from datetime import date, datetime
+from functools import cache
 
-from sqlalchemy import CompoundSelect, Date, Integer, String, cast, literal, null, or_, select, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    Date,
+    Integer,
+    Select,
+    String,
+    bindparam,
+    cast,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session, joinedload
 
 from portal import clock
@@ -18,14 +32,20 @@ _PLACE, _ROLE, _LED, _PICTURE = "place", "role", "led", "picture"
 
 def open_session(session: Session, token: str, now: datetime) -> SignedInSession | None:
     """The living session of ``token`` with account and employee, or None."""
-    row = session.scalars(
-        select(SignedInSession)
-        .where(SignedInSession.token_digest == token_digest(token))
-        .options(joinedload(SignedInSession.account).options(joinedload(Account.employee), joinedload(Account.factor)))
-    ).first()
+    row = session.scalars(_open_session(), {"digest": token_digest(token)}).first()
     if row is None or not may_sign_in(row.account, clock.local(now).date()) or not is_alive(row, now):
         return None
     return row
+
+
+@cache
+def _open_session() -> Select[SignedInSession]:
+    """Every request asks this: the statement is put together once."""
+    return (
+        select(SignedInSession)
+        .where(SignedInSession.token_digest == bindparam("digest"))
+        .options(joinedload(SignedInSession.account).options(joinedload(Account.employee), joinedload(Account.factor)))
+    )
 
 
 def may_sign_in(account: Account, today: date) -> bool:
@@ -41,7 +61,9 @@ def account_named(session: Session, username: str) -> Account | None:
 
 def actor_for(session: Session, account: Account, matrix: Matrix, today: date) -> Actor:
     """The frozen actor of an account as things stand today: roles, reach, department, team, teams led."""
-    found = session.execute(_standing(account, today)).all()
+    employee_id = account.employee_id or -1
+    asked = {"account": account.id, "employee": employee_id, "portrait_of": str(employee_id), "day": today}
+    found = session.execute(_standing(), asked).all()
     roles = frozenset(Role(row.text) for row in found if row.what == _ROLE)
     places = [row for row in found if row.what == _PLACE]
     place = max(places, key=lambda row: row.starts_on, default=None)
@@ -92,9 +114,10 @@ def open_sessions(session: Session, account_id: int | None, now: datetime) -> li
     )
 
 
-def _standing(account: Account, day: date) -> CompoundSelect[str, str, int | None, int | None, date | None]:
-    """Where the person stands on ``day``, roles, teams led, the picture: every page asks, so in one."""
-    employee_id = account.employee_id or -1
+@cache
+def _standing() -> CompoundSelect[str, str, int | None, int | None, date | None]:
+    """Where the person stands on ``day``, roles, teams led, the picture: every page asks, in one, put together once."""
+    employee, day = bindparam("employee", type_=Integer), bindparam("day", type_=Date)
     no_number, no_day = cast(null(), Integer), cast(null(), Date)
     holds = (Assignment.starts_on <= day, or_(Assignment.ends_on.is_(None), Assignment.ends_on >= day))
     return union_all(
@@ -104,16 +127,16 @@ def _standing(account: Account, day: date) -> CompoundSelect[str, str, int | Non
             Assignment.department_id,
             Assignment.team_id,
             Assignment.starts_on,
-        ).where(Assignment.employee_id == employee_id, *holds),
+        ).where(Assignment.employee_id == employee, *holds),
         select(literal(_ROLE), cast(AccountRole.role, String), no_number, no_number, no_day).where(
-            AccountRole.account_id == account.id, AccountRole.ended_at.is_(None)
+            AccountRole.account_id == bindparam("account", type_=Integer), AccountRole.ended_at.is_(None)
         ),
         select(literal(_LED), literal(""), no_number, Assignment.team_id, no_day).where(
-            Assignment.lead_id == employee_id, Assignment.team_id.is_not(None), *holds
+            Assignment.lead_id == employee, Assignment.team_id.is_not(None), *holds
         ),
         select(literal(_PICTURE), literal(""), StoredFile.id, no_number, no_day).where(
             StoredFile.about_type == PORTRAIT_ABOUT,
-            StoredFile.about_id == str(employee_id),
+            StoredFile.about_id == bindparam("portrait_of", type_=String),
             StoredFile.variant == PORTRAIT_SMALL,
         ),
     )
