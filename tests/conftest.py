@@ -78,6 +78,10 @@ _SECOND_OF_A_ROLE = ("deputy", "officer2", "officer3", "support", "lead2", "lead
 _SEEN_ON_SQLITE = (
     "tests/journeys/test_every_page",
     "tests/access/test_canaries.py",
+    "tests/access/test_every_administrator.py",
+    "tests/access/test_every_body.py",
+    "tests/access/test_every_export.py",
+    "tests/access/test_every_outgoing.py",
     *(f"test_every_route.py::test_person_meets_exactly_the_matrix[{name}]" for name in _SECOND_OF_A_ROLE),
 )
 _SIGNS_OF_A_DATABASE = ("DATABASE_URL", "Databases", "create_engine", "create_app", "Config(", "postgres", "subprocess")
@@ -90,7 +94,8 @@ journeys press, the pages' own tests ask a server as well; a browser adds what i
 
 
 def _looks_alike(nodeid: str) -> bool:
-    """Whether a test looks at what no database changes: languages, the look of pages, who sees a field."""
+    """Whether a test looks at what no database changes: languages, the look of pages, who sees a field, what is refused
+    before a row is read, what leaves as mail, paper or sheet."""
     if "tests/journeys/" in nodeid:
         return "[zh_" in nodeid or not any(f"test_{name}_journey" in nodeid for name in _JOURNEYS_ON_A_SERVER)
     return any(part in nodeid for part in _SEEN_ON_SQLITE)

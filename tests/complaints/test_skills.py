@@ -267,11 +267,11 @@ def test_who_handles_no_complaints_has_no_skills_and_second_chooser_is_told(
         choose_skills(session, actor("compliance"), actor("officer").employee_id, values, 0, clock.now())
 
 
-def test_compliance_and_administrator_choose_on_the_page(
+def test_compliance_and_leader_choose_on_the_page_and_no_administrator(
     demo_session: Session, demo_client: Inspector, actor: Callable[[str], Any]
 ) -> None:
     person = actor("officer2").employee_id
-    page = demo_client.sign_in("admin").get("/complaints/skills/")
+    page = demo_client.sign_in("leader").get("/complaints/skills/")
     assert "Lucas Moreau" in page.text
     page = demo_client.get(f"/complaints/skills/{person}")
     page = demo_client.submit(
@@ -284,7 +284,7 @@ def test_compliance_and_administrator_choose_on_the_page(
     page = demo_client.sign_in("compliance").get(f"/complaints/skills/{person}")
     page = demo_client.submit(page, "Keep the choice", reason="", status=422)
     assert "Write something here." in page.text
-    for other in ("officer", "collector", "hr"):
+    for other in ("officer", "collector", "hr", "admin", "security_admin"):
         demo_client.sign_in(other).get("/complaints/skills/", status=403)
     demo_client.sign_in("leader").get(f"/complaints/skills/{actor('collector').employee_id}", status=404)
 
