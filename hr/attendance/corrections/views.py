@@ -7,11 +7,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from hr.attendance.asking.forms import AnswerForm
+from hr.attendance.asking.listing import request_tabs
 from hr.attendance.asking.queries import may_decide, request_for
 from hr.attendance.asking.words import STATE_TONES, STATE_WORDS
 from hr.attendance.chosen import CORRECTIONS
 from hr.attendance.corrections.forms import CorrectionForm
-from hr.attendance.corrections.listing import VIEWS, corrections_listing, day_url
+from hr.attendance.corrections.listing import corrections_listing, day_url
 from hr.attendance.corrections.models import Correction
 from hr.attendance.corrections.queries import asked_in
 from hr.attendance.corrections.services import ABOUT, answer_correction, ask_correction, withdraw_correction
@@ -24,7 +25,6 @@ from hr.permissions import ASK_CORRECTIONS, DECIDE_CORRECTIONS, READ_ATTENDANCE
 from portal import clock
 from portal.auth.access import current_actor, guard
 from portal.auth.actor import Actor
-from portal.auth.rules import Scope
 from portal.db.session import db
 from portal.errors import FairlineError, NotFound
 from portal.files.queries import files_about
@@ -47,15 +47,10 @@ def index() -> Any:
     """Corrections of oneself, of the team or of everybody."""
     actor, view = current_actor(), request.args.get("view", "")
     table = table_page(db.session, corrections_listing(actor, clock.today(), view), actor)
-    many = actor.scope(READ_ATTENDANCE) is not Scope.OWN
     return render_template(
         "hr/corrections/list.html",
         table=table,
-        tabs=[
-            {"label": label, "url": url_for("corrections.index", view=key or None), "active": key == view}
-            for key, label in VIEWS.items()
-            if many or key != "mine"
-        ],
+        tabs=request_tabs(actor, "corrections.index", view),
         may_ask=actor.may(ASK_CORRECTIONS),
         today=clock.today(),
         employee_id=actor.employee_id,

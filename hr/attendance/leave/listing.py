@@ -6,9 +6,7 @@ from typing import Any
 from flask import url_for
 from sqlalchemy import func, select
 
-from hr.attendance.asking.queries import visible
-from hr.attendance.asking.rules import WAITING
-from hr.attendance.asking.words import STATE_TONES, STATE_WORDS
+from hr.attendance.asking.listing import name_column, requests_listing
 from hr.attendance.leave.models import LeaveEntry, LeaveRequest
 from hr.attendance.leave.rules.kinds import LeaveKind
 from hr.attendance.leave.rules.stretches import LeaveStretch
@@ -16,69 +14,33 @@ from hr.attendance.leave.words import KIND_WORDS, days_text, when_text
 from portal.auth.actor import Actor
 from portal.people.models import Employee
 from portal.people.queries import employed_on
-from portal.web.addresses import addresses
-from portal.web.filters import written_date
 from portal.web.i18n import lazy_gettext
-from portal.web.parts import badge
 from portal.web.tables import Column, Listing
-
-VIEWS = {"": lazy_gettext("All"), "waiting": lazy_gettext("Waiting"), "mine": lazy_gettext("My own")}
 
 
 def leave_listing(actor: Actor, day: date, view: str) -> Listing:
     """Requests of everybody whose attendance the reader sees; ``view`` narrows them."""
     row = LeaveRequest
-    statement = (
-        select(
-            row.id, row.kind, row.first_on, row.last_on, row.portion, row.starts, row.ends, row.seconds, row.state,
-            row.asked_at, Employee.name,
-        )
-        .join(Employee, Employee.id == row.employee_id)
-        .where(visible(row, actor, day))
-    )  # fmt: skip
-    if view == "waiting":
-        statement = statement.where(row.state.in_(WAITING))
-    if view == "mine":
-        statement = statement.where(row.employee_id == (actor.employee_id or -1))
-    to_row = addresses("leave.show", "number")
-    return Listing(
+    return requests_listing(
+        row,
+        actor,
+        day,
+        view,
         name="leave",
         title=lazy_gettext("Leave"),
-        statement=statement,
-        key=row.id.expression,
+        more=(row.kind, row.first_on, row.last_on, row.portion, row.starts, row.ends, row.seconds),
         columns=_columns(),
-        default_sort="-asked",
-        row_url=lambda one: to_row(one.id),
+        endpoint="leave.show",
         empty_title=lazy_gettext("No leave here"),
         empty_text=lazy_gettext("What is asked for appears here with its answer."),
-        exports=False,
     )
 
 
 def _columns() -> list[Column]:
     return [
-        Column(
-            key="name",
-            title=lazy_gettext("Employee name"),
-            value=lambda row: row.name,
-            sort=Employee.name.expression,
-            by_language=True,
-        ),
         Column(key="kind", title=lazy_gettext("Kind of leave"), value=lambda row: str(KIND_WORDS[row.kind])),
         Column(key="first", title=lazy_gettext("When"), value=_when, sort=LeaveRequest.first_on.expression),
         Column(key="takes", title=lazy_gettext("Takes"), value=lambda row: days_text(row.seconds), align="end"),
-        Column(
-            key="state",
-            title=lazy_gettext("State"),
-            value=lambda row: str(STATE_WORDS[row.state]),
-            cell=lambda row: badge(STATE_WORDS[row.state], STATE_TONES[row.state]),
-        ),
-        Column(
-            key="asked",
-            title=lazy_gettext("Asked on"),
-            value=lambda row: written_date(row.asked_at),
-            sort=LeaveRequest.asked_at.expression,
-        ),
     ]
 
 
@@ -110,13 +72,7 @@ def balances_listing(day: date) -> Listing:
                 value=lambda row: row.number,
                 sort=Employee.number.expression,
             ),
-            Column(
-                key="name",
-                title=lazy_gettext("Employee name"),
-                value=lambda row: row.name,
-                sort=Employee.name.expression,
-                by_language=True,
-            ),
+            name_column(),
             Column(
                 key="annual",
                 title=KIND_WORDS[LeaveKind.ANNUAL],

@@ -7,13 +7,14 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from hr.attendance.asking.forms import AnswerForm
+from hr.attendance.asking.listing import request_tabs
 from hr.attendance.asking.queries import may_decide, request_for
 from hr.attendance.asking.rules import RequestAction, RequestState
 from hr.attendance.asking.words import STATE_TONES, STATE_WORDS
 from hr.attendance.chosen import LEAVE_TO_HR
 from hr.attendance.labels import DIRECTIONS
 from hr.attendance.leave.forms import LeaveForm, RulingForm
-from hr.attendance.leave.listing import VIEWS, leave_listing
+from hr.attendance.leave.listing import leave_listing
 from hr.attendance.leave.models import LeaveRequest
 from hr.attendance.leave.queries import every_terms_on, left_on, requests_on
 from hr.attendance.leave.rules.kinds import FROM_LEDGER, LeaveKind
@@ -27,7 +28,6 @@ from hr.permissions import ASK_LEAVE, DECIDE_LEAVE, MANAGE_LEAVE, READ_ATTENDANC
 from portal import clock
 from portal.auth.access import current_actor, guard
 from portal.auth.actor import Actor
-from portal.auth.rules import Scope
 from portal.db.session import db
 from portal.errors import FairlineError, NotFound
 from portal.files.queries import files_about
@@ -51,16 +51,11 @@ _NOTHING = "There is no such request, or it is not yours to see."
 def index() -> Any:
     """What one has left, and the requests of oneself, of the team or of everybody."""
     actor, view = current_actor(), request.args.get("view", "")
-    many = actor.scope(READ_ATTENDANCE) is not Scope.OWN
     left = left_on(db.session, actor.employee_id, clock.today()) if actor.employee_id else {}
     return render_template(
         "hr/leave/list.html",
         table=table_page(db.session, leave_listing(actor, clock.today(), view), actor),
-        tabs=[
-            {"label": label, "url": url_for("leave.index", view=key or None), "active": key == view}
-            for key, label in VIEWS.items()
-            if many or key != "mine"
-        ],
+        tabs=request_tabs(actor, "leave.index", view),
         left=[(KIND_WORDS[kind], days_text(left.get(kind, 0))) for kind in LeaveKind if kind in FROM_LEDGER],
         employee_id=actor.employee_id,
         may_ask=actor.may(ASK_LEAVE) and actor.employee_id is not None,
