@@ -1,4 +1,5 @@
-"""Who chooses what officers are suited for. No administrator: what of a complaint is given to whom is no office of theirs (safety s44)."""
+"""Who chooses what officers are suited for. No administrator: what of a complaint is given to whom is no office of
+theirs (safety s44)."""
 
 from portal.auth.rules import Permission, Role, Scope
 from portal.web.i18n import lazy_gettext
