@@ -1,12 +1,10 @@
 """The words of a case and of the list's filters in the reader's language, ready for the templates."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
-from babel.dates import format_skeleton
 from flask import url_for
-from flask_babel import get_locale
 
 from complaints.cases.models import Complaint, Elsewhere
 from complaints.cases.rules.severity import Raise
@@ -31,7 +29,7 @@ from complaints.wording import (
     WISHES,
 )
 from portal import clock
-from portal.web.filters import short_date
+from portal.web.filters import day_of_year, short_date
 from portal.web.i18n import LANGUAGE_NAMES, gettext
 
 
@@ -39,7 +37,7 @@ def day_words(day: date, now: datetime) -> str:
     """A day without its year where that is this one."""
     if day.year != clock.local(now).year:
         return short_date(day)
-    return str(format_skeleton("MMMd", datetime(day.year, day.month, day.day, 12, tzinfo=UTC), locale=get_locale()))
+    return day_of_year(day)
 
 
 def case_words(complaint: Complaint) -> dict[str, Any]:

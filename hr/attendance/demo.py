@@ -8,13 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hr.attendance.made_up import GAP_TEAM, Line, csv_of, gap_month, made_up_lines, rows_of
-from hr.attendance.models import Punch
+from hr.attendance.models import BEGINNING, Punch
 from hr.attendance.months import Month, month_of
 from hr.attendance.punches import PUNCHES, instant
 from hr.attendance.rules.shifts import ShiftDesign
 from hr.attendance.rules.values import Break, BreakKind, Direction, PunchSource
 from hr.attendance.services import (
-    BEGINNING,
     add_shift,
     new_shift,
     plan_shift,

@@ -12,6 +12,9 @@ from hr.attendance.rules.values import Break, BreakKind, Direction, PunchSource,
 from portal.db.base import Base, BigId
 from portal.db.columns import JsonValue, choice
 
+BEGINNING = date(2000, 1, 1)
+"""From when on the first version of a shift holds where nobody says otherwise."""
+
 
 class Shift(Base):
     """A shift by its code and name; what it is stands in its versions, each from a day on."""

@@ -11,7 +11,7 @@ from hr.attendance.labels import STATUSES, TONES, mark_of, sentence_of, times_of
 from hr.attendance.months import Month
 from hr.attendance.queries import PersonMonth
 from hr.attendance.rules.values import DayResult, DayStatus
-from portal.web.filters import duration, written_date
+from portal.web.filters import day_of_year, duration, written_date
 from portal.web.i18n import gettext
 
 SORTS = ("number", "name", "late", "early", "missing", "absent")
@@ -69,7 +69,7 @@ def grid_of(
 ) -> dict[str, Any]:
     """People × days with counts in front; ``urls`` lead to the page sorted by a count."""
     words = count_words()
-    names = [written_date(day, "MMMd") for day in month.days]
+    names = [day_of_year(day) for day in month.days]
     counts = [
         {"label": _sort_link(words[key].split()[0], urls[key], sort, key), "title": words[key]} for key, _ in _COUNTS
     ]

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from hr.attendance.models import PlanOffset, Rotation, ShiftPlan, ShiftVersion
+from hr.attendance.models import BEGINNING, PlanOffset, Rotation, ShiftPlan, ShiftVersion
 from hr.attendance.months import Month, month_of
 from hr.attendance.rules.rosters import REST, Line
 from hr.attendance.rules.rotations import Pattern
@@ -42,6 +42,11 @@ class Edition(NamedTuple):
     times: ShiftTimes
     code: str
     name: str
+
+    @property
+    def from_beginning(self) -> bool:
+        """Whether nobody said since when it holds."""
+        return self.starts_on <= BEGINNING
 
 
 class DayPlan(NamedTuple):

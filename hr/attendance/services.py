@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hr.attendance.closed_months import CLOSED, closed_months, closed_since
-from hr.attendance.models import PlanOffset, Rotation, Shift, ShiftPlan, ShiftVersion
+from hr.attendance.models import BEGINNING, PlanOffset, Rotation, Shift, ShiftPlan, ShiftVersion
 from hr.attendance.rules.rotations import Pattern, checked_pattern
 from hr.attendance.rules.shifts import ShiftDesign, checked_design
 from hr.attendance.rules.values import Break
@@ -17,8 +17,6 @@ from portal.auth.actor import Actor
 from portal.errors import Invalid, NotFound, Outdated
 from portal.words import mark
 
-BEGINNING = date(2000, 1, 1)
-"""From when on the first version of a shift holds where nobody says otherwise."""
 _FURTHEST = timedelta(days=366 * 2)
 _CHANGED = mark("Somebody else wrote a version of this shift meanwhile. Read it, then send yours again.")
 

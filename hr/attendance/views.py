@@ -205,6 +205,8 @@ def _shift_words(plan: DayPlan) -> str:
     """The shift with the version that held on the day."""
     if plan.edition is None:
         return gettext("a day off") if plan.off else gettext("none planned")
+    if plan.edition.from_beginning:
+        return plan.edition.name
     since = written_date(plan.edition.starts_on, "medium")
     return gettext("%(shift)s, version since %(day)s", shift=plan.edition.name, day=since)
 

@@ -49,6 +49,8 @@ def _own_words(edition: Edition, name: str) -> str:
 
 
 def _of_shift(edition: Edition, words: str) -> str:
+    if edition.from_beginning:
+        return gettext("%(number)s (shift %(shift)s)", number=words, shift=edition.name)
     since = written_date(edition.starts_on, "medium")
     return gettext("%(number)s (shift %(shift)s, version since %(day)s)", number=words, shift=edition.name, day=since)
 

@@ -10,7 +10,7 @@ from hr.attendance.months import Month
 from hr.attendance.plans import Edition, PlanSource
 from hr.attendance.rule_page import hours_in_words
 from hr.rosters.queries import OwnDay, Sheet
-from portal.web.filters import written_date
+from portal.web.filters import day_of_year, written_date
 from portal.web.i18n import gettext
 from portal.workdays.rules import WorkCalendar
 
@@ -37,7 +37,7 @@ def hours_of(edition: Edition) -> str:
 
 def grid_of(sheet: Sheet, cell_url: Callable[[int, date], str] | None) -> dict[str, Any]:
     """People × days."""
-    names = [written_date(day, "MMMd") for day in sheet.month.days]
+    names = [day_of_year(day) for day in sheet.month.days]
     cells = []
     for row in sheet.people:
         line: list[dict[str, Any] | None] = []

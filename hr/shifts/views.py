@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from hr.attendance.closed_months import closed_months
+from hr.attendance.labels import month_name
+from hr.attendance.models import BEGINNING
 from hr.attendance.punches import instant
 from hr.attendance.queries import teams_by_id
 from hr.attendance.rule_page import breaks_in_words, pairs_in_words
@@ -46,6 +48,7 @@ from portal.errors import FairlineError, Invalid, NotFound
 from portal.web.forms import PortalForm
 from portal.web.i18n import gettext
 from portal.web.once import perform_once
+from portal.workdays.queries import current_calendar
 
 shifts = Blueprint("hr_shifts", __name__, url_prefix="/hr/shifts")
 _TRY, _EVENLY = "try", "evenly"
@@ -101,6 +104,7 @@ def show(shift_id: int) -> str:
         pairs=pairs_in_words,
         breaks=breaks_in_words,
         numbers=numbers_in_words,
+        beginning=BEGINNING,
     )
 
 
@@ -153,7 +157,9 @@ def _saved_or_tried(
 
 def _page(template: str, form: PortalForm, **values: Any) -> tuple[str, int]:
     wrong = form.is_submitted() and bool(form.errors)
-    page = render_template(template, form=form, instant=instant, closed=sorted(closed_months(db.session)), **values)
+    last = max(closed_months(db.session), default=None)
+    closed = month_name(last) if last else None
+    page = render_template(template, form=form, instant=instant, closed=closed, **values)
     return page, 422 if wrong else 200
 
 
@@ -299,12 +305,19 @@ def new_rotation() -> str | Response | tuple[str, int]:
 @shifts.get("/rotations/<int:rotation_id>")
 @guard(MANAGE_SHIFTS)
 def rotation(rotation_id: int) -> str:
-    """A rotation over the next four weeks, for each step that somebody may be ahead."""
+    """A rotation over four weeks from this Monday on, for each step that somebody may be ahead."""
     found, today = rotation_for(db.session, rotation_id), clock.today()
     monday = today - timedelta(days=today.weekday())
     days = [monday + timedelta(days=number) for number in range(_WEEKS_SHOWN)]
+    pattern, calendar = found.pattern(), current_calendar(db.session)
+    off = {day for day in days if found.by_calendar and not calendar.is_working_day(day)}
     return render_template(
-        "hr/shifts/rotation.html", rotation=found, days=days, today=today, pattern=found.pattern(), names=_codes()[1]
+        "hr/shifts/rotation.html",
+        rotation=found,
+        days=days,
+        rows=[[None if day in off else pattern.step(day, ahead) for day in days] for ahead in range(len(found.steps))],
+        off=off,
+        names=_codes()[1],
     )
 
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date as babel_date
+from babel.dates import format_skeleton
 from babel.numbers import format_decimal as babel_number
 from flask import Flask
 from flask_babel import format_decimal, format_percent
@@ -36,6 +37,16 @@ def written_date(value: date | datetime, pattern: str = "medium") -> str:
 def _written_date(day: date, pattern: str, locale: Locale) -> str:
     """The same day is written many times on a page, and always alike: nothing but the arguments goes in."""
     return str(babel_date(day, pattern, locale=locale))
+
+
+@lru_cache(maxsize=1024)
+def _written_without_year(day: date, locale: Locale) -> str:
+    return str(format_skeleton("MMMd", datetime(day.year, day.month, day.day, 12, tzinfo=UTC), locale=locale))
+
+
+def day_of_year(day: date) -> str:
+    """A day without its year, as the language writes it: ``Nov 30``, ``11月30日``."""
+    return _written_without_year(day, current_locale())
 
 
 def _on_our_clock(value: datetime) -> datetime:

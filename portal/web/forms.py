@@ -67,8 +67,14 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
             declare(field.name for field in self)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Besides what the fields ask for: no text with what no database keeps; each such sign is shown as a mark."""
+        """Besides what the fields ask for: no text with what no database keeps; each such sign is shown as a mark.
+
+        What could not be read at all has that one sentence: its bounds are asked about once it can be.
+        """
         fine = bool(super().validate(extra_validators))
+        for field in self:
+            if field.process_errors:
+                field.errors = list(field.process_errors)
         for field in self:
             if isinstance(field.data, str) and (mended := storable(field.data)) != field.data:
                 field.data, fine = mended, False

@@ -98,6 +98,7 @@ def test_day_traces_each_punch_to_file_and_line(demo_client: Inspector, demo_ses
     day = clock.local(punch.at).date()
     page = demo_client.sign_in("hr").get(f"/hr/attendance/{punch.employee_id}/{day}")
     assert f"line {punch.line}" in page.text
+    assert "2000" not in page.text  # the first version of a shift has no day that somebody chose
     link = next(link for link in page.links("import") if f"/hr/imports/{punch.batch_id}" in link)
     shown = demo_client.get(link)
     number = demo_session.get_one(Employee, punch.employee_id).number

@@ -42,3 +42,9 @@ def test_silent_device_and_unknown_numbers_are_tasks(hr: Inspector) -> None:
     assert "has been silent" in page.text and "nobody has" in page.text
     assert "Not heard" in hr.get("/hr/devices/").text
     assert hr.get("/hr/devices/pins").form("pin")
+
+
+def test_hours_that_are_no_number_are_told_in_one_sentence(hr: Inspector) -> None:
+    page = hr.submit(hr.get("/hr/devices/new"), "hr/devices/new", status=422, name="Roof", silent_hours="often")
+    assert page.errors() == ["Not a valid integer value."]
+    assert page.form("hr/devices/new")["silent_hours"] == "often"

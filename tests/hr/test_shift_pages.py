@@ -18,6 +18,7 @@ from portal.auth.actor import COMMAND
 from portal.db.session import transaction
 from portal.errors import Invalid, Outdated
 from portal.people.models import Employee, Team
+from portal.workdays.queries import current_calendar
 from tests.hr.staff import at, file_of, imported, plain_agency
 from tests.support.inspector import Inspector
 from tests.support.statements import count_statements
@@ -176,3 +177,23 @@ def test_hr_plans_a_team_on_a_rotation_and_spreads_it(demo_client: Inspector, de
     last = (first - timedelta(days=1)).isoformat()
     answer = demo_client.submit(page, "End the plan", last=last)
     assert demo_session.scalar(select(ShiftPlan.id).where(ShiftPlan.id == plan_id)) is None
+
+
+def test_picture_of_a_rotation_leaves_out_the_days_that_the_calendar_gives_off(
+    demo_client: Inspector, demo_session: Session
+) -> None:
+    rotation = demo_session.scalars(select(Rotation).where(Rotation.by_calendar)).first()
+    assert rotation is not None and None not in rotation.steps
+    page = demo_client.sign_in("hr").get(f"/hr/shifts/rotations/{rotation.id}")
+    calendar, today = current_calendar(demo_session), clock.today()
+    days = [today + timedelta(days=number - today.weekday()) for number in range(28)]
+    cells = [text for text in page.tree.xpath("//main//td//text()") if ": " in text]
+    assert [cell.endswith(": rest") for cell in cells] == 2 * [not calendar.is_working_day(day) for day in days]
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "%b %-d"), ("zh_Hans", "%-m月%-d日")])
+def test_days_of_a_grid_are_written_as_the_language_writes_them(
+    demo_client: Inspector, language: str, words: str
+) -> None:
+    page = demo_client.sign_in("hr").get(f"/hr/attendance/?lang={language}")
+    assert f", {clock.today().strftime(words)}: " in page.text

@@ -83,16 +83,17 @@ def _answer(world: DemoWorld, month: Month, today: date) -> None:
         if person.id == newcomer or place % _SILENT == 0:
             continue
         answers[person.id] = {}
-        if not disputing and person.id in team:
-            answers[person.id] = {_odd_day(world.session, person, month): _WRONG[world.language]}
+        odd = None if disputing or person.id not in team else _odd_day(world.session, person, month)
+        if odd is not None:
+            answers[person.id] = {odd: _WRONG[world.language]}
             disputing = True
     _confirm(world, month, answers)
 
 
-def _odd_day(session: Session, person: Employee, month: Month) -> date:
-    """A day with something to see, else the first."""
+def _odd_day(session: Session, person: Employee, month: Month) -> date | None:
+    """A day with something to see; who joined on the month's last day may have none."""
     results = months_of(session, [person], month, clock.now())[0].results
-    return next((result.day for result in results if result.status in NOTEWORTHY), month.first)
+    return next((result.day for result in results if result.status in NOTEWORTHY), None)
 
 
 def _numbered(world: DemoWorld, month: Month) -> list[tuple[int, Employee]]:

@@ -37,7 +37,7 @@ class DeviceForm(PortalForm):
     silent_hours = IntegerField(
         lazy_gettext("Hours of silence before somebody should look"),
         validators=[NumberRange(min=1, max=720, message=lazy_gettext("Between 1 and 720 hours."))],
-        default=24,
+        default=72,
     )
 
 

@@ -125,7 +125,7 @@ def adjust(grant_id: int) -> str | Response | tuple[str, int]:
         adjust_grant(session, actor, grant_id, hours_in_seconds(form.hours.data), form.reason.data or "", clock.now())
         return url_for("leave_ledger.show", employee_id=person.id)
 
-    title = gettext("Adjust %(kind)s", kind=KIND_WORDS[entry.leave])
+    title = gettext("Adjust: %(kind)s", kind=KIND_WORDS[entry.leave])
     return _entered(form, person, act, title, gettext("Adjusted."))
 
 
