@@ -73,8 +73,9 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
         """
         fine = bool(super().validate(extra_validators))
         for field in self:
-            if field.process_errors:
-                field.errors = list(field.process_errors)
+            unread = list(field.process_errors)
+            if unread and list(field.errors)[: len(unread)] == unread:  # else a validator spoke for what is empty
+                field.errors = unread
         for field in self:
             if isinstance(field.data, str) and (mended := storable(field.data)) != field.data:
                 field.data, fine = mended, False

@@ -48,3 +48,5 @@ def test_hours_that_are_no_number_are_told_in_one_sentence(hr: Inspector) -> Non
     page = hr.submit(hr.get("/hr/devices/new"), "hr/devices/new", status=422, name="Roof", silent_hours="often")
     assert page.errors() == ["Not a valid integer value."]
     assert page.form("hr/devices/new")["silent_hours"] == "often"
+    page = hr.submit(hr.get("/hr/shifts/plans/new"), "Set the plan", status=422, starts_on="")
+    assert page.errors() == ["This field is required."]
