@@ -290,8 +290,8 @@ ENTRIES = (
         internal="id kind portion starts ends seconds days state asked_at decided_at decided_by_id",
         personal={
             "employee_id": lazy_gettext("Who"),
-            "first_on": lazy_gettext("First day"),
-            "last_on": lazy_gettext("Last day"),
+            "first_on": lazy_gettext("Starts on"),
+            "last_on": lazy_gettext("Ends on"),
             "answer": lazy_gettext("Words of the decision"),
             "data_key_id": lazy_gettext("The person's key, under which the reason is sealed"),
         },

@@ -35,8 +35,8 @@ class FillForm(_KnowsItsDraft):
     people = SelectMultipleField(
         lazy_gettext("Whose days"), coerce=int, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
     )
-    first = DateField(lazy_gettext("First day"), [InputRequired(_NEEDED)])
-    last = DateField(lazy_gettext("Last day"), [InputRequired(_NEEDED)])
+    first = DateField(lazy_gettext("Starts on"), [InputRequired(_NEEDED)])
+    last = DateField(lazy_gettext("Ends on"), [InputRequired(_NEEDED)])
     what = SelectField(lazy_gettext("They work"))
 
     def offer(self, people: Sequence[tuple[int, str]], shifts: Sequence[Edition]) -> None:

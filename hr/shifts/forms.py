@@ -281,7 +281,7 @@ class PlanForm(PortalForm):
 class EndForm(PortalForm):
     """The last day of a plan."""
 
-    last = DateField(lazy_gettext("Last day"), [InputRequired(NEEDED)])
+    last = DateField(lazy_gettext("Ends on"), [InputRequired(NEEDED)])
     reason = StringField(lazy_gettext("Why"), [Optional(), Length(max=500)])
 
 

@@ -34,9 +34,9 @@ class LeaveForm(PortalForm):
     """Which leave, from when to when, why, and what shows it."""
 
     kind = SelectField(lazy_gettext("Kind of leave"))
-    first = DateField(lazy_gettext("First day"), [InputRequired(_NEEDED)])
+    first = DateField(lazy_gettext("Starts on"), [InputRequired(_NEEDED)])
     last = DateField(
-        lazy_gettext("Last day"), [Optional()], description=lazy_gettext("Leave it empty for one day or a part of it.")
+        lazy_gettext("Ends on"), [Optional()], description=lazy_gettext("Leave it empty for one day or a part of it.")
     )
     portion = RadioField(lazy_gettext("How much of the day"))
     starts = TimeField(lazy_gettext("From"), [Optional()])

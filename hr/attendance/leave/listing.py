@@ -40,7 +40,7 @@ def _columns() -> list[Column]:
     return [
         Column(key="kind", title=lazy_gettext("Kind of leave"), value=lambda row: str(KIND_WORDS[row.kind])),
         Column(key="first", title=lazy_gettext("When"), value=_when, sort=LeaveRequest.first_on.expression),
-        Column(key="takes", title=lazy_gettext("Takes"), value=lambda row: days_text(row.seconds), align="end"),
+        Column(key="takes", title=lazy_gettext("Takes off"), value=lambda row: days_text(row.seconds), align="end"),
     ]
 
 

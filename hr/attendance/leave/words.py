@@ -38,12 +38,12 @@ GRAIN_WORDS = {
     Grain.HOUR: lazy_gettext("hours"),
 }
 COUNTING_WORDS = {
-    Counting.WORKING: lazy_gettext("working days"),
+    Counting.WORKING: lazy_gettext("working days only"),
     Counting.CALENDAR: lazy_gettext("every day"),
 }
 ENTRY_WORDS = {
-    EntryKind.GRANT: lazy_gettext("Granted"),
-    EntryKind.TAKEN: lazy_gettext("Taken"),
+    EntryKind.GRANT: lazy_gettext("Credited"),
+    EntryKind.TAKEN: lazy_gettext("Taken off"),
     EntryKind.RETURNED: lazy_gettext("Given back"),
     EntryKind.EXPIRED: lazy_gettext("Expired"),
     EntryKind.ADJUSTED: lazy_gettext("Adjusted"),
