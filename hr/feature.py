@@ -37,6 +37,11 @@ from hr.attendance.leave.terms_views import leave_kinds
 from hr.attendance.leave.views import leave
 from hr.attendance.leave.words import ENTRY_WORDS, KIND_WORDS, PORTION_WORDS, VERDICT_WORDS
 from hr.attendance.month_file import add_export
+from hr.attendance.overtime.demo import make_overtime
+from hr.attendance.overtime.jobs import OVERTIME_JOBS, OVERTIME_PERIODIC
+from hr.attendance.overtime.rules import Rate, Settled
+from hr.attendance.overtime.views import overtime
+from hr.attendance.overtime.words import RATE_WORDS, SETTLED_WORDS
 from hr.attendance.punches import PUNCHES
 from hr.attendance.rule_page import add_rule_page
 from hr.attendance.rules.swaps import SwapState
@@ -96,6 +101,7 @@ feature = Feature(
         leave,
         leave_ledger,
         leave_kinds,
+        overtime,
         months,
         devices,
         shifts,
@@ -127,6 +133,14 @@ feature = Feature(
             permission=READ_ATTENDANCE,
             group=_GROUP,
             order=62,
+        ),
+        MenuEntry(
+            label=lazy_gettext("Overtime"),
+            endpoint="overtime.index",
+            icon="alarm",
+            permission=READ_ATTENDANCE,
+            group=_GROUP,
+            order=63,
         ),
         MenuEntry(
             label=lazy_gettext("Imports of punches"),
@@ -200,8 +214,8 @@ feature = Feature(
     commands=commands,
     todos=_todos,
     panels=_panels,
-    jobs=(*import_jobs(PUNCHES), *closing_jobs, *LEAVE_JOBS),
-    periodic=LEAVE_PERIODIC,
+    jobs=(*import_jobs(PUNCHES), *closing_jobs, *LEAVE_JOBS, *OVERTIME_JOBS),
+    periodic=(*LEAVE_PERIODIC, *OVERTIME_PERIODIC),
     absences=away_on_day,
     demo=(
         DemoStep(name="attendance", make=make_attendance, order=30),
@@ -209,6 +223,7 @@ feature = Feature(
         DemoStep(name="corrections", make=make_corrections, order=31),
         DemoStep(name="rosters", make=make_rosters, order=32),
         DemoStep(name="leave", make=make_leave, order=33),
+        DemoStep(name="overtime", make=make_overtime, order=34),
         DemoStep(name="months", make=make_closing, order=90),
     ),
     document_readers={ABOUT: may_read_slip},
@@ -227,6 +242,8 @@ feature = Feature(
         Portion: PORTION_WORDS,
         EntryKind: ENTRY_WORDS,
         Verdict: VERDICT_WORDS,
+        Rate: RATE_WORDS,
+        Settled: SETTLED_WORDS,
     },
     register=ENTRIES,
     check_day=check_day,

@@ -23,6 +23,8 @@ DECIDE_SWAPS = "hr:swaps:decide"
 ASK_LEAVE = "hr:leave:ask"
 DECIDE_LEAVE = "hr:leave:decide"
 MANAGE_LEAVE = "hr:leave:manage"
+ASK_OVERTIME = "hr:overtime:ask"
+DECIDE_OVERTIME = "hr:overtime:decide"
 
 permissions = (
     Permission(
@@ -120,6 +122,16 @@ permissions = (
     Permission(
         name=DECIDE_LEAVE,
         sentence=lazy_gettext("Decide on leave, and on what holds where somebody was on leave and there"),
+        grants={Role.LEAD: Scope.TEAM, Role.LEADER: Scope.TEAM, Role.HR: Scope.ALL},
+    ),
+    Permission(
+        name=ASK_OVERTIME,
+        sentence=lazy_gettext("Ask for overtime of one's own"),
+        grants={Role.EMPLOYEE: Scope.OWN},
+    ),
+    Permission(
+        name=DECIDE_OVERTIME,
+        sentence=lazy_gettext("Decide on overtime, before it is worked"),
         grants={Role.LEAD: Scope.TEAM, Role.LEADER: Scope.TEAM, Role.HR: Scope.ALL},
     ),
     Permission(

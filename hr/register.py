@@ -342,4 +342,22 @@ ENTRIES = (
             "reason": lazy_gettext("Why it was so decided"),
         },
     ),
+    TableEntry(
+        table="overtime_request",
+        purpose=lazy_gettext("Overtime that was asked for, and how much of it was worked"),
+        basis=Basis.DUTY,
+        keeping=Keeping.EMPLOYMENT,
+        of="employee_id",
+        stays="employee_id day starts_at ends_at worked",
+        internal="id seconds rate settled emergency state asked_at decided_at decided_by_id",
+        personal={
+            "employee_id": lazy_gettext("Who"),
+            "day": lazy_gettext("Which day"),
+            "starts_at": lazy_gettext("When it begins"),
+            "ends_at": lazy_gettext("When it ends"),
+            "worked": lazy_gettext("Overtime worked"),
+            "reason": lazy_gettext("What somebody has to do"),
+            "answer": lazy_gettext("Words of the decision"),
+        },
+    ),
 )

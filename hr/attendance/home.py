@@ -15,6 +15,7 @@ from hr.attendance.labels import legend, month_name, times_of
 from hr.attendance.leave.home import leave_todos, spans_in_question
 from hr.attendance.models import Punch
 from hr.attendance.months import Month, month_of
+from hr.attendance.overtime.home import overtime_todos
 from hr.attendance.pictures import count_words, weeks_of
 from hr.attendance.punches import PUNCHES, instant
 from hr.attendance.queries import PersonMonth, hull, months_of, people_of_month, results_of_day
@@ -44,7 +45,7 @@ AHEAD = timedelta(days=9)
 def attendance_todos(session: Session, actor: Actor, now: datetime) -> list[Todo]:
     """What waits for the reader: requests to decide; for who imports, files, refused rows and months without a file."""
     _read_ahead(session, actor, now)
-    makers = (correction_todos, leave_todos, device_todos, _import_todos)
+    makers = (correction_todos, leave_todos, overtime_todos, device_todos, _import_todos)
     return [todo for make in makers for todo in make(session, actor, now)]
 
 

@@ -16,6 +16,7 @@ from hr.attendance.leave.models import LeaveRuling
 from hr.attendance.leave.rules.questions import NOT_AWAY, Away, Verdict
 from hr.attendance.models import Punch
 from hr.attendance.months import Month, month_of
+from hr.attendance.overtime.rules import presence_of
 from hr.attendance.plans import DayPlan, Edition, Places, Plans
 from hr.attendance.punches import instant
 from hr.attendance.records import Span, records_for
@@ -242,6 +243,17 @@ def hull(spans: Sequence[tuple[Employee, date, date]]) -> Span:
     return Span(people, min(span[1] for span in spans), max(span[2] for span in spans))
 
 
+def presence_on(
+    session: Session, days: Sequence[tuple[Employee, date]], now: datetime
+) -> dict[tuple[int, date], list[tuple[int, int]]]:
+    """When these people were there on these days, by their punches and corrections; days that go on are left out."""
+    if not days:
+        return {}
+    first, last = min(day for _, day in days), max(day for _, day in days)
+    desk = Desk(session, sorted({person.id for person, _ in days}), first, last, now)
+    return {(person.id, day): found for person, day in days if (found := desk.presence(person, day)) is not None}
+
+
 class Desk:
     """All that results of these people on these days rest on, read once."""
 
@@ -293,6 +305,13 @@ class Desk:
         mended = self._mended.get(employee_id, NOTHING_MENDED)
         known = [punch for punch in mended.punches if planned.opens <= punch.at < planned.closes]
         return (mended.without_wrong(own) if mended.wrong else own), known
+
+    def presence(self, person: Employee, day: date) -> list[tuple[int, int]] | None:
+        """When somebody was there on the day; None as long as its punches may still come."""
+        facts, _ = self.judged(person, [day])[0]
+        if facts.planned.closes > self.now:
+            return None
+        return presence_of([*facts.punches, *facts.corrections], facts.planned, facts.rules)
 
     def asks(self, person: Employee, planned: PlannedDay) -> bool:
         """Whether leave and punches of the day contradict each other, and nobody has said what holds."""

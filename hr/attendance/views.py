@@ -12,6 +12,8 @@ from hr.attendance.labels import DIRECTIONS, SOURCES, STATUSES, TONES, legend, m
 from hr.attendance.leave.queries import requests_on
 from hr.attendance.leave.words import KIND_WORDS, VERDICT_WORDS, when_text
 from hr.attendance.months import Month, month_named, month_of
+from hr.attendance.overtime.queries import overtime_on, worked_in
+from hr.attendance.overtime.words import RATE_WORDS
 from hr.attendance.pictures import SORTS, count_words, grid_of, sorted_people, weeks_of
 from hr.attendance.plans import DayPlan
 from hr.attendance.punches import instant
@@ -136,6 +138,7 @@ def person(employee_id: int) -> str:
         month_text=month_name(month),
         weeks=weeks_of(month, found.results, employee_id, clock.today()),
         totals=found.totals,
+        overtime=worked_in(db.session, [employee_id], month).get(employee_id, 0),
         noteworthy=[_line(result) for result in found.results if TONES[result.status] in ("warning", "info", "danger")],
         legend=legend(),
         next_month=month.next if month < month_of(clock.today()) else None,
@@ -192,6 +195,8 @@ def day(employee_id: int, day: str) -> str:
         may_import=actor.may(IMPORT_PUNCHES),
         leaves=requests_on(db.session, employee_id, wanted, wanted),
         kind_words=KIND_WORDS,
+        overtime=overtime_on(db.session, employee_id, wanted, wanted),
+        rate_words=RATE_WORDS,
         when_text=when_text,
         verdict_words=VERDICT_WORDS,
         may_rule=actor.may(DECIDE_LEAVE) and employee_id != actor.employee_id,

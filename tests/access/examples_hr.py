@@ -13,6 +13,7 @@ from hr.attendance.corrections.models import Correction
 from hr.attendance.devices.models import PunchDevice, PunchPin
 from hr.attendance.leave.models import LeaveEntry, LeaveRequest
 from hr.attendance.models import Rotation, Shift, ShiftPlan
+from hr.attendance.overtime.models import Overtime
 from hr.attendance.punches import PUNCHES
 from hr.attendance.roster_models import Roster, RosterState, Swap
 from portal.exchange.models import ImportBatch
@@ -219,5 +220,6 @@ EXAMPLES: dict[str, Callable[[Session], Example]] = {
     "leave_ledger.adjust": _grants,
     "leave_kinds.edit": _kinds,
     "leave.question": _questions,
+    **{f"overtime.{name}": _requests(Overtime) for name in ("show", "take_back")},
     **{f"leave.{name}": _requests(LeaveRequest) for name in ("show", "take_back")},
 }

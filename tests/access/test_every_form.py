@@ -72,6 +72,8 @@ NOT_TAKEN = {
     "/hr/leave/ledger/grants/#",
     "/hr/leave/new",
     "/hr/months/late",
+    "/hr/overtime/#",
+    "/hr/overtime/new",
     "/hr/shifts/#/version",
     "/hr/shifts/new",
     "/hr/shifts/plans/new",

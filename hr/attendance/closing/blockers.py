@@ -14,6 +14,7 @@ from hr.attendance.closing.sheets import employed_in
 from hr.attendance.corrections.models import Correction
 from hr.attendance.leave.models import LeaveRequest
 from hr.attendance.months import Month
+from hr.attendance.overtime.models import Overtime
 from hr.attendance.punches import PUNCHES
 from hr.attendance.queries import PersonMonth, months_of
 from hr.attendance.roster_models import Swap
@@ -31,7 +32,7 @@ from portal.workdays.queries import current_calendar
 NOT_OVER, REVIEW_RUNS, CALENDAR, OPEN, MISSING_PUNCH, UNPLANNED, REFUSED_ROWS, DISPUTES, REQUESTS = (
     "not_over", "review_runs", "calendar", "open", "missing", "unplanned", "refused_rows", "disputes", "requests",
 )  # fmt: skip
-LEAVE, LEAVE_QUESTIONS, SWAPS = "leave", "leave_questions", "swaps"
+LEAVE, LEAVE_QUESTIONS, SWAPS, OVERTIME = "leave", "leave_questions", "swaps", "overtime"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -241,7 +242,21 @@ def _swaps(session: Session, month: Month, now: datetime) -> Blocker | None:
     return Blocker(code=SWAPS, title=gettext("Swaps of shifts that wait for an answer"), rows=rows)
 
 
+def _overtime(session: Session, month: Month, _now: datetime) -> Blocker | None:
+    waiting = session.execute(
+        select(Overtime.id, Overtime.day, Employee.number, Employee.name)
+        .join(Employee, Employee.id == Overtime.employee_id)
+        .where(Overtime.state.in_(WAITING), Overtime.day >= month.first, Overtime.day <= month.last)
+        .order_by(Overtime.day, Overtime.id)
+    )
+    rows = [
+        Row(text=f"{number} {name}, {written_date(day, 'medium')}", url=url_for("overtime.show", number=key))
+        for key, day, number, name in waiting
+    ]
+    return Blocker(code=OVERTIME, title=gettext("Overtime that waits for a decision"), rows=rows)
+
+
 _CHECKS: tuple[Check, ...] = (
-    _not_over, _calendar, _open, _missing, _unplanned, _corrections, _leave, _leave_questions, _swaps, _refused,
-    _disputes, _review,
+    _not_over, _calendar, _open, _missing, _unplanned, _corrections, _leave, _leave_questions, _swaps, _overtime,
+    _refused, _disputes, _review,
 )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Overtime, asked for before it is worked (H5)."""
