@@ -7,12 +7,15 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as some
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from hr.attendance.asking.rules import RequestAction, RequestState
+from hr.attendance.closing.models import AttendanceMonth
+from hr.attendance.closing.rules.states import MonthState
 from hr.attendance.leave.queries import left_on
 from hr.attendance.leave.rules.kinds import LeaveKind
+from hr.attendance.models import Punch
 from hr.attendance.months import month_of
 from hr.attendance.overtime.models import Overtime
 from hr.attendance.overtime.queries import worked_in
@@ -174,6 +177,18 @@ def test_approved_overtime_is_measured_once_the_day_is_over_and_again_where_punc
     imported(session, file_of(f"0001,{TUESDAY} 08:55:00,in,", f"0001,{TUESDAY} 19:30:00,out,"))
     assert (measured(session, later), measured(session, later), row.worked) == (1, 0, 5400)
     assert worked_in(session, [small.people[0].id], month_of(TUESDAY)) == {small.people[0].id: 5400}
+
+
+def test_month_closed_before_its_last_evening_was_measured_gets_the_number_once(session: Session, small: Small) -> None:
+    row, later = asked(session, small.one), NOW + timedelta(days=3)
+    answered(session, small.lead, row, RequestAction.APPROVE)
+    imported(session, file_of(f"0001,{TUESDAY} 08:55:00,in,", f"0001,{TUESDAY} 19:30:00,out,"))
+    with transaction(session) as writing:
+        writing.add(AttendanceMonth(first_day=month_of(TUESDAY).first, state=MonthState.CLOSED, version=1))
+    assert (measured(session, later), row.worked) == (1, 5400)
+    with transaction(session) as writing:
+        writing.execute(delete(Punch))
+    assert (measured(session, later), row.worked) == (0, 5400)
 
 
 def test_time_off_goes_to_the_ledger_and_follows_the_punches(session: Session, small: Small) -> None:

@@ -1,15 +1,19 @@
-"""An employee asks on a phone, the lead decides, and the day changes: in a real browser."""
+"""An employee asks on a phone, the lead decides, and what was asked for stands: in a real browser."""
 
 import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
 from hr.attendance.leave.queries import requests_on
 from hr.attendance.months import month_of
-from hr.attendance.queries import months_of
+from hr.attendance.overtime.queries import overtime_on
+from hr.attendance.punches import instant
+from hr.attendance.queries import months_of, planned_span
 from hr.attendance.rules.values import DayResult, DayStatus
 from portal import clock
 from portal.auth.models import Account
@@ -26,8 +30,18 @@ WORDS = {
         "approved": "Approved",
         "half": "−0.5 days",
         "leave": "on leave",
+        "bound": "more than three hours on the day",
+        "overtime": "Decide on the overtime of",
     },
-    "zh_Hans": {"wrong": "这里有误", "todo": "的补卡申请", "approved": "已批准", "half": "−0.5 天", "leave": "请假"},
+    "zh_Hans": {
+        "wrong": "这里有误",
+        "todo": "的补卡申请",
+        "approved": "已批准",
+        "half": "−0.5 天",
+        "leave": "请假",
+        "bound": "当日超过三小时",
+        "overtime": "的加班",
+    },
 }
 
 
@@ -124,3 +138,75 @@ def test_half_a_day_of_leave_is_asked_for_on_a_phone_and_stands_in_the_calendar(
     if day.month == clock.today().month:
         phone.goto(f"{here.url}/hr/attendance/{employee_id}")
         expect(phone.locator("table.month")).to_contain_text(words["leave"])
+
+
+def sheets_in(path: Path) -> list[list[list[object]]]:
+    """The cells of each sheet of a workbook."""
+    book = CalamineWorkbook.from_path(path)
+    return [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
+
+
+def free_evening(here: Live, username: str) -> tuple[Employee, date, str]:
+    """The person, the next working day without a wish for overtime, and the hour at which its shift ends."""
+    with here.app.app_context():
+        person = db.session.scalars(
+            select(Employee).join(Account, Account.employee_id == Employee.id).where(Account.username == username)
+        ).one()
+        calendar, day = current_calendar(db.session), clock.today() + timedelta(days=1)
+        while not calendar.is_working_day(day) or overtime_on(db.session, person.id, day, day):
+            day += timedelta(days=1)
+        ends = planned_span(db.session, person, day, day, clock.now())[0].pairs[-1].ends
+        db.session.expunge(person)
+        db.session.close()
+        return person, day, f"{clock.local(instant(ends)):%H:%M}"
+
+
+def asks_for_overtime(page: Page, here: Live, day: date, starts: str) -> str:
+    """The employee, on a phone; the address of what was asked for."""
+    page.goto(f"{here.url}/hr/overtime/")
+    page.locator("a[href$='/hr/overtime/new']").first.click()
+    page.locator("input[name=day]").fill(day.isoformat())
+    page.locator("input[name=starts]").fill(starts)
+    page.locator("input[name=hours]").fill("4")
+    page.locator("input[name=settled][value=pay]").check()
+    page.locator("textarea[name=reason]").fill("Letters of the month")
+    assert axe_findings(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.locator("main form .actions button.button-primary").click()
+    page.wait_for_url(re.compile(r"/hr/overtime/\d+$"))
+    return page.url
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("language", "script"), [("en", True), ("zh_Hans", False)])
+def test_overtime_is_asked_for_on_a_phone_decided_and_taken_out_as_a_sheet(live, open_page, language, script) -> None:
+    here, words = live(language), WORDS[language]
+    locale = "zh-CN" if language != "en" else "en-GB"
+    person, day, starts = free_evening(here, "collector")
+    phone = open_page(phone=True, javascript=script, locale=locale)
+    sign_in(phone, here, "collector")
+    asked = asks_for_overtime(phone, here, day, starts)
+    expect(phone.locator("main .alert", has_text=words["bound"])).to_be_visible()
+    assert phone.locator("button[name=decision]").count() == 0
+
+    desk = open_page(javascript=script, locale=locale)
+    sign_in(desk, here, "lead")
+    expect(desk.locator("#todos a", has_text=words["overtime"]).first).to_be_visible()
+    desk.goto(asked)
+    expect(desk.locator("main .alert", has_text=words["bound"])).to_be_visible()
+    desk.locator("button[name=decision][value=approve]").click()
+    expect(desk.locator("main .badge", has_text=words["approved"]).first).to_be_visible()
+    if script:
+        assert axe_findings(desk) == []
+    phone.reload()
+    expect(phone.locator("main .badge", has_text=words["approved"]).first).to_be_visible()
+
+    hr = open_page(javascript=script, locale=locale)
+    sign_in(hr, here, "hr")
+    hr.goto(f"{here.url}/hr/overtime/?view=approved")
+    if script:
+        assert axe_findings(hr) == []
+    with hr.expect_download() as started:
+        hr.get_by_role("link", name="XLSX").click()
+    lines = [line for one in sheets_in(started.value.path()) for line in one if person.number in line]
+    assert [line for line in lines if day in line or day.isoformat() in line]

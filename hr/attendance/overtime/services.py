@@ -116,7 +116,9 @@ def take_overtime_back(session: Session, actor: Actor, number: int, now: datetim
 def measure_overtime(session: Session, actor: Actor, now: datetime) -> int:
     """Measure what was worked of approved overtime whose day is over; of how many that changed something.
 
-    Days of closed months stay as they are. Time off goes to the ledger, more or less of it where punches changed.
+    What was measured of closed months stays as it is; a month closed before its last evening was measured gets that
+    number still, it is no part of what was closed. Time off goes to the ledger, more or less of it where punches
+    changed.
     """
     today, closed = clock.local(now).date(), closed_months(session)
     rows = session.execute(
@@ -125,7 +127,7 @@ def measure_overtime(session: Session, actor: Actor, now: datetime) -> int:
         .where(Overtime.state == RequestState.APPROVED, Overtime.day >= today - _BACK, Overtime.ends_at < now)
         .order_by(Overtime.day, Overtime.id)
     ).all()
-    open_rows = [(row, person) for row, person in rows if month_of(row.day) not in closed]
+    open_rows = [(row, person) for row, person in rows if row.worked is None or month_of(row.day) not in closed]
     found = presence_on(session, [(person, row.day) for row, person in open_rows], now)
     changed = 0
     for row, person in open_rows:
