@@ -46,6 +46,7 @@ from hr.attendance.punches import PUNCHES
 from hr.attendance.rule_page import add_rule_page
 from hr.attendance.rules.swaps import SwapState
 from hr.attendance.rules.values import Direction, PunchSource, WhyAside
+from hr.attendance.sheet_papers import SHEET, SHEET_ABOUT, SHEETS, may_read_sheet
 from hr.attendance.slips import ABOUT, SLIP, SLIPS, may_read_slip
 from hr.attendance.views import attendance
 from hr.commands import commands
@@ -226,10 +227,10 @@ feature = Feature(
         DemoStep(name="overtime", make=make_overtime, order=34),
         DemoStep(name="months", make=make_closing, order=90),
     ),
-    document_readers={ABOUT: may_read_slip},
+    document_readers={ABOUT: may_read_slip, SHEET_ABOUT: may_read_sheet},
     file_readers={CORRECTION_ABOUT: may_read_proof, LEAVE_ABOUT: may_read_leave_proof},
-    paper_names={SLIP: lazy_gettext("Attendance slip")},
-    batches=(SLIPS,),
+    paper_names={SLIP: lazy_gettext("Attendance slip"), SHEET: lazy_gettext("Attendance of a month")},
+    batches=(SLIPS, SHEETS),
     forgets={"employee": forget_records},
     gives={"employee": give_records},
     told_words={

@@ -5,14 +5,16 @@ from sqlalchemy.orm import Session
 from hr.attendance.closing.services import forget_sheets
 from hr.attendance.corrections.files import forget_proofs, give_proofs
 from hr.attendance.leave.files import forget_leave_proofs, give_leave_proofs
+from hr.attendance.sheet_papers import forget_sheet_papers
 from hr.attendance.slips import forget_slips, give_slips
 from portal.auth.actor import Actor
 from portal.personal.rights import Given
 
 
 def forget_records(session: Session, actor: Actor, employee_id: int) -> int:
-    """Slips, proofs and rows of closed months, once the records are no longer kept; how many."""
+    """Slips, sheets, proofs and rows of closed months, once the records are no longer kept; how many."""
     papers = forget_slips(session, actor, employee_id) + forget_proofs(session, actor, employee_id)
+    papers += forget_sheet_papers(session, actor, employee_id)
     proofs = forget_leave_proofs(session, actor, employee_id)
     return papers + proofs + forget_sheets(session, actor, employee_id)
 

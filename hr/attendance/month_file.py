@@ -22,7 +22,8 @@ from portal.exports.giving import Handout, give_out
 from portal.web.filters import weekday_name
 from portal.web.i18n import gettext, lazy_gettext
 
-_COLUMNS_OF = ("employee.name", "punch.at")
+COLUMNS_OF = ("employee.name", "punch.at")
+"""What its columns hold, for who asks whether it is about persons."""
 _QUIET = frozenset({DayStatus.REST, DayStatus.HOLIDAY, DayStatus.OPEN, DayStatus.AWAY})
 
 
@@ -39,7 +40,7 @@ def export() -> Response:
         name=f"attendance-{month}",
         form="xlsx",
         rows=len(chosen),
-        personal=holds_persons(_COLUMNS_OF),
+        personal=holds_persons(COLUMNS_OF),
     )
     teams = teams_by_id(db.session)
     return give_out(handout, lambda stamp: workbook_of(month, chosen, teams, stamp))

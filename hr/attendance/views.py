@@ -64,11 +64,7 @@ def _overview(actor: Actor, month: Month, everyone: list[PersonMonth]) -> dict[s
         "month": month,
         "month_text": month_name(month),
         "months": month_choices(),
-        "teams": [
-            ("", gettext("Everybody")),
-            *((str(key), name) for key, name in teams.items()),
-            (_NO_TEAM, gettext("Without a team")),
-        ],
+        "teams": team_choices(teams),
         "team": team,
         "sort": sort,
         "sorts": [("number", gettext("Staff number")), ("name", gettext("Employee name"))]
@@ -94,6 +90,12 @@ def is_silent(person: PersonMonth) -> bool:
     seen = person.totals.present + person.totals.late + person.totals.early + person.totals.missing
     seen += person.totals.half_days
     return person.totals.absent >= 3 and seen == 0
+
+
+def team_choices(teams: dict[int, str]) -> list[tuple[str, str]]:
+    """Everybody, each team, and whoever has none: for a list to choose from, as ``in_team`` reads it."""
+    named = [(str(key), name) for key, name in teams.items()]
+    return [("", gettext("Everybody")), *named, (_NO_TEAM, gettext("Without a team"))]
 
 
 def in_team(person: PersonMonth, team: str) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from flask import Response, redirect, request, url_for
+from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.auth.access import current_actor
@@ -33,7 +34,8 @@ _NOT_KEPT = frozenset({"lang"})
 @dataclass(frozen=True, kw_only=True)
 class Handout:
     """A sheet that somebody asks for. ``kind`` names it in the log, ``name`` begins the file's name, ``form`` is csv,
-    xlsx, json or zip. ``rows`` counts all rows; ``personal`` says whether any column is about a person.
+    xlsx, json or zip, or pdf where a job prints it. ``rows`` counts all rows; ``personal`` says whether any column is
+    about a person.
     """
 
     kind: str
@@ -50,6 +52,30 @@ def give_out(handout: Handout, make: Callable[[Stamp], bytes], *, actor: Actor |
     ``make`` writes the bytes with the stamp inside; nothing of them is stored.
     """
     actor = actor or current_actor()
+    cleared = clearance_for(handout, actor)
+    if not isinstance(cleared, Clearance):
+        return cleared
+    body = make(cleared.stamp)
+    with transaction(db.session) as session:
+        note_cleared(session, actor, handout, cleared)
+    name = f"{handout.name}-{clock.today()}-{cleared.stamp.code}.{handout.form}"
+    return file_answer(body, name, _TYPES[handout.form])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clearance:
+    """That a sheet may leave: its stamp, the second person's yes where it needs one, the rows that need none."""
+
+    stamp: Stamp
+    approval_id: int | None
+    limit: int
+
+
+def clearance_for(handout: Handout, actor: Actor) -> Clearance | Response:
+    """Whether the sheet of this page's address may leave, or the way to a second person.
+
+    Who makes it in a job asks here, prints the stamp on it, and writes it down by ``note_cleared``.
+    """
     numbers = numbers_on(db.session, clock.today())
     approval = None
     if needs_second_person(handout.rows, personal=handout.personal, limit=numbers.rows):
@@ -58,12 +84,12 @@ def give_out(handout: Handout, make: Callable[[Stamp], bytes], *, actor: Actor |
         if approval is None or not _covers(approval, handout.rows, numbers):
             return cast(Response, redirect(_where_to_ask(sheet, approval, actor, numbers)))
     stamp = Stamp(code=new_code(), by=actor.name, at=clock.now(), purpose=approval.purpose if approval else "")
-    approval_id = approval.id if approval else None
-    body = make(stamp)
-    with transaction(db.session) as session:
-        note_taken(session, actor, _taken(handout, stamp), approval_id, limit=numbers.rows)
-    name = f"{handout.name}-{clock.today()}-{stamp.code}.{handout.form}"
-    return file_answer(body, name, _TYPES[handout.form])
+    return Clearance(stamp=stamp, approval_id=approval.id if approval else None, limit=numbers.rows)
+
+
+def note_cleared(session: Session, actor: Actor, handout: Handout, cleared: Clearance) -> None:
+    """Write down that it leaves, in the caller's transaction; raises Refused where the yes holds no more."""
+    note_taken(session, actor, _taken(handout, cleared.stamp), cleared.approval_id, limit=cleared.limit)
 
 
 def _covers(approval: ExportRequest, rows: int, numbers: Numbers) -> bool:

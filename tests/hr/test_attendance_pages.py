@@ -76,6 +76,7 @@ def test_foreign_and_unknown_person_answer_alike(demo_client: Inspector, demo_se
     assert told[0] == told[1]
     for url in ("/hr/imports/", "/hr/imports/new", "/hr/imports/1", "/hr/attendance/export", "/hr/attendance/slips"):
         assert demo_client.raw.get(url).status_code == 403
+    assert demo_client.raw.get("/hr/attendance/sheets").status_code == 403
 
 
 @pytest.mark.parametrize("day", ["2026-13-01", "nonsense", "20260901", "2999-01-01", "0001-01-01"])

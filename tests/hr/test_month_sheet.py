@@ -1,4 +1,4 @@
-"""The month as XLSX and a slip as PDF, opened again: what they say, and that nothing in them is live (H6)."""
+"""The month as XLSX and on paper, and a slip, opened again: what they say, and that nothing in them is live (H6)."""
 
 import io
 import zipfile
@@ -16,12 +16,15 @@ from sqlalchemy.orm import Session
 from hr.attendance.month_file import workbook_of
 from hr.attendance.months import Month
 from hr.attendance.queries import months_of
+from hr.attendance.sheet_papers import make_sheet
 from hr.attendance.slips import make_slip
 from portal import clock
 from portal.db.session import transaction
 from portal.documents.printing import render_pdf
 from portal.exchange.stamps import Stamp
 from portal.people.models import Employee
+from portal.web.filters import duration
+from portal.web.i18n import force_locale
 from portal.workdays.queries import current_calendar
 from tests.hr.staff import at, file_of, imported, month_lines, plain_agency
 
@@ -83,3 +86,34 @@ def test_slip_says_the_month_and_does_nothing_when_opened(session: Session, peop
     assert "0001" in text and "09:33" in text and "October 2026" in text
     assert "/OpenAction" not in read.trailer["/Root"] and "/AA" not in read.trailer["/Root"]
     assert not any("/Annots" in page and page["/Annots"] for page in read.pages)
+
+
+@pytest.mark.parametrize(("language", "open_words"), [("en", "not closed yet"), ("zh_Hans", "该月尚未关账")])
+def test_month_on_paper_adds_up_and_does_nothing_when_opened(
+    session: Session, people: list[Employee], language: str, open_words: str
+) -> None:
+    found = months_of(session, people, OCTOBER, clock.now())
+    details = {"people": [person.id for person in people], "language": language, "stamp": "EX-23456-789AB · Helen"}
+    paper = make_sheet(session, f"{OCTOBER}:all", details)
+    assert paper is not None
+    lines = paper.values["lines"]
+    assert [line["totals"] for line in lines] == [one.totals for one in found]
+    assert paper.values["sums"].worked == sum(one.totals.worked for one in found) > 0
+    assert paper.values["sums"].late_seconds == 33 * 60
+    printed = render_pdf(paper.template, paper.values, title=paper.title, language=paper.language)
+    read = PdfReader(io.BytesIO(printed.content))
+    text = "".join(page.extract_text() for page in read.pages)
+    packed = "".join(text.split())
+    with force_locale(language):
+        wanted = [*(person.number for person in people), duration(paper.values["sums"].worked), open_words]
+    assert [one for one in [*wanted, *HOSTILE, "EX-23456-789AB"] if "".join(one.split()) not in packed] == []
+    box = read.pages[0].mediabox
+    assert len(read.pages) == 1 and box.width > box.height
+    assert "/OpenAction" not in read.trailer["/Root"] and "/AA" not in read.trailer["/Root"]
+    assert not any("/Annots" in page and page["/Annots"] for page in read.pages)
+
+
+def test_month_on_paper_is_of_the_people_it_was_asked_for(session: Session, people: list[Employee]) -> None:
+    paper = make_sheet(session, f"{OCTOBER}:7", {"people": [people[1].id], "team": "North"})
+    assert paper is not None and [line["number"] for line in paper.values["lines"]] == [people[1].number]
+    assert make_sheet(session, f"{OCTOBER}:7", {"people": []}) is None

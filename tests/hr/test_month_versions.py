@@ -29,13 +29,16 @@ from hr.attendance.closing.services import (
 from hr.attendance.models import Punch
 from hr.attendance.months import Month
 from hr.attendance.punches import PUNCHES
+from hr.attendance.sheet_papers import SHEET, SHEET_ABOUT, forget_sheet_papers, make_sheet
 from hr.attendance.slips import make_slip
 from portal import clock
 from portal.auth.actor import COMMAND
 from portal.auth.models import Account
 from portal.db.session import transaction
 from portal.documents.attached import attached_in, check_digest
-from portal.documents.printing import render_pdf
+from portal.documents.models import Document
+from portal.documents.printing import Printed, render_pdf
+from portal.documents.services import keep_document
 from portal.errors import Refused
 from portal.exchange.models import ImportBatch
 from portal.exchange.undoing import start_undo
@@ -123,6 +126,41 @@ def test_slip_of_a_closed_month_leads_to_the_root(session: Session, staff: list[
     assert proof is not None
     found = check_slip(proof.content, manifest_root(manifest_file(session, manifest)))
     assert (found.number, len(found.days), found.root) == ("0002", 31, manifest.root)
+
+
+def test_month_on_paper_is_signed_off_by_the_root_only_where_it_comes_to_it_again(
+    session: Session, staff: list[Employee], app: Flask
+) -> None:
+    review(session)
+    manifest = close(session)
+    session.rollback()
+    assert manifest.root in _sheet_text(session)
+    with transaction(session) as writing:
+        row = writing.query(Punch).filter(Punch.employee_id == staff[1].id).order_by(Punch.at).first()
+        writing.delete(row)
+    text = _sheet_text(session)
+    assert manifest.root not in text and "Notsignedoff" in text
+
+
+def _sheet_text(session: Session) -> str:
+    """The printed month without blanks."""
+    paper = make_sheet(session, f"{OCTOBER}:all", {})
+    assert paper is not None
+    session.rollback()
+    printed = render_pdf(paper.template, paper.values, title=paper.title, language=paper.language)
+    return "".join("".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(printed.content)).pages)
+
+
+def test_papers_of_the_month_go_with_a_person_who_stands_on_them(session: Session, staff: list[Employee]) -> None:
+    for month in ("2026-10", "2020-01"):
+        with transaction(session) as writing:
+            keep_document(
+                writing, COMMAND, Printed(content=b"%PDF-1.7", pages=1), kind=SHEET, title="Attendance", language="en",
+                file_name="a.pdf", about_type=SHEET_ABOUT, about_id=f"{month}:all",
+            )  # fmt: skip
+    with transaction(session) as writing:
+        assert forget_sheet_papers(writing, COMMAND, staff[0].id) == 1
+    assert session.scalars(select(Document.about_id).where(Document.kind == SHEET)).all() == ["2020-01:all"]
 
 
 def test_slip_as_pdf_carries_its_rows(session: Session, staff: list[Employee], app: Flask) -> None:

@@ -24,6 +24,7 @@ from portal.exports.models import ExportRequest, ExportTaken
 from portal.exports.rules import State, state_of
 from portal.exports.services import Sheet, ask_for_sheet, grant_request, note_taken, open_request, refuse_request
 from portal.exports.tidying import tidy_requests
+from portal.jobs.models import Job
 from portal.notifications.models import OutboxMessage
 from portal.policy.models import PolicySetting
 from tests.support.inspector import Inspector
@@ -184,6 +185,23 @@ def test_files_for_machines_say_whose_they_are_in_a_field(
 def test_attendance_month_needs_a_second_person_too(few: None, demo_client: Inspector) -> None:
     answer = demo_client.sign_in("hr").raw.get("/hr/attendance/export")
     assert "/sheets/ask?" in answer.headers["Location"]
+
+
+def test_month_on_paper_needs_one_as_well_and_leads_back_to_its_button(
+    few: None, demo_client: Inspector, demo_session: Session
+) -> None:
+    hr = demo_client.sign_in("hr")
+    asked = hr.submit(hr.get("/hr/attendance/sheets"), "Print the month")
+    assert "A second person looks first" in asked.text
+    assert not demo_session.scalars(select(Job).where(Job.kind == "documents.batch")).all()
+    shown = hr.submit(asked, "What is it for", purpose=PURPOSE)
+    address = shown.response.request.path
+    demo_client.submit(demo_client.sign_in("compliance").get(address), "approval")
+    (link,) = demo_client.sign_in("hr").get(address).links("Take the file")
+    begun = hr.submit(hr.get(link), "Print the month")
+    assert begun.response.request.path.startswith("/jobs/")
+    taken = demo_session.scalars(select(ExportTaken).order_by(ExportTaken.id.desc())).first()
+    assert taken is not None and (taken.form, taken.personal) == ("pdf", True)
 
 
 def test_ticket_of_somebody_else_opens_no_form(few: None, demo_client: Inspector) -> None:
