@@ -12,7 +12,7 @@ from training.judge.rules.resemblance import Weights, resembled
 from training.judge.rules.scope import Clauses
 from training.judge.rules.slots import Facts, Slot, slots_in
 
-VERSION = "3"
+VERSION = "4"
 """Of lexicon and rules together; a judgement is kept with it."""
 CITED: Mapping[Conduct, tuple[str, ...]] = {
     Conduct.INSULT: ("AGENCY/polite", "CN-CBA/threats", "CN-GBT45251/no_violence"),

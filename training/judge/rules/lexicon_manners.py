@@ -26,6 +26,8 @@ INSULT = (
         rf"\byou (?:\w+ )?(?:{_BAD_SIDE})(?: \w+)?(?=[,.!?]|$| (?:if|that|to|and|or|with))",
         rf"\b(?:you're|you are|you must be|are you)(?: \w+){{0,3}} (?:{_BAD_SIDE})\b",
         r"\b(?:play|take me for) (?:the|a) fool\b",
+        rf"\b(?:don't|do not|stop) be(?:ing)? (?:such an? |so |an? )(?:\w+ )?(?:{_BAD}|{_BAD_SIDE})\b",
+        rf"\b(?:can't|cannot) believe (?:how|what an?) (?:\w+ )?(?:{_BAD}|{_BAD_SIDE})\b",
         r"\b(?:son of a bitch|you (?:little )?(?:shit|bastard|bitch))\b|\byou make me sick\b|\bhow (?:thick|dumb"
         r"|stupid|dense|lazy|low) can\b|\byou (?:two )?deserve each other\b|\bone (?:swindler|crook|liar|idiot)\b"
         r"|\bwhat kind of (?:man|woman|person|mother|father|human)\b.{0,50}\b(?:miserable|like that|does that"
@@ -54,11 +56,11 @@ INSULT = (
         r"|厚颜无耻|无耻|下三滥|下贱|(?<!扔)垃圾(?!桶|箱|短信|邮件)|渣男|米虫|米田共|烂人|烂货|俗辣|诈骗犯"
         r"|傻[逼比b叉x吊]|煞笔|狗娘养|王八蛋|你个逼",
         r"不是人|(?:还)?算(?:个|什么)?人吗|算什么(?:男人|东西|女人)|什么东西|(?:这种|这)东西|猪(?:都|一样|脑)|像猪"
-        r"|跟猪|狗改不了|连狗",
+        r"|跟猪|狗改不了|连狗|狗都不(?:信|理|吃|要)|是不是(?:个)?男人",
         r"(?:你|妳)(?:是不是|就是)?(?:个|有点|真|太|很)?(?:傻|蠢|笨)(?:吗|啊|的|死|逼|透|到|$|[,.!?])",
         r"(?:没|不)(?:会)?(?:有)?(?:一点|半点|什么)?(?:信用|脑子)(?:的)?(?:你)?.{0,6}(?:还有脸|也敢|活着)|赖子"
         r"|对牛弹琴|白养(?:了)?你|养你.{0,4}白养|狗肚子|真?(?:够)?恶心(?:人|的)?(?=$|[,.!])|这种咖|做人.{0,8}失败"
-        r"|活该(?:你)|你(?:这)?(?:辈子|种人)(?:也)?就(?:只)?(?:这|会)|没人(?:会)?(?:要)?(?:信|理)你"
+        r"|活该(?:你)|你(?:这)?(?:辈子|种人)(?:也)?就(?:只)?(?:这|会)|没人(?:会)?(?:要)?信你"
         r"|讲(?:出来)?的话谁(?:会)?信|说(?:的)?话(?:跟|像|是)放|(?:有|还有)脸(?:活|说|打|来|要)|会气死|厚脸皮"
         r"|城墙(?:做|厚)|懒(?:惰)?又.{0,2}(?:骗|赖|坏)|吹牛|什么(?:破)?玩意",
     ),
@@ -78,7 +80,7 @@ INSULT = (
         "shaming",
         r"\b(?:no shame|ashamed of yourself|how dare you|your lies|you lie|you lied|lying to me|telling me stories"
         r"|don't tell me stories)\b",
-        r"嘴里没(?:有)?一?句(?:真|实)话|骗我|撒谎|谎话|装傻|装(?:什么|穷)|丢脸|没脸|靠老婆|吃软饭|大男人|几岁了",
+        r"没人(?:会)?(?:要)?理你|嘴里没(?:有)?一?句(?:真|实)话|骗我|撒谎|谎话|装傻|装(?:什么|穷)|丢脸|没脸|靠老婆|吃软饭|大男人|几岁了",
     ),
 )
 OBSCENITY = (
@@ -121,12 +123,12 @@ _PLACES = (
 _GROUPS = (
     r"女人(?:家)?|女的|女生|妇女|妇道人家|男人|外地(?:人|佬|的)|乡巴佬|乡下人|农民工?|打工(?:的|仔)|外劳|移工"
     r"|外籍新娘|外配|新住民|原住民|少数民族|回族|藏族|维族|苗族|黑人|老外|残疾人?|残废|瘸子|瞎子|聋子|哑巴|身障"
-    r"|精障|精神有病的?人?|神经病人|同性恋|基督徒|穆斯林|老人家?|老头|老太婆?|离过?婚的?(?:女人)?|单亲(?:妈妈)?"
+    r"|精障|精神有病的?人?|神经病人|残障(?:人士)?|身心障碍者?|盲人|聋哑人?|低保户|同性恋|基督徒|穆斯林|老人家?|老头|老太婆?|离过?婚的?(?:女人)?|单亲(?:妈妈)?"
 )
 _SLIGHT = (
     r"就是(?!为了更|说)|都(?!一样|可以|能|会尽|有)|果然|难怪|怪不得|没(?:一个|信用|素质|文化|教养)|不(?:守|讲)信"
     r"|不可信|不会理财|麻烦|不懂|头发长|素质|爱(?:赖|骗|喝|借)|骗(?:钱|贷)|跑|就(?:不|别)(?:要|该)|本来就不|还(?:学"
-    r"|想|敢|要|贷|借|开)|根本|一定|只会|配|靠不住|糊涂|不清楚|难缠|讲不通|也敢|哭"
+    r"|想|敢|要|贷|借|开)|根本|一定|只会|配|靠不住|糊涂|不清楚|难缠|讲不通|也敢|哭|就可以(?:不|欠|赖)|就能(?:不|欠|赖)|凭什么"
 )
 DISCRIMINATION = (
     sure(
@@ -155,6 +157,7 @@ DISCRIMINATION = (
         r"|just|come here|are all|don't|borrow)\b",
         r"\b(?:typical|just like a|like all) (?:woman|women|man|men|foreigners?|peasants?|immigrants?|girls?"
         r"|single mothers?)\b|\b(?:to|for) (?:immigrants|foreigners|women|cripples|peasants|migrants)\.?$",
+        r"\bbeing (?:disabled|old|pregnant|deaf|blind|gay|a (?:woman|foreigner|single mother|migrant))\b.{0,20}\bexcuse\b",
         r"\bcripples?\b|\bretards?\b|\bspastic\b|\bperhaps your god\b|\byour god\b|\bgo back to your\b"
         r"|\bwith (?:that|an|your) accent\b|\bit(?:'s| is) in your (?:culture|blood|genes)\b"
         r"|\bdivorced,? no wonder\b"

@@ -27,6 +27,11 @@ THREAT = (
         r"|泼(?:油漆|漆)|(?<!释)放火|让你(?:没|不)(?:好过|得好死)|要你(?:好看|命)|给你(?:好看|点颜色)"
         r"|(?:走|夜)路.{0,5}小心|小心(?:你|妳)(?:的)?(?:家人|家里人|孩子|老婆|命|点(?:$|[,.!]))|你(?:给我"
         r"|最好)?(?:小心|当心)(?:一)?点|出门(?:小心|当心)|(?:遇到|碰到|撞到)我|别让我(?:遇|碰|逮)",
+        r"(?<!打)砸(?:你|了你|烂|店|车|窗|门|玻璃|招牌)|小心你(?:的)?(?:店|车|房|家|窗|门|玻璃|轮胎|生意)|划(?:花)?你.{0,2}车"
+        r"|断你(?:的)?财路|让你(?:的)?(?:店|生意|买卖|公司|摊子)?.{0,3}(?:做不成|做不下去|开不下去|开不成|关门|倒闭)"
+        r"|\b(?:smash|wreck|trash|burn down|torch|slash) (?:your|the) (?:shop|windows?|car|tyres?|tires?|place|house"
+        r"|door|stall)\b|\bput you out of business\b|\byou(?:'ll| will| are going to|'re going to) (?:find out|see"
+        r"|learn)\b.{0,15}\bwhat happens\b(?! to the\b)",
         r"锁好|(?:打到|气到|急到|吓得?).{0,4}(?:住院|心脏病)|什么下场|(?:的)?下场(?:怎样|如何|是什么)?|过得太安稳"
         r"|别的手段|非常手段|亲自(?:过去|上门|登门)|(?:裸照|隐私).{0,10}(?:发|曝)|\block (?:my|your) door\b"
         r"|\bheart attack\b|\bhound you\b|\bpeople who ignore us\b|\bmake me come\b|\bwalk home alone\b"
@@ -55,7 +60,7 @@ THREAT = (
         r"|(?:查(?:到|清楚|过|得到)|知道)(?:了)?(?:你|妳)?.{0,8}(?:上班|上学|住|家在|在哪)|在哪(?:里)?(?:上班|上学"
         r"|住).{0,6}(?:查|知道|清楚)|站岗|按喇叭|下次(?:来的|可?就).{0,6}(?:不是)?.{0,4}电话|(?:家|公司|单位|店"
         r"|学校|小区)(?:的)?(?:门口|楼下|外面).{0,4}(?:等|堵|见|蹲|守)|(?:兄弟|弟兄|人手|小弟|人)(?:都)?(?:已经"
-        r"|马上|在)?(?:出发|在路上|过去|到楼下|在楼下)|找(?:到)?你(?:父母|爸妈|爹妈|老家|家里?人)|(?:天天"
+        r"|马上|在)?(?:出发|在路上|过去|到楼下|在楼下)|找(?:到)?你(?:父母|爸妈|爹妈|老家|家里?人)(?!.{0,2}要)|(?:天天"
         r"|每天)(?:有人)?(?:去|来|到|上门|守|站)|外面的(?:人|兄弟)|派兄弟|到.{0,6}前台(?:找|问)",
         r"几点(?:下班|放学|回家).{0,8}(?:知道|清楚)|(?:一个人|自己)(?:放学|走路|回家|走).{0,6}(?:吧|齁|对吧|是吧)"
         r"|放学.{0,6}(?:一个人|自己)走|(?:门口|楼下|医院|学校)见(?=$|[,.!])|外访(?:组|的|人员|同事).{0,10}(?:到|去"
@@ -63,8 +68,10 @@ THREAT = (
         r"|\bknow (?:when|what time) you\b|\bfield team\b.{0,12}\b(?:loves|comes)\b|\bi(?:'ve"
         r"| have) got all evening\b",
         r"不得安宁|不得安生|鸡犬不宁|骚扰你|(?:跑|躲|逃)到(?:哪|天).{0,8}(?:找|逃|跑)|去(?:你)?(?:的)?(?:孩子|儿子"
-        r"|女儿|小孩).{0,3}学校|找你(?:家人|家里|爸|妈|父母|老婆|老公|孩子).{0,3}要|(?:你)?给我等着|等着(?:瞧|看)"
+        r"|女儿|小孩).{0,3}学校|(?<!^)(?<![,.!?])找你(?:家人|家里|爸|妈|父母|老婆|老公|孩子).{0,3}要|(?:你)?给我等着|等着(?:瞧|看)"
         r"|让你(?:后悔|好看|难看|难受)",
+        r"\b(?:my|our|some|two|three|a few|the) (?:colleagues|team|lads|crew|mates|agents|collectors|blokes)\b.{0,15}"
+        r"\b(?:will be|are|come|coming|waiting|standing)\b.{0,12}\b(?:downstairs|outside|in front of|at your)\b",
         r"\bmake a scene\b|\b(?:going to|gonna|we'll|i'll|we will|i will) (?:visit|come to|show up at|turn up at"
         r"|drop by) (?:you|your)\b|\bkeep calling (?:you )?(?:all|day|every|until|non)\b|\b(?:call|ring"
         r"|phone) you (?:all night|every (?:hour|five|ten|minute)|day and night|until)\b|\bfind you wherever\b"
@@ -97,6 +104,9 @@ THREAT = (
         rf"|给你(?:们)?的?(?:全)?{_REN}打电话|(?:爆|打爆|轰炸|群发).{{0,4}}通讯录|通讯录.{{0,6}}(?:打爆|爆|轰炸"
         rf"|挨个|一个个|全部|都打)|(?:混不下去|抬不起头|没法做人|做不了人|待不下去|混不下去|没脸见人|身败名裂"
         rf"|脸往哪)",
+        r"你(?:的)?.{0,8}(?:挂|发|放|传|晒|曝光?)(?:到|在|上)?(?:网上|网络|抖音|快手|微博|朋友圈|贴吧|小红书|业主群|家长群|公司群|同学群"
+        r"|脸书|ig|dcard)|\b(?:post|put|share|upload) (?:it|this|that|your \w+|you)\b.{0,15}\b(?:online|on (?:the"
+        r" internet|facebook|tiktok|social media|instagram|linkedin))\b",
         r"(?:要不要|不如)我.{0,4}(?:跟|给|打给|找).{0,12}(?:聊聊|说说|谈谈|打个?电话)|(?:护士长|护理长|校长|书记"
         r"|村长|科室|班主任|导师).{0,8}(?:聊|知道|电话)|让.{0,10}(?:都知道|接到电话)|身边的人.{0,10}(?:电话|知道)"
         r"|(?:同事|亲戚|朋友).{0,6}(?:每个人|都会?|一个个).{0,4}(?:接到|收到)(?:电话|短信)?|(?:亲戚|同事"
@@ -216,6 +226,9 @@ FALSE_LEGAL_THREAT = (
         r"(?:坐|乘|买|搭)不(?:了|上|到)(?:高铁|飞机|动车|火车|车票|机票)|(?:飞机|高铁|动车).{0,6}(?:坐不了|都坐不"
         r"|不能坐|别想坐|买不了)|出不了(?:国|境)|限制(?:出境|高消费)|(?:上|进|列入|拉进|报上)(?:了)?(?:失信"
         r"|黑)名单|失信(?:人|名单|被执行)|黑名单|名单我?(?:已经|都)报",
+        r"(?:吊销|注销|取消|停掉|停了|收回)(?:你|妳)?(?:的)?(?:驾照|驾驶证|营业执照|执照|身份证|户口|护照|健保|医保|社保|低保|居留"
+        r"|补助)|遣返|\b(?:get you|be|have you) deported\b|\b(?:lose|take away|revoke|cancel) your (?:driving )?(?:licen[cs]e"
+        r"|visa|passport|residence|permit|benefits|citizenship)\b",
         r"报(?:到|给)?边检|全网公示|老赖名单|(?:法院的?)?老赖(?:库|榜|名单)",
     ),
     perhaps(
@@ -230,14 +243,15 @@ FALSE_LEGAL_THREAT = (
 _OFFICE = (
     r"(?:people's |district |high |local |county |city )?(?:court|police|prosecutor(?:'s)?(?: office)?|prosecution"
     r"|procuratorate|tax (?:bureau|office)|central bank|financial crime \w+|economic (?:crime|police)\w*"
-    r"|enforcement (?:bureau|office|division|court)|fraud squad|ministry|bailiff\w*|government|regulator|judiciary"
+    r"|enforcement (?:bureau|office|division|court)|fraud squad|ministry|bailiff\w*|immigration(?: office)?|customs|revenue(?: service)?|hmrc|irs|fbi|sheriff's office"
+    r"|justice department|government|regulator|judiciary"
     r"|court's)"
 )
 _AMT = (
     r"(?:区|县|市|省|地方|高等|最高|人民|初级|中级|某){0,4}(?:公安(?:局|分局|机关|厅|部)?|经侦(?:大队|支队)?|派出所"
     r"|警察(?:局|署)?|警局|刑(?:事|警)(?:局|大队|队)?|刑侦|检察(?:院|署|机关)?|地检署?|高检|法院|法庭|执行(?:局|处"
     r"|庭|法官)|立案庭|调解(?:中心|办|室)|银监局?|银保监会?局?|金管(?:会|局)|金融监管局?|人民银行|央行|征信中心"
-    r"|税务局|国税局?|司法局|国家机关|政府(?:单位|机关|部门)?|公检法|调查局|联征中心|仲裁委|金融办|街道办|居委会"
+    r"|税务局|国税局?|司法局|国家机关|政府(?:单位|机关|部门)?|公检法|调查局|联征中心|仲裁委|金融办|反诈(?:中心)?|出入境|海关|国安局?|公证处|工商局|市场监管局?|移民局|纪委|街道办|居委会"
     r"|信访办|检察官办公室)"
 )
 POSING_AS_AUTHORITY = (

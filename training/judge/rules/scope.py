@@ -72,7 +72,7 @@ _REPORT_AFTER = re.compile(
     r"|you) (?:said|told)\b"
 )
 _WRONG = re.compile(
-    r"不应该|不对的?|不是真的|不是事实|是诈骗|不允许|不属实|道歉|抱歉|对不起|不合规|报警核实"
+    r"不应该|不对的?|不是真的|不是事实|(?<!就)是诈骗|不允许|不属实|道歉|抱歉|对不起|不合规|报警核实"
     r"|\b(?:apologi[sz]e|apologies|sorry (?:that|about|to hear|if)|should (?:not|never) have|forbidden|not true"
     r"|not allowed)\b"
 )
