@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from complaints.cases.models import Allegation, Complaint
@@ -18,6 +18,7 @@ from complaints.inquiry.queries import ground_stamp, stands_of
 from complaints.inquiry.rules.causes import Cause
 from complaints.inquiry.services import decide_findings, ground_finding
 from complaints.loop.consequences import settle_consequences
+from complaints.loop.guard import TRIGGERS
 from complaints.loop.models import Appeal, Consequence, FindingTold
 from complaints.loop.queries import consequences_of
 from complaints.loop.rules.consequences import Kind, Ruling
@@ -28,7 +29,7 @@ from portal.auth.models import Account
 from portal.db.session import transaction
 from portal.errors import Invalid, NotFound, Refused
 from portal.notifications.models import OutboxMessage
-from portal.people.models import Employee
+from portal.people.models import Assignment, Department, Employee, Team
 from training.assignments.models import SpecialTraining
 from training.facts import fit_to_call, ordered_training
 
@@ -414,6 +415,75 @@ def test_manager_carries_a_share_of_targets_and_appeals_against_it(demo_session,
     demo_session.rollback()
     username = demo_session.scalars(select(Account.username).where(Account.employee_id == officer.employee_id)).one()
     assert "who led then" in demo_client.sign_in(username).get(f"/complaints/{case_id}/effects").text
+
+
+@pytest.fixture
+def joined(demo_session, actor):
+    """Puts an employee and the collector's lead into one team of their own, which makes them near to each other."""
+
+    def make(employee_id) -> None:
+        with transaction(demo_session) as session:
+            team = Team(
+                code="LEADS", name="Those who lead", department_id=session.scalar(select(Department.id).limit(1))
+            )
+            session.add(team)
+            session.flush()
+            people = (actor("lead").employee_id, employee_id)
+            session.execute(update(Assignment).where(Assignment.employee_id.in_(people)).values(team_id=team.id))
+
+    return make
+
+
+def test_appeal_stays_away_from_who_is_near_to_a_manager_with_a_share(demo_session, found, actor, joined) -> None:
+    """By the service and by the database: who carries a share counts like who is named."""
+    case_id, allegation_id, finding_id, officer = found(cause=Cause.TARGETS)
+    with transaction(demo_session) as session:
+        tell_person(session, officer, case_id, allegation_id, TOLD, clock.now())
+        appeal_id = file_appeal(session, actor("collector"), finding_id, WRONG, clock.now())
+    decider_id = demo_session.get_one(Appeal, appeal_id).decider_id
+    username = demo_session.scalars(select(Account.username).where(Account.employee_id == decider_id)).one()
+    joined(decider_id)
+    with pytest.raises(Refused), transaction(demo_session) as session:
+        decide_appeal(session, actor(username), appeal_id, Ruling.STANDS, "They stand.", clock.now())
+    table, now = Appeal.__table__, clock.now()
+    ruled = {"ruling": Ruling.STANDS, "reasons": "They stand.", "decided_at": now}
+    for values in ({"decider_id": decider_id, "given_at": now}, ruled):
+        with pytest.raises(DBAPIError, match="conflict of interest"):
+            demo_session.execute(table.update().where(table.c.id == appeal_id).values(**values))
+        demo_session.rollback()
+    row = demo_session.execute(select(table).where(table.c.id == appeal_id)).mappings().one()
+    with pytest.raises(DBAPIError, match="conflict of interest"):
+        demo_session.execute(insert(table).values({**row, "id": None, "finding_version": 99}))
+    demo_session.rollback()
+    with transaction(demo_session) as session:
+        assert give_waiting_appeals(session, clock.now()) == 1
+    moved = demo_session.get_one(Appeal, appeal_id).decider_id
+    assert moved is not None and moved != decider_id
+
+
+def test_share_that_nobody_carries_keeps_nobody_from_deciding(demo_session, found, actor, joined) -> None:
+    """The same people in the same team: without a share of the lead's the decision is written."""
+    case_id, allegation_id, finding_id, officer = found(cause=Cause.KNOWLEDGE)
+    with transaction(demo_session) as session:
+        tell_person(session, officer, case_id, allegation_id, TOLD, clock.now())
+        appeal_id = file_appeal(session, actor("collector"), finding_id, WRONG, clock.now())
+    decider_id = demo_session.get_one(Appeal, appeal_id).decider_id
+    username = demo_session.scalars(select(Account.username).where(Account.employee_id == decider_id)).one()
+    joined(decider_id)
+    with transaction(demo_session) as session:
+        decide_appeal(session, actor(username), appeal_id, Ruling.STANDS, "They stand.", clock.now())
+    assert demo_session.get_one(Appeal, appeal_id).ruling is Ruling.STANDS
+
+
+def test_triggers_of_appeals_in_the_database_are_those_of_the_module(session) -> None:
+    if session.get_bind().dialect.name == "sqlite":
+        there = session.scalars(text("SELECT sql FROM sqlite_master WHERE type = 'trigger'")).all()
+        assert set(TRIGGERS["sqlite"]) <= set(there)
+    else:
+        body = session.scalars(text("SELECT prosrc FROM pg_proc WHERE proname = 'complaint_appeal_near'")).one()
+        assert body in TRIGGERS["postgresql"][0]
+        made = text("SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgname = 'complaint_appeal_near'")
+        assert "decided_at" in session.scalars(made).one()
 
 
 def test_who_reported_the_mistake_carries_half_and_the_page_says_so(demo_session, demo_client, found, actor) -> None:
