@@ -11,6 +11,7 @@ from hr.attendance.closed_months import check_day
 from hr.attendance.closing.demo import make_closing
 from hr.attendance.closing.home import closing_todos, count_disputes, counted_disputes
 from hr.attendance.closing.jobs import jobs as closing_jobs
+from hr.attendance.closing.told import TOLD_VALUES
 from hr.attendance.closing.views import months
 from hr.attendance.corrections.demo import make_corrections
 from hr.attendance.corrections.files import may_read_proof
@@ -246,6 +247,7 @@ feature = Feature(
         Rate: RATE_WORDS,
         Settled: SETTLED_WORDS,
     },
+    told_values=TOLD_VALUES,
     register=ENTRIES,
     check_day=check_day,
 )

@@ -133,7 +133,7 @@ ENTRIES = (
             "left": lazy_gettext("Left at"),
             "was": lazy_gettext("What the day was closed as"),
             "would_be": lazy_gettext("What it would have been"),
-            "changes": lazy_gettext("By how many seconds it would differ"),
+            "changes": lazy_gettext("By how much it would differ"),
             "reason": lazy_gettext("What came to light, and how?"),
         },
     ),

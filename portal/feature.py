@@ -166,7 +166,8 @@ class Feature:
     ``retained`` are its kinds of records that are erased once their keeping ends. ``needs`` and ``forgets`` are by
     kind, also of other domains' records: what keeps one, what goes with one. ``tidies`` clears what is kept shortly.
     ``rights`` is what can be done for a person who asks, ``gives`` what their copy holds besides the columns,
-    ``told_words`` how the copy says what columns hold as codes. ``absences`` says which of some employees
+    ``told_words`` how the copy says what columns hold as codes, ``told_values`` what one column holds of another kind,
+    by table and column. ``absences`` says which of some employees
     are on leave on a day, so that nobody else has to know how leave is kept. ``check_day`` raises Refused for a day
     that nothing may change any more, so that the calendar is not changed under it.
     """
@@ -198,6 +199,7 @@ class Feature:
     rights: Sequence[Rights] = ()
     gives: Mapping[str, Give] = field(default_factory=dict)
     told_words: Mapping[type[StrEnum], Mapping[Any, Text]] = field(default_factory=dict)
+    told_values: Mapping[tuple[str, str], Callable[[Any], str]] = field(default_factory=dict)
     call_checks: Sequence[CallCheck] = ()
     absences: Absences | None = None
     check_day: Callable[[Session, date], None] | None = None

@@ -231,8 +231,17 @@ def _written(content: dict[str, Any]) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1, default=plain)
 
 
-def _readable(value: object) -> str:
-    """A value on the page, as the reader's language writes days, times and what the portal keeps as a code."""
+def _readable(part: Part, name: str, value: object) -> str:
+    """A value on the page; who keeps a column in a way of its own says how it reads."""
+    for feature in current_app.extensions["fairline.features"]:
+        tell = feature.told_values.get((part.entry.table, name))
+        if tell is not None and value is not None:
+            return str(tell(value))
+    return _plainly(value)
+
+
+def _plainly(value: object) -> str:
+    """As the reader's language writes days, times and what the portal keeps as a code."""
     if isinstance(value, StrEnum):
         return _word(value)
     if isinstance(value, bool):

@@ -17,6 +17,9 @@ from complaints.cases.models import Complainant, Complaint, Wish
 from complaints.cases.rules.workflow import State
 from complaints.intake.rules import code_digest
 from complaints.intake.services import Filing, file_complaint
+from hr.attendance.closing.models import MonthAdjustment, MonthManifest, StandingDay
+from hr.attendance.closing.rules.rows import ADDED
+from hr.attendance.closing.told import CHANGED
 from portal import clock
 from portal.audit.models import AuditEntry
 from portal.audit.services import record
@@ -469,6 +472,45 @@ def test_copy_is_written_in_the_language_of_who_asks(
     assert '<html lang="zh-Hans">' in page and "Ground:" not in page
     codes = {row["state"] for part in data["parts"] if part["table"] == "complaint" for row in part["rows"]}
     assert codes == {complaint.state.value} and f"<td>{complaint.state.value}</td>" not in page
+
+
+@pytest.mark.safety("s74")
+def test_copy_says_what_days_came_to_in_words(demo_app: Flask, demo_session: Session, compliance: Actor) -> None:
+    """Codes kept as text, instants and seconds: as a person reads them, on the agency's clock."""
+    person = demo_session.scalars(select(Employee).order_by(Employee.id)).first()
+    manifest_id = demo_session.scalars(select(MonthManifest.id)).first()
+    assert person is not None and manifest_id is not None
+    day, at = date(2026, 10, 13), clock.now()
+    with transaction(demo_session) as writing:
+        writing.add(StandingDay(employee_id=person.id, day=day, status="missing_in", reason="Seen", decided_at=at))
+        writing.add(
+            MonthAdjustment(
+                employee_id=person.id, manifest_id=manifest_id, closed_day=day, month_first=date(2026, 11, 1),
+                arrived=1791852300, left=None, was="absent", would_be="late_and_early",
+                changes={"worked": 28800, "late": -317}, reason="The gate's own log", made_at=at,
+            )
+        )  # fmt: skip
+    with demo_app.test_request_context():
+        copy = gather(demo_session, [("employee", person.id)])
+        with write_archive(copy, about="PR-1", company="Fairline") as file, zipfile.ZipFile(file) as archive:
+            page, data = archive.read("Your data.html").decode(), json.loads(archive.read("data.json"))
+    rows = {part["table"]: part["rows"] for part in data["parts"]}
+    assert (rows["standing_day"][-1]["status"], rows["month_adjustment"][-1]["was"]) == ("missing_in", "absent")
+    for words in ("Missing punch (arrival)", "Absent", "Late arrival and early leave", "Oct 13, 2026 08:45"):
+        assert f"<td>{words}</td>" in page
+    assert "Worked: 8 h 00 min more · Late arrival: 5 min less" in page
+    for code in ("missing_in", "absent", "late_and_early", "1791852300"):
+        assert f"<td>{code}</td>" not in page
+    assert "-317" not in page
+    assert "; Oct 2, 2026 Holiday; " in page and "days_root" not in page and "plan&#34;" not in page
+
+
+def test_every_column_told_in_a_way_of_its_own_is_there_and_every_number_of_a_day_has_words(demo_app: Flask) -> None:
+    told = {entry.table: set(entry.told) for entry in all_entries()}
+    for feature in demo_app.extensions["fairline.features"]:
+        for table, column in feature.told_values:
+            assert column in told[table]
+    assert set(CHANGED) == set(ADDED)
 
 
 @pytest.mark.safety("s74")
