@@ -72,7 +72,7 @@ def test_transcript_is_the_same_in_another_process_and_language() -> None:
 
 def test_transcript_tells_the_five_results() -> None:
     told = run("transcript", str(WIFE), "--golden", "Violating").stdout
-    for heading in ("Compliance", "Obligations", "Skill", "Outcome", "Call record"):
+    for heading in ("Compliance", "Obligations", "Skill", "Outcome of the call", "Call record"):
         assert f"\n{heading}\n" in told
     assert "Result: failed" in told and "own_name: missed (3)" in told
     assert "3 “Let us say it is something at his bank" in told and "CN-GBT45251/third_party" in told

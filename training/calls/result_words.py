@@ -9,7 +9,7 @@ RESULT_WORDS: Mapping[str, str] = {
     "compliance": mark("Compliance"),
     "obligations": mark("Obligations"),
     "skill": mark("Skill"),
-    "outcome": mark("Outcome"),
+    "outcome": mark("Outcome of the call"),
     "record": mark("Call record"),
 }
 """The five results, in the order in which they stand beside each other."""
