@@ -1,9 +1,10 @@
 """What a scenario knows for the judge: how it words its choices, and what its account says."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 
 from training.calls.rules.scenario import Node, Scenario
-from training.calls.wording import filled, places_of
+from training.calls.wording import texts_in
 from training.judge.rules.slots import Facts
 
 
@@ -11,10 +12,21 @@ def wordings_of(
     scenario: Scenario, node: Node, language: str, only: Collection[str] | None = None
 ) -> Mapping[str, tuple[str, ...]]:
     """Each choice of a node with its wordings (rows ``id``, ``id.2`` …); ``only`` names the choices that are open."""
-    places = places_of(scenario, language)
-    texts = [(row.id, filled(row.texts.get(language, ""), places)) for row in scenario.words]
+    return wordings_in(texts_in(scenario, language), node, only)
+
+
+def wordings_in(
+    texts: Mapping[str, str], node: Node, only: Collection[str] | None = None
+) -> Mapping[str, tuple[str, ...]]:
+    """The same, by the lines of the scenario in one language."""
+    asked = {choice.words for choice in node.choices}
+    found = defaultdict[str, list[str]](list)
+    for name, text in texts.items():
+        stem = name.partition(".")[0]
+        if text and stem in asked:
+            found[stem].append(text)
     return {
-        choice.name: tuple(text for name, text in texts if text and name.partition(".")[0] == choice.words)
+        choice.name: tuple(found.get(choice.words, ()))
         for choice in node.choices
         if only is None or choice.name in only
     }

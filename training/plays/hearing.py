@@ -3,9 +3,11 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from training.calls.rules.scenario import Node, Scenario
+from training.calls.rules.play import Play
+from training.calls.rules.scenario import Node
+from training.calls.wording import texts_of
 from training.judge.rules.matching import MatchVerdict, match
-from training.judge.wordings import wordings_of
+from training.judge.wordings import wordings_in
 from training.plays.rules import has_words
 
 
@@ -22,11 +24,11 @@ class Heard:
     margin: float = 0.0
 
 
-def heard(text: str, scenario: Scenario, node: Node, language: str, only: Collection[str]) -> Heard:
+def heard(text: str, play: Play, node: Node, language: str, only: Collection[str]) -> Heard:
     """What somebody said at a node where the choices ``only`` are open."""
     if not has_words(text):
         return Heard(choice=None)
-    found = match(text, wordings_of(scenario, node, language, only), language)
+    found = match(text, wordings_in(texts_of(play, language), node, only), language)
     sure = found.verdict is MatchVerdict.MATCH
     asks = found.close if found.verdict is MatchVerdict.CLOSE else ()
     return Heard(choice=found.best if sure else None, meant=asks, score=found.score, margin=found.margin)

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.audit.services import record
@@ -105,7 +104,7 @@ def say_words(
     if not stands.node.open:
         raise Refused("Here you choose; own words are taken where the call is open.")
     names = [choice.name for choice in stands.choices]
-    found = heard(said, stands.play.scenario, stands.node, call.language, names)
+    found = heard(said, stands.play, stands.node, call.language, names)
     weighed = {"text": said, "score": found.score, "margin": found.margin}
     if found.choice is None and found.meant:
         _log(session, call, EventKind.ASKED, {"meant": list(found.meant), **weighed}, at, client_key)
@@ -181,14 +180,14 @@ def _at_turn(
 ) -> tuple[PlayedCall, Standing | None]:
     """The call where it stands; without its standing where this very step was taken already."""
     call = _held(session, actor, call_id)
-    again = select(CallEvent.id).where(CallEvent.call_id == call.id, CallEvent.client_key == client_key)
-    if session.scalar(again) is not None:
+    stands = standing(session, call)
+    if any(event.client_key == client_key for event in stands.events):
         return call, None
     if call.steps != seen:
         raise Stale(_ELSEWHERE)
     if call.ended_at is not None:
         raise Refused("The call has ended.")
-    return call, standing(session, call)
+    return call, stands
 
 
 def _take(

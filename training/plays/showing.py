@@ -14,7 +14,7 @@ from training.calls.rules.engine import Turn, beginning, heard_at
 from training.calls.rules.limits import Ledger
 from training.calls.rules.play import State
 from training.calls.rules.scenario import Choice, Phase
-from training.calls.wording import filled, places_of
+from training.calls.wording import texts_of
 from training.plays.queries import Standing
 from training.plays.rules import EventKind, neutral_line, talked
 from training.plays.wording import FACTS
@@ -67,9 +67,7 @@ class Words:
     """The prose of a scenario in one language, with the account's figures in it."""
 
     def __init__(self, stands: Standing, language: str) -> None:
-        scenario = stands.play.scenario
-        places = places_of(scenario, language)
-        self._texts = {row.id: filled(row.texts.get(language, ""), places) for row in scenario.words}
+        self._texts = texts_of(stands.play, language)
 
     def of(self, row_id: str) -> str:
         """The line with this id; "" where there is none."""

@@ -72,7 +72,7 @@ def begin(scenario_id: int) -> Response:
 def call(call_id: int) -> str | Response:
     """The call as it stands; one whose record is written shows what came of it."""
     found = own_call(db.session, current_actor(), call_id)
-    if record_of(db.session, call_id) is not None:
+    if found.passed is not None and record_of(db.session, call_id) is not None:
         return redirect(url_for("plays.result", call_id=call_id))
     return _call_page(found, TurnForm(formdata=None))
 

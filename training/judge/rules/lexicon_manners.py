@@ -157,7 +157,8 @@ DISCRIMINATION = (
         r"|just|come here|are all|don't|borrow)\b",
         r"\b(?:typical|just like a|like all) (?:woman|women|man|men|foreigners?|peasants?|immigrants?|girls?"
         r"|single mothers?)\b|\b(?:to|for) (?:immigrants|foreigners|women|cripples|peasants|migrants)\.?$",
-        r"\bbeing (?:disabled|old|pregnant|deaf|blind|gay|a (?:woman|foreigner|single mother|migrant))\b.{0,20}\bexcuse\b",
+        r"\bbeing (?:disabled|old|pregnant|deaf|blind|gay|a (?:woman|foreigner|single mother"
+        r"|migrant))\b.{0,20}\bexcuse\b",
         r"\bcripples?\b|\bretards?\b|\bspastic\b|\bperhaps your god\b|\byour god\b|\bgo back to your\b"
         r"|\bwith (?:that|an|your) accent\b|\bit(?:'s| is) in your (?:culture|blood|genes)\b"
         r"|\bdivorced,? no wonder\b"

@@ -227,8 +227,9 @@ FALSE_LEGAL_THREAT = (
         r"|不能坐|别想坐|买不了)|出不了(?:国|境)|限制(?:出境|高消费)|(?:上|进|列入|拉进|报上)(?:了)?(?:失信"
         r"|黑)名单|失信(?:人|名单|被执行)|黑名单|名单我?(?:已经|都)报",
         r"(?:吊销|注销|取消|停掉|停了|收回)(?:你|妳)?(?:的)?(?:驾照|驾驶证|营业执照|执照|身份证|户口|护照|健保|医保|社保|低保|居留"
-        r"|补助)|遣返|\b(?:get you|be|have you) deported\b|\b(?:lose|take away|revoke|cancel) your (?:driving )?(?:licen[cs]e"
-        r"|visa|passport|residence|permit|benefits|citizenship)\b",
+        r"|补助)|遣返|\b(?:get you|be|have you) deported\b"
+        r"|\b(?:lose|take away|revoke|cancel) your (?:driving )?(?:licen[cs]e|visa|passport|residence|permit"
+        r"|benefits|citizenship)\b",
         r"报(?:到|给)?边检|全网公示|老赖名单|(?:法院的?)?老赖(?:库|榜|名单)",
     ),
     perhaps(
@@ -243,7 +244,8 @@ FALSE_LEGAL_THREAT = (
 _OFFICE = (
     r"(?:people's |district |high |local |county |city )?(?:court|police|prosecutor(?:'s)?(?: office)?|prosecution"
     r"|procuratorate|tax (?:bureau|office)|central bank|financial crime \w+|economic (?:crime|police)\w*"
-    r"|enforcement (?:bureau|office|division|court)|fraud squad|ministry|bailiff\w*|immigration(?: office)?|customs|revenue(?: service)?|hmrc|irs|fbi|sheriff's office"
+    r"|enforcement (?:bureau|office|division|court)|fraud squad|ministry|bailiff\w*|immigration(?: office)?"
+    r"|customs|revenue(?: service)?|hmrc|irs|fbi|sheriff's office"
     r"|justice department|government|regulator|judiciary"
     r"|court's)"
 )
@@ -251,7 +253,8 @@ _AMT = (
     r"(?:区|县|市|省|地方|高等|最高|人民|初级|中级|某){0,4}(?:公安(?:局|分局|机关|厅|部)?|经侦(?:大队|支队)?|派出所"
     r"|警察(?:局|署)?|警局|刑(?:事|警)(?:局|大队|队)?|刑侦|检察(?:院|署|机关)?|地检署?|高检|法院|法庭|执行(?:局|处"
     r"|庭|法官)|立案庭|调解(?:中心|办|室)|银监局?|银保监会?局?|金管(?:会|局)|金融监管局?|人民银行|央行|征信中心"
-    r"|税务局|国税局?|司法局|国家机关|政府(?:单位|机关|部门)?|公检法|调查局|联征中心|仲裁委|金融办|反诈(?:中心)?|出入境|海关|国安局?|公证处|工商局|市场监管局?|移民局|纪委|街道办|居委会"
+    r"|税务局|国税局?|司法局|国家机关|政府(?:单位|机关|部门)?|公检法|调查局|联征中心|仲裁委|金融办"
+    r"|反诈(?:中心)?|出入境|海关|国安局?|公证处|工商局|市场监管局?|移民局|纪委|街道办|居委会"
     r"|信访办|检察官办公室)"
 )
 POSING_AS_AUTHORITY = (

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -72,13 +73,45 @@ def match(text: str, candidates: Mapping[str, Sequence[str]], language: str) -> 
     ``language`` is that in which the choices are worded (en, zh_Hans, zh_Hant); the text may be in any.
     """
     said = _compared(text)
-    wordings = {name: [(one, _compared(one)) for one in wordings] for name, wordings in candidates.items()}
     sizes = (3, 4) if language == "en" else (1, 2, 3)
-    weights = _weights([[_grams(folded, sizes) for _, folded in group] for group in wordings.values()])
-    spoken = _vector(_grams(said, sizes), weights)
-    scored = [_best(name, group, said, spoken, sizes, weights) for name, group in wordings.items() if group]
+    known = _prepared(tuple((name, tuple(wordings)) for name, wordings in candidates.items()), sizes)
+    spoken = _vector(_grams(said, sizes), known.weights)
+    length = _length(spoken)
+    scored = [_best(name, group, said, spoken, length) for name, group in known.choices if group]
     scored.sort(key=lambda one: (-one.score, one.name))
     return _decided(said, scored, WEAK.get(language, WEAK["en"]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    """A wording of a choice, folded and weighed."""
+
+    text: str
+    folded: str
+    vector: Mapping[str, float]
+    length: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """The choices that a text is compared with, and how telling each n-gram is among them."""
+
+    choices: tuple[tuple[str, tuple[_Wording, ...]], ...]
+    weights: Mapping[str, float]
+
+
+@lru_cache(maxsize=64)
+def _prepared(candidates: tuple[tuple[str, tuple[str, ...]], ...], sizes: tuple[int, ...]) -> _Prepared:
+    """Everything that does not depend on what was said: a class of trainees comes by the same few open turns."""
+    folded = [(name, [(one, _compared(one)) for one in wordings]) for name, wordings in candidates]
+    grams = [[_grams(plain, sizes) for _, plain in group] for _, group in folded]
+    weights = _weights(grams)
+    choices = []
+    for (name, group), found in zip(folded, grams, strict=True):
+        vectors = [_vector(one, weights) for one in found]
+        wordings = zip(group, vectors, strict=True)
+        choices.append((name, tuple(_Wording(text, plain, vec, _length(vec)) for (text, plain), vec in wordings)))
+    return _Prepared(tuple(choices), weights)
 
 
 def _decided(said: str, scored: list[Scored], weak: float) -> Match:
@@ -111,31 +144,24 @@ def _compared(text: str) -> str:
     return " ".join(_WORDS.sub(" ", folded).split())[:LONGEST_COMPARED]
 
 
-def _best(
-    name: str,
-    group: Sequence[tuple[str, str]],
-    said: str,
-    spoken: Mapping[str, float],
-    sizes: Sequence[int],
-    weights: Mapping[str, float],
-) -> Scored:
-    scored = [(_score(said, spoken, folded, sizes, weights), wording) for wording, folded in group]
+def _best(name: str, group: Sequence[_Wording], said: str, spoken: Mapping[str, float], length: float) -> Scored:
+    scored = [(_score(said, spoken, length, wording), wording.text) for wording in group]
     score, wording = max(scored, key=lambda one: one[0])
     return Scored(name=name, score=round(score, 4), exemplar=wording)
 
 
-def _score(
-    said: str, spoken: Mapping[str, float], wording: str, sizes: Sequence[int], weights: Mapping[str, float]
-) -> float:
-    if not said or not wording:
+def _score(said: str, spoken: Mapping[str, float], length: float, wording: _Wording) -> float:
+    if not said or not wording.folded:
         return 0.0
-    if said == wording:
+    if said == wording.folded:
         return 1.0
-    shorter, longer = sorted((len(said), len(wording)))
-    letters = max(fuzz.ratio(said, wording), fuzz.token_sort_ratio(said, wording))
+    shorter, longer = sorted((len(said), len(wording.folded)))
+    letters = max(fuzz.ratio(said, wording.folded), fuzz.token_sort_ratio(said, wording.folded))
     if shorter * 4 >= longer:
-        letters = max(letters, 0.9 * fuzz.partial_ratio(said, wording))
-    return 0.4 * letters / 100 + 0.6 * _cosine(spoken, _vector(_grams(wording, sizes), weights))
+        letters = max(letters, 0.9 * fuzz.partial_ratio(said, wording.folded))
+    lengths = length * wording.length
+    cosine = _shared(spoken, wording.vector) / lengths if lengths else 0.0
+    return 0.4 * letters / 100 + 0.6 * cosine
 
 
 def _grams(text: str, sizes: Sequence[int]) -> Counter[str]:
@@ -161,9 +187,9 @@ def _vector(grams: Mapping[str, int], weights: Mapping[str, float]) -> dict[str,
     return {gram: math.sqrt(count) * weights.get(gram, rare) for gram, count in grams.items()}
 
 
-def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
-    shared = math.fsum(weight * other[gram] for gram, weight in one.items() if gram in other)
-    lengths = math.sqrt(math.fsum(weight**2 for weight in one.values())) * math.sqrt(
-        math.fsum(weight**2 for weight in other.values())
-    )
-    return shared / lengths if lengths else 0.0
+def _length(vector: Mapping[str, float]) -> float:
+    return math.sqrt(math.fsum(weight**2 for weight in vector.values()))
+
+
+def _shared(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    return math.fsum(weight * other[gram] for gram, weight in one.items() if gram in other)
