@@ -7,7 +7,7 @@ import re
 import uuid
 import zipfile
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from typing import Any
 from urllib.parse import quote
@@ -17,10 +17,12 @@ from flask import Flask
 from lxml import html
 from sqlalchemy import String, cast, select, text
 
+from portal import clock
 from portal.audit.models import AuditEntry
 from portal.db.base import Base
 from portal.db.session import db
 from portal.notifications.letterhead import Mail, mail_bytes
+from portal.workdays.queries import current_calendar
 from tests.support.formwalk import Found, forms_on, opened, pages_of, refused_fields
 from tests.support.inspector import Inspector, Page
 from tests.support.payloads import MARK, PAYLOADS, portions
@@ -34,6 +36,16 @@ EXTRA = (
 EXTRA_NAMES = set(EXTRA)
 CANARY = "mass-assigned-7f3a"
 PEOPLE = ("leader", "hr", "officer", "compliance", "admin", "security_admin", "new_hire")
+
+
+def _shift(start: str, end: str) -> dict[str, str]:
+    """One stretch without a break and without numbers of its own."""
+    numbers = "grace grace_out half_day_below absent_below window_before window_after tried_on".split()
+    breaks = [f"break_{part}{place}" for part in ("kind", "start", "end", "minutes") for place in range(1, 5)]
+    stretches = [f"{part}{place}" for part in ("start", "end") for place in (2, 3)]
+    return dict.fromkeys([*numbers, *breaks, *stretches], "") | {"start1": start, "end1": end}
+
+
 PLAIN = {
     "website": "",
     "code": "X9",
@@ -46,9 +58,18 @@ PLAIN = {
     "bank_account": "6222021234567890123",
     "number": "F99001",
     "staff_number": "F10001",
+    "steps": "DAY -",
     "value": "10",
 }
 """What a field takes that takes no free words."""
+LAST_CHOICE = "…"
+GOOD = {
+    "/hr/leave/new": {"kind": "personal", "portion": "whole", "last": "", "starts": "", "ends": ""},
+    "/hr/shifts/#/version": _shift("10:00", "19:00"),
+    "/hr/shifts/new": _shift("09:00", "18:00"),
+    "/hr/shifts/plans/new": {"whom": LAST_CHOICE, "offset": "", "ends_on": ""},
+}
+"""What these forms need in the fields that take no words, where a browser's first choice is refused."""
 _LAST = ("/sending", "/case", "/end", "/real", "/false-alarm", "/state", "/undo", "/discard", "/password")
 _TAKEN = {200, 201, 302, 303}
 _ROOM = re.compile(r"and ([\d,]+) can be kept")
@@ -70,14 +91,9 @@ NOT_TAKEN = {
     "/hr/leave/#",
     "/hr/leave/ledger/#/grant",
     "/hr/leave/ledger/grants/#",
-    "/hr/leave/new",
     "/hr/months/late",
     "/hr/overtime/#",
     "/hr/overtime/new",
-    "/hr/shifts/#/version",
-    "/hr/shifts/new",
-    "/hr/shifts/plans/new",
-    "/hr/shifts/rotations/new",
     "/hr/swaps/#/decision",
     "/hr/swaps/new",
     "/people/#/leaving",
@@ -118,6 +134,9 @@ FORMAL = {
     ("/complaints/#/parties", "mail"),
     ("/complaints/new", "contact_mail"),
     ("/complaints/new", "contact_phone"),
+    ("/hr/shifts/#/version", "bands"),
+    ("/hr/shifts/new", "bands"),
+    ("/hr/shifts/rotations/new", "steps"),
     ("/organisation/new", "code"),
     ("/people/#/assignment", "lead"),
     ("/people/#/contact", "email"),
@@ -135,7 +154,8 @@ KEPT = set(
     "complaint_assignment.reason complaint_message.text complaint_note.text policy_setting.reason "
     "complaint_finding.basis complaint_finding.reasons crisis_activation.known crisis_activation.not_known "
     "complaint_letter.basis complaint_letter.reasons complaint_letter.redress complaint_letter.next_instance "
-    "complaint_letter.apology crisis_alert.text import_undo.reason".split()
+    "complaint_letter.apology crisis_alert.text import_undo.reason shift.code shift.name shift_version.reason "
+    "rotation.name".split()
 )
 """Columns that hold a payload in the end; the sealed ones cannot be searched and are seen on the pages."""
 SHOWN = set(
@@ -227,8 +247,8 @@ class Walk:
             assert alive(page.tree) == [], form.action
 
     def _post(self, form: Found, words: dict[str, str], others: dict[str, str]) -> tuple[Any, str]:
-        data: dict[str, Any] = dict.fromkeys(EXTRA, CANARY) | form.fields | others | words
-        if len(form.texts) < 2:
+        data: dict[str, Any] = dict.fromkeys(EXTRA, CANARY) | form.fields | others | _good(form) | words
+        if len(form.texts) < 2 and form.kind[0] not in GOOD:
             data |= {name: (io.BytesIO(_SHEET[1]), _SHEET[0]) for name in form.files}
         if "form_key" in data:
             data["form_key"] = uuid.uuid4().hex
@@ -248,6 +268,18 @@ def _plain(form: Found, name: str) -> str:
     if name == "value":
         return "20" if "minutes" in form.action else "10"
     return PLAIN.get(name, "")
+
+
+def _good(form: Found) -> dict[str, str]:
+    """What this form needs besides words; leave is asked for a working day that is to come."""
+    found = {
+        name: form.others[name] if value == LAST_CHOICE else value for name, value in GOOD.get(form.kind[0], {}).items()
+    }
+    if form.kind[0] == "/hr/leave/new":
+        found["first"] = (
+            current_calendar(db.session).next_working_day(clock.today() + timedelta(days=14)).day.isoformat()
+        )
+    return found
 
 
 def _rooms(source: str) -> dict[str, int]:
