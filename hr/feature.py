@@ -4,6 +4,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from hr.appraisals.demo import make_ledgers
+from hr.appraisals.importing import BLUEPRINTS as LEDGER_IMPORTS
+from hr.appraisals.importing import KINDS as LEDGER_KINDS
+from hr.appraisals.labels import LEDGERS
+from hr.appraisals.rules.values import Ledger
+from hr.appraisals.views import ledgers
 from hr.attendance.asking.rules import RequestState
 from hr.attendance.asking.words import STATE_WORDS
 from hr.attendance.clock_views import add_clock
@@ -58,6 +64,7 @@ from hr.permissions import (
     MANAGE_DEVICES,
     MANAGE_SHIFTS,
     READ_ATTENDANCE,
+    READ_LEDGERS,
     WRITE_ROSTERS,
     permissions,
 )
@@ -109,6 +116,8 @@ feature = Feature(
         shifts,
         rosters,
         swaps,
+        ledgers,
+        *LEDGER_IMPORTS,
     ),
     menu=(
         MenuEntry(
@@ -210,13 +219,27 @@ feature = Feature(
             group=_GROUP,
             order=65,
         ),
+        MenuEntry(
+            label=lazy_gettext("Ledgers"),
+            endpoint="hr_ledgers.index",
+            icon="list-details",
+            permission=READ_LEDGERS,
+            group=_GROUP,
+            order=67,
+        ),
     ),
     permissions=permissions,
     settings=settings,
     commands=commands,
     todos=_todos,
     panels=_panels,
-    jobs=(*import_jobs(PUNCHES), *closing_jobs, *LEAVE_JOBS, *OVERTIME_JOBS),
+    jobs=(
+        *import_jobs(PUNCHES),
+        *(job for kind in LEDGER_KINDS for job in import_jobs(kind)),
+        *closing_jobs,
+        *LEAVE_JOBS,
+        *OVERTIME_JOBS,
+    ),
     periodic=(*LEAVE_PERIODIC, *OVERTIME_PERIODIC),
     absences=away_on_day,
     demo=(
@@ -227,6 +250,7 @@ feature = Feature(
         DemoStep(name="leave", make=make_leave, order=33),
         DemoStep(name="overtime", make=make_overtime, order=34),
         DemoStep(name="months", make=make_closing, order=90),
+        DemoStep(name="ledgers", make=make_ledgers, order=34),
     ),
     document_readers={ABOUT: may_read_slip, SHEET_ABOUT: may_read_sheet},
     file_readers={CORRECTION_ABOUT: may_read_proof, LEAVE_ABOUT: may_read_leave_proof},
@@ -246,6 +270,7 @@ feature = Feature(
         Verdict: VERDICT_WORDS,
         Rate: RATE_WORDS,
         Settled: SETTLED_WORDS,
+        Ledger: LEDGERS,
     },
     told_values=TOLD_VALUES,
     register=ENTRIES,

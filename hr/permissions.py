@@ -25,6 +25,9 @@ DECIDE_LEAVE = "hr:leave:decide"
 MANAGE_LEAVE = "hr:leave:manage"
 ASK_OVERTIME = "hr:overtime:ask"
 DECIDE_OVERTIME = "hr:overtime:decide"
+READ_LEDGERS = "hr:ledgers:read"
+READ_LEDGER_ROWS = "hr:ledgers:rows"
+IMPORT_LEDGERS = "hr:ledgers:import"
 
 permissions = (
     Permission(
@@ -137,6 +140,23 @@ permissions = (
     Permission(
         name=MANAGE_LEAVE,
         sentence=lazy_gettext("Grant and adjust leave, enter work before the entry, set how each kind is taken"),
+        grants={Role.HR: Scope.ALL},
+    ),
+    Permission(
+        name=READ_LEDGERS,
+        sentence=lazy_gettext(
+            "See what the ledgers of a month add up to: team leads their team's, HR and leadership all"
+        ),
+        grants={Role.LEAD: Scope.TEAM, Role.HR: Scope.ALL, Role.LEADER: Scope.ALL},
+    ),
+    Permission(
+        name=READ_LEDGER_ROWS,
+        sentence=lazy_gettext("Read the rows of the ledgers, account numbers masked: team leads their team's, HR all"),
+        grants={Role.LEAD: Scope.TEAM, Role.HR: Scope.ALL},
+    ),
+    Permission(
+        name=IMPORT_LEDGERS,
+        sentence=lazy_gettext("Import the ledgers of the month and enter the sums of the collection system"),
         grants={Role.HR: Scope.ALL},
     ),
 )

@@ -21,6 +21,7 @@ PAGES = (
     ("compliance", "/complaints/"),
     ("officer", "/complaints/"),
     ("hr", "/hr/attendance/"),
+    ("hr", "/hr/ledgers/"),
     ("hr", "/people/"),
 )
 

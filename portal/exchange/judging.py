@@ -167,7 +167,7 @@ def _clean(row: dict[str, Cell]) -> dict[str, Cell]:
 
 def _is_number(text: str) -> bool:
     try:
-        float(text)
+        float(text.replace(",", ""))
     except ValueError:
         return False
     return True

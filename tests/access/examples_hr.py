@@ -7,6 +7,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hr.appraisals.importing import PAGES as LEDGER_PAGES
+from hr.appraisals.models import LedgerAccount
+from hr.appraisals.rules.values import Ledger
 from hr.attendance.closing.models import AttendanceMonth, DayDispute
 from hr.attendance.closing.rules.states import MonthState
 from hr.attendance.corrections.models import Correction
@@ -16,6 +19,7 @@ from hr.attendance.models import Rotation, Shift, ShiftPlan
 from hr.attendance.overtime.models import Overtime
 from hr.attendance.punches import PUNCHES
 from hr.attendance.roster_models import Roster, RosterState, Swap
+from portal.exchange.kinds import ImportKind
 from portal.exchange.models import ImportBatch
 from portal.people.demo import NAMED
 from portal.people.models import Assignment, Employee, Team
@@ -60,8 +64,26 @@ def _days(session: Session) -> Example:
 
 
 def _batches(session: Session) -> Example:
-    found = session.scalars(select(ImportBatch.id).where(ImportBatch.kind == PUNCHES.name).limit(2)).all()
-    return Example(objects=[{"batch_id": batch} for batch in found], allowed=lambda username, _values: username == "hr")
+    return _files_of(PUNCHES)(session)
+
+
+def _files_of(kind: ImportKind) -> Callable[[Session], Example]:
+    def make(session: Session) -> Example:
+        found = session.scalars(select(ImportBatch.id).where(ImportBatch.kind == kind.name).limit(2)).all()
+        return Example(objects=[{"batch_id": batch} for batch in found], allowed=_is_hr)
+
+    return make
+
+
+def _ledger_rows(session: Session) -> Example:
+    """The rows of the demo's ledgers; leads find their own team's there."""
+    month = session.scalars(select(LedgerAccount.month).order_by(LedgerAccount.month.desc()).limit(1)).one()
+    objects = [{"month": f"{month:%Y-%m}", "ledger": ledger.value} for ledger in Ledger]
+    return Example(objects=objects, allowed=lambda username, _values: username in {"hr", *TEAM_OF_LEAD})
+
+
+def _ledger_month(_session: Session) -> Example:
+    return Example(objects=[{"month": "2026-09"}], allowed=_is_hr)
 
 
 def _own_day(_session: Session) -> Example:
@@ -194,6 +216,14 @@ def _swaps(session: Session) -> Example:
 
 
 EXAMPLES: dict[str, Callable[[Session], Example]] = {
+    "hr_ledgers.rows": _ledger_rows,
+    "hr_ledgers.control": _ledger_month,
+    **{
+        f"{pages.name}.{name}": _files_of(pages.kind)
+        for pages in LEDGER_PAGES
+        for name in "show problems confirm discard settle undo choose".split()
+        if name != "choose" or pages.kind.choosing
+    },
     "hr_imports.layout_file": _samples,
     **{f"devices.{name}": _devices for name in ("show", "renew", "revoke")},
     "devices.end_pin": _pins,

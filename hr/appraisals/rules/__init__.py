@@ -1,0 +1,1 @@
+"""Pure rules of appraisals: no clock, no database."""
