@@ -273,9 +273,9 @@ def _stop(app: Flask, rule: Any, person: str, example: Any) -> Stop | None:
 
 @contextmanager
 def _browser() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("google-chrome")
+    path = shutil.which("chromium-headless-shell") or shutil.which("chromium") or shutil.which("google-chrome")
     if path is None:
-        sys.exit("Chromium is missing. On Debian: sudo apt-get install chromium")
+        sys.exit("Chromium is missing. On Debian: sudo apt-get install chromium-headless-shell")
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         yield opened

@@ -49,7 +49,7 @@ for group in "$@"; do
         fi
         ;;
     test)
-        program chromium chromium chromium-browser google-chrome
+        program chromium-headless-shell chromium-headless-shell chromium
         program dovecot-imapd dovecot
         program poppler-utils pdftoppm
         program fontconfig fc-match
