@@ -20,9 +20,10 @@ from tests.access.test_every_route import _NEVER_SENT, EXAMPLES, PEOPLE, _addres
 PHONE, IDENTITY, BANK = "13977{n:06d}", "CANARYID{n:06d}", "CANARYBANK{n:08d}"
 MAIL, NAME = "canary{n}@mail-canary.example", "Canaryname Canaryfamily{n}"
 _CANARY = re.compile(
-    rb"(?<![\d.])1[- ]?3[- ]?9[- ]?7[- ]?7\d{6}(?!\d)|CANARYID|CANARYBANK|mail-canary|Canaryfamily", re.IGNORECASE
+    rb"(?<![\d.])1[- ]?3[- ]?9[- ]?7[- ]?7000\d{3}(?!\d)|CANARYID|CANARYBANK|mail-canary|Canaryfamily", re.IGNORECASE
 )
-"""A phone number is no run of digits inside another number: the figures of /metrics held 13977197984 by chance once."""
+"""A phone number is no run of digits inside another number: the figures of /metrics held 13977197984 by chance once,
+a digest of the trail 13977336534. Planted ones carry the number of a person or a complaint of the demo, below 1,000."""
 _SAME = {"deputy", "officer2", "officer3", "support", "lead2", "lead3", "new_hire2"}
 READERS = [name for name in PEOPLE if name not in _SAME]
 """One of each role."""
