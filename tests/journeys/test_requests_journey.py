@@ -161,7 +161,7 @@ def free_evening(here: Live, username: str) -> tuple[Employee, date, str]:
         return person, day, f"{clock.local(instant(ends)):%H:%M}"
 
 
-def asks_for_overtime(page: Page, here: Live, day: date, starts: str) -> str:
+def asks_for_overtime(page: Page, here: Live, day: date, starts: str, script: bool) -> str:
     """The employee, on a phone; the address of what was asked for."""
     page.goto(f"{here.url}/hr/overtime/")
     page.locator("a[href$='/hr/overtime/new']").first.click()
@@ -170,8 +170,9 @@ def asks_for_overtime(page: Page, here: Live, day: date, starts: str) -> str:
     page.locator("input[name=hours]").fill("4")
     page.locator("input[name=settled][value=pay]").check()
     page.locator("textarea[name=reason]").fill("Letters of the month")
-    assert axe_findings(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    if script:
+        assert axe_findings(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.locator("main form .actions button.button-primary").click()
     page.wait_for_url(re.compile(r"/hr/overtime/\d+$"))
     return page.url
@@ -185,7 +186,7 @@ def test_overtime_is_asked_for_on_a_phone_decided_and_taken_out_as_a_sheet(live,
     person, day, starts = free_evening(here, "collector")
     phone = open_page(phone=True, javascript=script, locale=locale)
     sign_in(phone, here, "collector")
-    asked = asks_for_overtime(phone, here, day, starts)
+    asked = asks_for_overtime(phone, here, day, starts, script)
     expect(phone.locator("main .alert", has_text=words["bound"])).to_be_visible()
     assert phone.locator("button[name=decision]").count() == 0
 
